@@ -1,0 +1,1 @@
+"""Tokens: how they are asked for and what is known of them."""

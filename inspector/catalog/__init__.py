@@ -1,0 +1,1 @@
+"""The vendor's published facts: operations, scopes, bodies, error codes, regions."""

@@ -1,0 +1,1 @@
+"""Differences, experiments, verdicts and the report that proves them."""

@@ -1,0 +1,99 @@
+"""The hosts that belong together: a region, a gateway, or the sandbox on this computer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
+
+EnvironmentKind = Literal["region", "gateway", "sandbox"]
+HostRole = Literal["api", "login"]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One environment. URLs have no trailing slash; a gateway's may have a path prefix.
+
+    `name` is what commands take: an AWS region (`us-east-1`), `sandbox`, or the user's word.
+    """
+
+    name: str
+    title: str
+    kind: EnvironmentKind
+    api_url: str
+    login_url: str
+    scenario: str = ""
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.kind == "sandbox"
+
+    def base(self, role: HostRole) -> str:
+        return self.api_url if role == "api" else self.login_url
+
+    def where(self) -> str:
+        """Returns how evidence names this place: `api.mypurecloud.de` or `the sandbox (…)`."""
+        if self.is_sandbox:
+            return f"the sandbox (scenario {self.scenario})"
+        return urlsplit(self.api_url).netloc
+
+
+def find_host(url: str, environments: Iterable[Environment]) -> tuple[Environment, HostRole] | None:
+    """Returns whose host an absolute URL names, longest matching base first, or None."""
+    best: tuple[int, Environment, HostRole] | None = None
+    for environment in environments:
+        for role in ("api", "login"):
+            base = environment.base(role)
+            if _is_under(url, base) and (best is None or len(base) > best[0]):
+                best = (len(base), environment, role)
+    return None if best is None else (best[1], best[2])
+
+
+def absolute(url: str, environment: Environment) -> str:
+    """Returns the URL with `{{api}}`, `{{login}}` or a bare path put on the environment's hosts."""
+    if url.startswith("{{api}}"):
+        return environment.api_url + url.removeprefix("{{api}}")
+    if url.startswith("{{login}}"):
+        return environment.login_url + url.removeprefix("{{login}}")
+    if url.startswith("/"):
+        role: HostRole = "login" if is_login_path(url) else "api"
+        return environment.base(role) + url
+    return url
+
+
+def relative(url: str, environments: Iterable[Environment]) -> str:
+    """Returns the URL with a known host replaced by `{{api}}` or `{{login}}`."""
+    found = find_host(url, environments)
+    if found is None:
+        return url
+    environment, role = found
+    rest = url[len(environment.base(role)) :]
+    return "{{" + role + "}}" + (rest or "/")
+
+
+def rebase(url: str, target: Environment, known: Iterable[Environment]) -> str:
+    """Returns the URL moved from a known environment's host to the target's; else unchanged."""
+    return absolute(relative(url, known), target)
+
+
+def force_base(url: str, target: Environment) -> str:
+    """Returns the URL on the target's host whatever host it names (commands, sandbox default)."""
+    if not urlsplit(url).scheme:
+        return absolute(url if url.startswith(("/", "{{")) else "/" + url, target)
+    parts = urlsplit(url)
+    path = urlunsplit(("", "", parts.path or "/", parts.query, parts.fragment))
+    role: HostRole = "login" if is_login_path(parts.path) else "api"
+    return target.base(role) + path
+
+
+def is_login_path(path: str) -> bool:
+    """Tells the login host's paths (/oauth/token, /oauth/authorize) from the API's."""
+    return path.startswith("/oauth/")
+
+
+def _is_under(url: str, base: str) -> bool:
+    if not url.lower().startswith(base.lower()):
+        return False
+    rest = url[len(base) :]
+    return not rest or rest[0] in "/?#"

@@ -1,0 +1,1 @@
+"""What may be wrong with a request, and the evidence for it."""

@@ -1,0 +1,1 @@
+"""What survives the program: profiles, history, and secrets in the system's keyring."""

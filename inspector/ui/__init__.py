@@ -1,0 +1,1 @@
+"""The window. Widgets show state and report intent; they never compute."""

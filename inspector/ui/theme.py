@@ -6,7 +6,8 @@ that 200 % text never clips. Colour values: contrast at least 4.5:1 for text on 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import re
+from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import Qt
@@ -170,23 +171,7 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _style_sheet(theme: Theme) -> str:
+    """Fills resources/themes/window.qss: `@name` is a colour role, `$12` twelve design pixels."""
     text = resource.path("themes/window.qss").read_text(encoding="utf-8")
-    for item in sorted(fields(theme), key=lambda f: -len(f.name)):
-        text = text.replace(f"@{item.name};", f"{getattr(theme, item.name)};")
-        text = text.replace(f"@{item.name} ", f"{getattr(theme, item.name)} ")
-    sizes = {
-        "r": 6,
-        "p1": 4,
-        "p2": 8,
-        "p3": 12,
-        "p4": 14,
-        "h30": 30,
-        "h34": 34,
-        "f11": 11,
-        "f12": 12,
-    }
-    for name, pixels in sizes.items():
-        text = text.replace(f"${name} ", f"{dp(pixels)}px ").replace(
-            f"${name};", f"{dp(pixels)}px;"
-        )
-    return text
+    text = re.sub(r"@(\w+)", lambda match: str(getattr(theme, match[1])), text)
+    return re.sub(r"\$(\d+)", lambda match: f"{dp(int(match[1]))}px", text)

@@ -1,0 +1,138 @@
+"""Ties the lab's experiment to the engine, the token broker and the checks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from inspector.app import wire
+from inspector.errors import AuthError
+from inspector.model.edit import Edit
+from inspector.model.environment import Environment
+from inspector.model.exchange import Exchange, Ticket
+from inspector.model.finding import Finding
+from inspector.model.request import Bindings, Request
+from inspector.model.token import ClientCredentials, Token
+
+if TYPE_CHECKING:
+    from inspector.auth.broker import TokenBroker
+    from inspector.lab.verdict import Candidate, Trial, Verdict
+    from inspector.transport.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Everything an experiment works with, frozen at the moment it begins.
+
+    `check` is called on the engine's thread with an edited request and its token; it is a pure
+    function of its arguments.
+    """
+
+    engine: Engine
+    broker: TokenBroker
+    environment: Environment
+    bindings: Bindings
+    token: Token | None
+    client: ClientCredentials | None
+    clients: tuple[ClientCredentials, ...]
+    check: Callable[[Request, Token | None, ClientCredentials | None], tuple[Finding, ...]]
+
+
+def candidates(findings: Sequence[Finding]) -> tuple[Candidate, ...]:
+    """Returns one candidate per finding that carries an edit, in the findings' order."""
+    from inspector.lab.verdict import Candidate
+
+    return tuple(
+        Candidate(finding.id, finding.edit, finding.message)
+        for finding in findings
+        if finding.edit is not None
+    )
+
+
+def client_for(bench: Bench, edits: Sequence[Edit]) -> ClientCredentials | None:
+    """Returns the client that the edits ask for, else the one in use."""
+    for edit in edits:
+        if edit.op == "set" and edit.subject == "client":
+            return next((c for c in bench.clients if c.name == edit.value), bench.client)
+    return bench.client
+
+
+async def token_for(bench: Bench, edits: tuple[Edit, ...]) -> Token:
+    """Asks for the token that these token edits describe.
+
+    Raises:
+        AuthError: The server refused, or no client is known that could be asked.
+    """
+    from inspector.auth.claims import read_token
+    from inspector.model.secret import Secret
+
+    grants = {edit.subject for edit in edits if edit.op == "grant"}
+    strip = any(edit.subject == "whitespace" for edit in edits)
+    client = client_for(bench, edits)
+    if strip and not grants and bench.token is not None:
+        cleaned = Secret(strip_invisible(bench.token.secret.reveal()))
+        return replace(read_token(cleaned, bench.token.origin), grant=bench.token.grant)
+    if client is None:
+        raise AuthError("No client is known that could be asked for another token.")
+    if not grants:
+        return await bench.broker.get(bench.environment, client)
+    other = client is not bench.client or bench.token is None or bench.token.scopes is None
+    base: frozenset[str] = frozenset()
+    if not other and bench.token is not None and bench.token.scopes is not None:
+        base = bench.token.scopes
+    return await bench.broker.get(bench.environment, client, base | grants)
+
+
+def strip_invisible(token: str) -> str:
+    """Returns the token without surrounding white space and without invisible characters."""
+    return "".join(c for c in token.strip() if c.isprintable() and c not in "\u00ad\u00a0")
+
+
+async def run(
+    bench: Bench,
+    ticket: Ticket,
+    request: Request,
+    wanted: Sequence[Candidate],
+    *,
+    max_sends: int,
+    progress: Callable[[Trial], None],
+) -> Verdict:
+    """Runs the experiment on the engine's loop and returns its verdict, partial when cancelled."""
+    from inspector.lab.experiment import isolate
+
+    async def send(changed: Request, token: Token | None, label: str) -> Exchange:
+        bindings = wire.with_token(changed, bench.bindings, token)
+        sendable = wire.to_wire(changed, bindings, bench.environment)
+        return await bench.engine.exchange(
+            sendable,
+            changed,
+            ticket=ticket,
+            environment=bench.environment.name,
+            label=f"experiment: {label}",
+        )
+
+    async def get_token(edits: tuple[Edit, ...]) -> Token:
+        return await token_for(bench, edits)
+
+    async def more(
+        changed: Request, token: Token | None, edits: tuple[Edit, ...]
+    ) -> Sequence[Candidate]:
+        client = client_for(bench, edits)
+        if token is not None and token.scopes is None:
+            token = await bench.broker.inspect(bench.environment, token)
+        return candidates(bench.check(changed, token, client))
+
+    return await isolate(
+        request,
+        wanted,
+        send=send,
+        get_token=get_token,
+        token=bench.token,
+        environment=bench.environment,
+        max_sends=max_sends,
+        more=more,
+        progress=progress,
+        sleep=asyncio.sleep,
+    )

@@ -1,0 +1,135 @@
+"""What the window shows and the commands report, as one frozen value, and its legal transitions.
+
+    idle ──begin──> sending | isolating | asking ──end──> idle
+                    asking: a token request or introspection; one activity at a time
+
+A second activity cannot begin before the first has ended; the window offers Cancel instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from inspector.errors import InspectorError
+from inspector.model.environment import Environment
+from inspector.model.exchange import Exchange, Phase, Ticket
+from inspector.model.finding import Evidence, Finding
+from inspector.model.profile import Profile
+from inspector.model.request import Bindings, Note, Request
+from inspector.model.token import ClientCredentials, Token
+
+if TYPE_CHECKING:
+    from inspector.lab.verdict import Verdict
+
+Activity = Literal["idle", "sending", "isolating", "asking"]
+KEPT_EXCHANGES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One moment of the workspace. `exchanges` are this request's sends, oldest first.
+
+    `shown` is the exchange at the right of the diff, `baseline` the one at its left; `pinned`
+    says that the user chose the baseline. `observed` holds what experiments saw, by environment
+    name and finding id. `guest_id` stays the same for the profile.
+    """
+
+    environment: Environment
+    request: Request = field(default_factory=Request)
+    bindings: Bindings = field(default_factory=dict)
+    token: Token | None = None
+    client: ClientCredentials | None = None
+    guest_id: str = ""
+    profile: Profile | None = None
+    is_dirty: bool = False
+    activity: Activity = "idle"
+    ticket: Ticket | None = None
+    phase: Phase | None = None
+    received_bytes: int = 0
+    exchanges: tuple[Exchange, ...] = ()
+    shown: Exchange | None = None
+    baseline: Exchange | None = None
+    pinned: bool = False
+    verdict: Verdict | None = None
+    findings: tuple[Finding, ...] = ()
+    is_checked: bool = False
+    observed: Mapping[str, Mapping[str, tuple[Evidence, ...]]] = field(default_factory=dict)
+    dialect: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+def begin(state: State, activity: Activity, ticket: Ticket) -> State:
+    """Returns the state with an activity under way.
+
+    Raises:
+        InspectorError: Another one has not ended.
+    """
+    if state.activity != "idle":
+        raise InspectorError(f"Still {state.activity}: wait for it, or press Esc to cancel it.")
+    return replace(state, activity=activity, ticket=ticket, phase=None, received_bytes=0)
+
+
+def progressed(state: State, ticket: Ticket, phase: Phase, received_bytes: int) -> State:
+    """Returns the state with the phase of the current ticket; late news of others is dropped."""
+    if ticket != state.ticket:
+        return state
+    return replace(state, phase=phase, received_bytes=received_bytes)
+
+
+def end(state: State, ticket: Ticket) -> State:
+    if ticket != state.ticket:
+        return state
+    return replace(state, activity="idle", ticket=None, phase=None)
+
+
+def sent(state: State, exchange: Exchange) -> State:
+    """Returns the state that shows a finished send, beside the one before unless one is pinned."""
+    exchanges = (*state.exchanges, exchange)[-KEPT_EXCHANGES:]
+    baseline = state.baseline if state.pinned else state.shown
+    return replace(state, exchanges=exchanges, shown=exchange, baseline=baseline)
+
+
+def judged(state: State, verdict: Verdict) -> State:
+    """Returns the state with a verdict: its refused send beside the one that worked, if any."""
+    ran = [t.exchange for t in verdict.trials if t.exchange is not None and not t.is_token_request]
+    proof = [t for t in verdict.trials if t.works and set(t.edits) == set(verdict.minimal)]
+    observed = dict(state.observed)
+    name = state.environment.name
+    observed[name] = {**observed.get(name, {}), **verdict.observations()}
+    state = replace(state, verdict=verdict, observed=observed)
+    if ran:
+        state = replace(
+            state,
+            baseline=ran[0],
+            shown=proof[-1].exchange if proof else ran[-1],
+            pinned=False,
+        )
+    return state
+
+
+def edited(state: State, request: Request, bindings: Bindings | None = None) -> State:
+    """Returns the state with another request; nothing that was observed is lost."""
+    if request == state.request and bindings is None:
+        return state
+    return replace(
+        state,
+        request=request,
+        bindings=state.bindings if bindings is None else bindings,
+        is_dirty=True,
+        is_checked=False,
+    )
+
+
+def fresh(state: State, request: Request, bindings: Bindings) -> State:
+    """Returns the state with a new request: its predecessors' sends and verdict are not its own."""
+    return replace(
+        edited(state, request, bindings),
+        exchanges=(),
+        shown=None,
+        baseline=None,
+        pinned=False,
+        verdict=None,
+        is_dirty=False,
+    )

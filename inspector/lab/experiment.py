@@ -1,0 +1,267 @@
+"""Finds out which changes a refused request needs, by sending it with and without them.
+
+    as refused -> all changes together -> smaller sets -> Verdict
+                        |                     |
+                  not explained     incomplete, unstable
+
+*Works* means 2xx. The verdict says only what was sent; a request is never changed for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+from inspector.lab import conclusions
+from inspector.lab.minimise import leave_one_out, quickxplain
+from inspector.lab.plan import MAX_LEFT_OUT, plan, worst_case_sends
+from inspector.lab.trials import CannotTry, GetToken, Send, Stop, Trials
+from inspector.lab.verdict import Candidate, Trial, Verdict
+from inspector.model.edit import Edit, changes_token
+from inspector.model.environment import Environment
+from inspector.model.request import Request
+from inspector.model.token import Token
+
+__all__ = ["More", "isolate", "plan", "worst_case_sends"]
+
+More = Callable[[Request, Token | None, tuple[Edit, ...]], Awaitable[Sequence[Candidate]]]
+
+MAX_ROUNDS = 3
+MAX_REPEATS = 5
+
+
+async def isolate(  # noqa: PLR0913 - the lab gets everything it uses as arguments
+    request: Request,
+    candidates: Sequence[Candidate],
+    *,
+    send: Send,
+    get_token: GetToken,
+    token: Token | None,
+    environment: Environment,
+    max_sends: int = 40,
+    more: More | None = None,
+    progress: Callable[[Trial], None] | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    max_wait_s: float = 30,
+) -> Verdict:
+    """Returns which of the candidates' edits turn the refusal into 2xx, and how that is known.
+
+    Cancelling the task ends the experiment with the verdict so far, kind `incomplete`; the
+    cancellation is not raised again.
+
+    Args:
+        request: As last refused; a template, its secrets are `send`'s business.
+        candidates: What may be missing, likeliest first.
+        send: Sends (request, token, label) and returns its exchange; never retries by itself.
+        get_token: Returns a token for a combination of token edits; raises AuthError.
+        token: The token the request was refused with.
+        environment: Where `send` sends.
+        max_sends: Limit of all sends, requests for tokens included.
+        more: Finds further candidates on the request as changed so far, with its new token.
+        progress: Told of each trial as it ends, on the loop.
+        sleep: Waits seconds, when the server asks for it.
+        max_wait_s: The longest such wait.
+    """
+    trials = Trials(
+        request,
+        send=send,
+        get_token=get_token,
+        token=token,
+        max_sends=max_sends,
+        progress=progress,
+        sleep=sleep,
+        max_wait_s=max_wait_s,
+    )
+    return await _Experiment(trials, more, environment).run(candidates)
+
+
+class _Unstable(Exception):
+    """The same set got different answers."""
+
+    def __init__(self, chosen: Collection[Candidate]) -> None:
+        super().__init__()
+        self.chosen = chosen
+
+
+@dataclass(slots=True)
+class _Experiment:
+    trials: Trials
+    more: More | None
+    environment: Environment
+    untried: dict[Candidate, str] = field(default_factory=dict)
+    same_edit: list[Candidate] = field(default_factory=list)
+    working: tuple[Candidate, ...] = ()
+    unproven: dict[Candidate, str] = field(default_factory=dict)
+
+    async def run(self, candidates: Sequence[Candidate]) -> Verdict:
+        self._add(candidates)
+        conclude = conclusions.Conclusion(
+            self.trials, self.environment, self.untried, self.same_edit, self.unproven
+        )
+        try:
+            first = await self._settled(())
+            if first.works:
+                return conclude.already_works(first)
+            whole = await self._all_together()
+            if whole is None or not whole.works:
+                return conclude.not_explained(first, whole)
+            minimal = await self._minimise()
+            return conclude.explained(first, minimal)
+        except _Unstable as unstable:
+            await self._measure(unstable.chosen)
+            return conclude.unstable(unstable.chosen)
+        except Stop as stop:
+            return conclude.incomplete(str(stop), self.working)
+        except asyncio.CancelledError:
+            return conclude.incomplete("it was cancelled", self.working)
+
+    def _add(self, candidates: Sequence[Candidate]) -> bool:
+        """Takes up new candidates; tells whether there were any that can be tried."""
+        before = len(self.trials.order)
+        for candidate in candidates:
+            known = (*self.trials.order, *self.untried, *self.same_edit)
+            if candidate in known:
+                continue
+            if any(candidate.edit == other.edit for other in self.trials.order):
+                self.same_edit.append(candidate)
+                continue
+            rival = next((c for c in self.trials.order if _clash(c.edit, candidate.edit)), None)
+            if rival is not None:
+                self.untried[candidate] = f"instead of it: {rival.edit.describe()}"
+                continue
+            self.trials.order.append(candidate)
+            try:
+                self.trials.changed(self.trials.order)
+            except CannotTry as reason:
+                self._leave_untried(candidate, str(reason))
+        return len(self.trials.order) > before
+
+    def _leave_untried(self, candidate: Candidate, reason: str) -> None:
+        self.trials.order.remove(candidate)
+        self.untried[candidate] = reason
+
+    async def _settled(self, chosen: Collection[Candidate]) -> Trial:
+        """Sends a set; once more when the answer is not to be trusted at first sight."""
+        trial = self.trials.known(chosen)
+        if trial is not None:
+            return trial
+        trial = await self.trials.try_once(chosen)
+        original = self.trials.known(()) or trial
+        surprising = trial.works if not chosen else trial.status >= 500 > original.status
+        if surprising:
+            again = await self.trials.try_again(chosen)
+            same = trial.works if again.works else again.status == trial.status
+            if not same:
+                raise _Unstable(chosen)
+        return trial
+
+    async def _all_together(self) -> Trial | None:
+        """Sends all changes at once, with further ones as they are found; None: nothing to try."""
+        whole = None
+        for round_number in range(MAX_ROUNDS + 1):
+            await self._drop_refused_tokens()
+            if not self.trials.order:
+                return None
+            everything = tuple(self.trials.order)
+            whole = await self._settled(everything)
+            if whole.works or self.more is None or round_number == MAX_ROUNDS:
+                break
+            changed = self.trials.changed(everything)
+            token = await self.trials.token_for(everything)
+            found = await self.more(changed, token, tuple(c.edit for c in everything))
+            if not self._add(found):
+                break
+        if whole is not None and whole.works:
+            self.working = whole.edits
+        return whole
+
+    async def _drop_refused_tokens(self) -> None:
+        """Leaves out the token edits for which no token can be had together with the others."""
+        try:
+            await self.trials.token_for(self.trials.order)
+        except CannotTry as reason:
+            wanted = [c for c in self.trials.order if changes_token(c.edit)]
+            if len(wanted) == 1:
+                self._leave_untried(wanted[0], str(reason))
+                return
+        else:
+            return
+        accepted: list[Candidate] = []
+        for candidate in wanted:
+            try:
+                await self.trials.token_for([*accepted, candidate])
+                accepted.append(candidate)
+            except CannotTry as reason:
+                self._leave_untried(candidate, str(reason))
+
+    async def _minimise(self) -> tuple[Candidate, ...]:
+        everything = self.trials.order
+        # Changes that leave the token alone go first: they need no further token.
+        ordered = sorted(everything, key=lambda c: changes_token(c.edit))
+        if len(ordered) <= MAX_LEFT_OUT:
+            minimal: Sequence[Candidate] = await leave_one_out(ordered, self._works)
+        else:
+            minimal = await quickxplain(ordered, self._works)
+            if not await self._works(minimal):
+                minimal = await leave_one_out(ordered, self._works)
+            minimal = await self._prove(minimal)
+        if len(minimal) < len(everything):
+            await self._confirm_refusal()
+        return self.trials.in_order(minimal)
+
+    async def _confirm_refusal(self) -> None:
+        """Sends the original again: what could be spared may be the server's whim."""
+        try:
+            again = await self.trials.try_again((), "as refused, once more")
+        except (Stop, asyncio.CancelledError):
+            return  # all that the verdict says has been sent before
+        if again.works:
+            raise _Unstable(())
+
+    async def _prove(self, minimal: Sequence[Candidate]) -> Sequence[Candidate]:
+        """Sends the set without each member whose need follows from no earlier send."""
+        for candidate in tuple(minimal):
+            rest = [other for other in minimal if other != candidate]
+            if rest and not self._is_proven(candidate, rest) and await self._works(rest):
+                minimal = rest
+        return minimal
+
+    def _is_proven(self, candidate: Candidate, rest: Collection[Candidate]) -> bool:
+        return any(
+            trial.counts
+            and not trial.works
+            and candidate not in trial.edits
+            and set(rest) <= set(trial.edits)
+            for trial in self.trials.done
+        )
+
+    async def _works(self, chosen: Sequence[Candidate]) -> bool:
+        try:
+            trial = await self._settled(chosen)
+        except CannotTry as reason:
+            for candidate in self.working:
+                if candidate not in chosen:
+                    self.unproven[candidate] = str(reason)
+            return False
+        if trial.works and (not self.working or len(chosen) < len(self.working)):
+            self.working = trial.edits
+        return trial.works
+
+    async def _measure(self, chosen: Collection[Candidate]) -> None:
+        """Repeats a set that got different answers, for a rate; as far as the budget goes."""
+        edits = self.trials.in_order(chosen)
+        try:
+            while sum(t.edits == edits for t in self.trials.done if t.counts) < MAX_REPEATS:
+                await self.trials.try_again(chosen)
+        except (Stop, asyncio.CancelledError):
+            return
+
+
+def _clash(one: Edit, other: Edit) -> bool:
+    """Tells whether two different edits are about the same thing, so that only one can hold."""
+    if one.pane != other.pane or (one.op == "grant") != (other.op == "grant"):
+        return False
+    if one.pane == "headers":
+        return one.subject.lower() == other.subject.lower()
+    return one.subject == other.subject

@@ -1,0 +1,57 @@
+"""What an experiment will send, told before it sends anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inspector.lab import wording
+from inspector.lab.verdict import Candidate
+from inspector.model.edit import changes_token
+
+MAX_LEFT_OUT = 6
+"""Up to so many changes each is left out once; more are halved."""
+
+
+def worst_case_sends(changes: int, token_changes: int) -> int:
+    """Returns the most sends, tokens included, on a server that gives steady answers.
+
+    Waiting for a rate limit, further findings on the changed request and unsteady answers can
+    take more: `isolate`'s max_sends is the limit that always holds, so give it what the user
+    has agreed to.
+    """
+    if changes == 0:
+        return 2
+    if changes == 1:
+        sets = 0
+    elif changes == 2:
+        sets = 2
+    elif changes <= MAX_LEFT_OUT:
+        sets = changes + 1
+    else:
+        sets = (2 * changes - 2) + 1 + changes + 1
+    further_tokens = 0
+    if token_changes > 1:
+        further_tokens = token_changes if changes <= MAX_LEFT_OUT else sets
+    return 2 + sets + min(token_changes, 1) + further_tokens
+
+
+def plan(candidates: Sequence[Candidate], *, max_sends: int = 40) -> tuple[str, ...]:
+    """Returns what `isolate` would send, one line per step, and the most sends last."""
+    edits = list(dict.fromkeys(candidate.edit for candidate in candidates))
+    token_edits = [edit for edit in edits if changes_token(edit)]
+    lines = ["the request as it was refused"]
+    if token_edits:
+        lines.append(f"a request for a token: {wording.join([e.describe() for e in token_edits])}")
+    if edits:
+        what = "this change" if len(edits) == 1 else f"all {len(edits)} changes together"
+        lines.append(f"the request with {what}: {wording.join([e.describe() for e in edits])}")
+    if 1 < len(edits) <= MAX_LEFT_OUT:
+        lines += [
+            f"if that works: the same, but do not {edit.describe()}"
+            for edit in sorted(edits, key=changes_token)
+        ]
+    elif len(edits) > MAX_LEFT_OUT:
+        lines.append("if that works: ever smaller parts of the changes, until none can be spared")
+    most = min(worst_case_sends(len(edits), len(token_edits)), max_sends)
+    numbered = [f"{number}. {line}" for number, line in enumerate(lines, start=1)]
+    return (*numbered, f"At most {wording.count(most, 'send')} if the answers are steady.")

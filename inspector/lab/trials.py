@@ -1,0 +1,224 @@
+"""Sends sets of changes, one at a time, each set once, and keeps the record of all of them.
+
+    set -> token for exactly its token edits -> changed request -> exchange -> trial
+
+It owns the budget and the reasons to stop; what the answers mean is the experiment's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from inspector.errors import AuthError, EditError
+from inspector.lab import wording
+from inspector.lab.verdict import Candidate, Trial, summarise
+from inspector.model.edit import Edit, apply, changes_token
+from inspector.model.exchange import Cancelled, Exchange, Failure, Response
+from inspector.model.request import Request
+from inspector.model.token import Token
+
+Send = Callable[[Request, Token | None, str], Awaitable[Exchange]]
+GetToken = Callable[[tuple[Edit, ...]], Awaitable[Token]]
+
+MAX_WAITS = 3
+DEFAULT_WAIT_S = 3.0  # what the vendor's SDKs wait when a 429 has no Retry-After (facts.md, 4.1)
+AS_REFUSED = "as refused"
+
+
+class Stop(Exception):
+    """The experiment cannot go on; the text continues "stopped because"."""
+
+
+class CannotTry(Exception):
+    """This set of changes cannot be sent; the text says why."""
+
+
+class Trials:
+    """The sends of one experiment; `order` is the order in which changes are applied."""
+
+    def __init__(
+        self,
+        request: Request,
+        *,
+        send: Send,
+        get_token: GetToken,
+        token: Token | None,
+        max_sends: int,
+        progress: Callable[[Trial], None] | None,
+        sleep: Callable[[float], Awaitable[None]],
+        max_wait_s: float,
+    ) -> None:
+        self.request = request
+        self.order: list[Candidate] = []
+        self.done: list[Trial] = []
+        self.sends = 0
+        self._send = send
+        self._get_token = get_token
+        self._token = token
+        self._max_sends = max_sends
+        self._progress = progress
+        self._sleep = sleep
+        self._max_wait_s = max_wait_s
+        self._tokens: dict[frozenset[Edit], Token | str] = {}
+        self._results: dict[frozenset[Candidate], Trial] = {}
+        self._expired_at_first = False
+
+    @property
+    def budget_left(self) -> int:
+        return self._max_sends - self.sends
+
+    def known(self, chosen: Collection[Candidate]) -> Trial | None:
+        """Returns the first answer to exactly this set, None when it was not sent."""
+        return self._results.get(frozenset(chosen))
+
+    def in_order(self, chosen: Collection[Candidate]) -> tuple[Candidate, ...]:
+        return tuple(candidate for candidate in self.order if candidate in chosen)
+
+    def changed(self, chosen: Collection[Candidate]) -> Request:
+        """Returns the request with these changes.
+
+        Raises:
+            CannotTry: They do not fit the request.
+        """
+        request = self.request
+        for candidate in self.in_order(chosen):
+            try:
+                request = apply(candidate.edit, request)
+            except EditError as error:
+                raise CannotTry(str(error)) from error
+        return request
+
+    async def try_once(self, chosen: Collection[Candidate]) -> Trial:
+        """Returns the answer to this set, sending it only when it has not been sent yet.
+
+        Raises:
+            CannotTry: No token could be had, or the changes do not fit the request.
+            Stop: Nothing more can be learnt now.
+        """
+        return self.known(chosen) or await self.try_again(chosen)
+
+    async def try_again(self, chosen: Collection[Candidate], label: str = "") -> Trial:
+        """Sends this set whether or not it was sent before; raises as `try_once`."""
+        request = self.changed(chosen)
+        token = await self.token_for(chosen)
+        label = label or self.label(chosen)
+        for _ in range(MAX_WAITS + 1):
+            self._spend()
+            exchange = await self._send(request, token, label)
+            wait_s = _asked_to_wait(exchange)
+            limited = wait_s is not None
+            trial = self._record(chosen, exchange, label, "rate limited" if limited else "")
+            if wait_s is None:
+                self._stop_if_unusable(exchange, token)
+                self._results.setdefault(frozenset(chosen), trial)
+                return trial
+            if wait_s > self._max_wait_s:
+                raise Stop(f"the server asks to wait {wait_s:g} s (429)")
+            await self._sleep(wait_s)
+        raise Stop(f"the server still limits the rate after {MAX_WAITS} waits (429)")
+
+    async def token_for(self, chosen: Collection[Candidate]) -> Token | None:
+        """Returns the token for the set's token edits, asking once for each combination.
+
+        Raises:
+            CannotTry: It was refused; the text is the server's.
+        """
+        wanted = tuple(c for c in self.in_order(chosen) if changes_token(c.edit))
+        if not wanted:
+            return self._token
+        edits = tuple(candidate.edit for candidate in wanted)
+        if frozenset(edits) not in self._tokens:
+            self._spend()
+            refused = ""
+            try:
+                self._tokens[frozenset(edits)] = await self._get_token(edits)
+            except (AuthError, EditError) as error:
+                refused = str(error)
+                self._tokens[frozenset(edits)] = refused
+            label = _token_label(wanted, self.request)
+            self._add(Trial(wanted, None, 0, "", not refused, label, True, refused))
+        found = self._tokens[frozenset(edits)]
+        if isinstance(found, str):
+            raise CannotTry(found)
+        return found
+
+    def label(self, chosen: Collection[Candidate]) -> str:
+        """Returns what a send with this set is called."""
+        inside = self.in_order(chosen)
+        outside = [candidate for candidate in self.order if candidate not in chosen]
+        if not inside:
+            return AS_REFUSED
+        if len(outside) == 1:
+            return wording.without(outside[0].edit, self.request)
+        if len(inside) <= 2:
+            names = wording.join([wording.name(c.edit, self.request) for c in inside])
+            return f"with {'only ' if outside else ''}{names}"
+        total = wording.count(len(self.order), "change")
+        return f"with {len(inside)} of {total}" if outside else f"with all {total}"
+
+    def _spend(self) -> None:
+        if self.sends >= self._max_sends:
+            raise Stop(f"the limit of {wording.count(self._max_sends, 'send')} is reached")
+        self.sends += 1
+
+    def _record(
+        self, chosen: Collection[Candidate], exchange: Exchange, label: str, note: str
+    ) -> Trial:
+        summary = summarise(exchange)
+        works = 200 <= summary.status < 300
+        edits = self.in_order(chosen)
+        trial = Trial(edits, exchange, summary.status, summary.code, works, label, note=note)
+        self._add(trial)
+        return trial
+
+    def _add(self, trial: Trial) -> None:
+        self.done.append(trial)
+        if self._progress:
+            self._progress(trial)
+
+    def _stop_if_unusable(self, exchange: Exchange, token: Token | None) -> None:
+        outcome = exchange.outcome
+        if isinstance(outcome, Failure):
+            raise Stop(outcome.message.rstrip("."))
+        if isinstance(outcome, Cancelled):
+            raise Stop("it was cancelled")
+        if outcome.status != 401 or token is None or token.expires_at is None:
+            return
+        if exchange.started_at < token.expires_at:
+            return
+        # A token that had expired before the first send is part of the case, as long as some
+        # change can bring another one.
+        first = not self._results
+        may_change = any(changes_token(candidate.edit) for candidate in self.order)
+        self._expired_at_first = self._expired_at_first or (first and may_change)
+        if token is self._token and self._expired_at_first:
+            return
+        at = datetime.fromtimestamp(token.expires_at, UTC).strftime("%H:%M UTC")
+        raise Stop(f"the token expired at {at}; get a new one and isolate again")
+
+
+def _token_label(wanted: Sequence[Candidate], request: Request) -> str:
+    scopes = [candidate.edit.subject for candidate in wanted if candidate.edit.op == "grant"]
+    others = [wording.name(c.edit, request) for c in wanted if c.edit.op != "grant"]
+    carried = wording.join([f"the scope {scope}" for scope in scopes])
+    if not others:
+        return f"a token with {carried}"
+    return wording.join(others) + (f" with {carried}" if carried else "")
+
+
+def _asked_to_wait(exchange: Exchange) -> float | None:
+    """Returns the seconds of a 429's Retry-After (RFC 9110, 10.2.3), None for other answers."""
+    outcome = exchange.outcome
+    if not isinstance(outcome, Response) or outcome.status != 429:
+        return None
+    value = (outcome.headers.get("Retry-After") or "").strip()
+    if value.isdecimal():
+        return float(value)
+    try:
+        until = parsedate_to_datetime(value)
+        since = parsedate_to_datetime(outcome.headers.get("Date") or "")
+        return max(0.0, (until - since).total_seconds())
+    except (ValueError, TypeError):
+        return DEFAULT_WAIT_S

@@ -1,0 +1,159 @@
+"""What keeps a request from being sent at all, or from being read at the other end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from inspector.model.edit import Edit, Pane
+from inspector.model.finding import Finding
+from inspector.rules.sources import MALFORMED, MEDIA_TYPE, TOKEN_ENDPOINT
+from inspector.rules.view import View, says_json
+
+_FORM = "application/x-www-form-urlencoded"
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+def url_unreadable(view: View) -> Iterator[Finding]:
+    """A URL that no client can take apart, e.g. an unclosed bracket."""
+    if not view.target.readable:
+        yield Finding(
+            id="url-unreadable",
+            severity="error",
+            pane="url",
+            subject="",
+            message="This URL cannot be read",
+            detail="It cannot be sent: its host or port is malformed.",
+        )
+
+
+def variables_unfilled(view: View) -> Iterator[Finding]:
+    """Variables without a value; the token's own place is for the checks of the token."""
+    place = view.authorization.variable if view.authorization else None
+    for variable in view.variables:
+        if variable.name in view.situation.bindings or variable.name == place:
+            continue
+        pane, subject = _pane(variable.where)
+        yield Finding(
+            id=f"variable-unfilled:{variable.name}",
+            severity="error",
+            pane=pane,
+            message=f"{{{{{variable.name}}}}} has no value yet",
+            subject=subject,
+            detail="The request cannot be sent until the variable is filled in.",
+        )
+
+
+def header_unsendable(view: View) -> Iterator[Finding]:
+    """Header fields that HTTP does not allow (RFC 9110, 5.1 and 5.5)."""
+    seen: set[str] = set()
+    for name, value in view.request.headers:
+        if name.lower() == "authorization" or name.lower() in seen:
+            continue
+        if not _FIELD_NAME.fullmatch(view.bound(name)):
+            problem = "A header name has a character that HTTP does not allow"
+        elif _CONTROL.search(view.bound(value)):
+            problem = f"{name} holds a line break or control character"
+        else:
+            continue
+        seen.add(name.lower())
+        yield Finding(
+            id=f"header-unsendable:{name}",
+            severity="error",
+            pane="headers",
+            message=problem,
+            subject=name,
+            detail="The request cannot be sent with it (RFC 9110, section 5).",
+        )
+
+
+def json_invalid(view: View) -> Iterator[Finding]:
+    """A payload that says it is JSON and does not parse (RFC 8259)."""
+    if view.payload.problem is None or view.request.body.kind != "json":
+        return
+    problem, line, column = view.payload.problem
+    place = f" at line {line}, column {column}" if line else ""
+    yield Finding(
+        id="json-invalid",
+        severity=view.wrong,
+        pane="payload",
+        subject="",
+        message=f"The payload is not valid JSON{place}",
+        evidence=MALFORMED,
+        detail=f"{problem.rstrip('.')}{place}.",
+    )
+
+
+def body_on_get(view: View) -> Iterator[Finding]:
+    """A body where HTTP gives it no meaning (RFC 9110, 9.3.1 and 9.3.2)."""
+    if view.request.method in ("GET", "HEAD") and not view.payload.empty:
+        yield Finding(
+            id="body-on-get",
+            severity="warning",
+            pane="payload",
+            subject="",
+            message=f"A {view.request.method} request carries a body",
+            detail="HTTP gives it no meaning, and gateways may refuse it (RFC 9110, 9.3.1).",
+        )
+
+
+def content_type_mismatch(view: View) -> Iterator[Finding]:
+    """A Content-Type that is not what the call takes, or does not say what the body is."""
+    if view.payload.empty or view.request.method in ("GET", "HEAD"):
+        return
+    named = (view.request.headers.get("Content-Type") or "").split(";")[0].strip()
+    if view.target.path == "/oauth/token":
+        yield from _not_a_form(view, named)
+    elif view.target.is_api and not (view.operation and view.operation.consumes):
+        yield from _not_json(view, named)
+
+
+def _not_a_form(view: View, named: str) -> Iterator[Finding]:
+    is_form = view.request.body.kind == "form"
+    if is_form and named.lower() == _FORM:
+        return
+    if not is_form and view.request.body.kind != "json" and named.lower() in ("", _FORM):
+        return
+    yield Finding(
+        id="content-type-mismatch",
+        severity=view.wrong,
+        pane="headers",
+        message="The token endpoint takes a form" + (f", not {named}" if named else ""),
+        subject="Content-Type",
+        evidence=TOKEN_ENDPOINT,
+        edit=Edit("set", "headers", "Content-Type", _FORM) if is_form else None,
+        missing=not named,
+    )
+
+
+def _not_json(view: View, named: str) -> Iterator[Finding]:
+    kind = view.request.body.kind
+    if says_json(view.request):
+        if kind not in ("form", "multipart") and not (kind == "text" and view.payload.problem):
+            return
+        message, edit = "Content-Type says JSON, the body is not", None
+    else:
+        if any(rule.requires.content_type for rule in view.claims):
+            return  # a claim about this call says the same, with its sources
+        says = f"says {named}" if named else "is missing"
+        message = f"This call takes JSON, Content-Type {says}"
+        edit = Edit("set", "headers", "Content-Type", "application/json")
+        edit = edit if kind in ("json", "text") else None
+    yield Finding(
+        id="content-type-mismatch",
+        severity=view.wrong,
+        pane="headers",
+        message=message,
+        subject="Content-Type",
+        evidence=MEDIA_TYPE,
+        edit=edit,
+        missing=not named,
+    )
+
+
+def _pane(where: str) -> tuple[Pane, str]:
+    if where.startswith("headers."):
+        name = where.removeprefix("headers.")
+        return ("token", "") if name.lower() == "authorization" else ("headers", name)
+    return ("payload", "") if where == "body" else ("url", "")

@@ -1,0 +1,57 @@
+"""What a check may know besides the request itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from inspector.catalog.operations import Catalog
+from inspector.model.environment import Environment
+from inspector.model.finding import Evidence
+from inspector.model.request import Bindings
+from inspector.model.token import Grant, Token
+from inspector.rules.pack import ClaimedRule
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything around a request; the checks do no IO and read no clock.
+
+    `now` is epoch seconds. `client_known`: the token's own client can be asked for other scopes.
+    `clients` are names of clients that can give a token here. `token_is_foreign`: the selected
+    sandbox did not issue it. `guest_id` is the profile's own. `observed` maps a finding's id to
+    what experiments on this environment saw to matter; what was seen not to matter is not in it.
+    """
+
+    environment: Environment
+    catalog: Catalog
+    rules: tuple[ClaimedRule, ...]
+    bindings: Bindings = field(default_factory=dict)
+    token: Token | None = None
+    grant: Grant = "unknown"
+    now: float = 0.0
+    client_known: bool = False
+    clients: tuple[str, ...] = ()
+    token_is_foreign: bool = False
+    guest_id: str = ""
+    observed: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
+
+    @property
+    def known_grant(self) -> Grant:
+        """How the token was had: as the user says, else as the token itself says."""
+        if self.grant != "unknown" or self.token is None:
+            return self.grant
+        return self.token.grant
+
+    @property
+    def granted(self) -> frozenset[str] | None:
+        """The token's scopes, None while nobody has said."""
+        return None if self.token is None else self.token.scopes
+
+    @property
+    def client(self) -> str | None:
+        """The client to ask for a token: the token's own where it can, else the first."""
+        own = self.token.client_name if self.token else ""
+        if own in self.clients:
+            return own
+        return self.clients[0] if self.clients else None

@@ -1,0 +1,67 @@
+"""The vendor's published material that the built-in checks rest on, as evidence.
+
+Read on 2026-11-22; versions are in the name where the material has one.
+"""
+
+from __future__ import annotations
+
+from inspector.model.finding import Evidence
+
+_READ = "2026-11-22"
+
+
+def _official(source: str) -> tuple[Evidence, ...]:
+    return (Evidence("official", source, _READ),)
+
+
+CATALOG = _official("vendor's API definition, August 2026")
+BEARER = _official("platform client SDKs: Authorization: Bearer <token>")
+ROLES = _official("OAuthClient model, platform-client-sdk-python 257.1.0")
+TOKEN_ENDPOINT = _official("developer.genesys.cloud: use client credentials; all platform SDKs")
+HOSTS = _official("platform client SDKs: api.{domain} and login.{domain}")
+MEDIA_TYPE = _official("vendor's API definition, August 2026: 415 unsupported.media.type")
+MALFORMED = _official("vendor's API definition, August 2026: 400 bad.request")
+CREDENTIALS = _official("vendor's API definition, August 2026: 401 bad.credentials")
+TOKEN_KINDS = _official("vendor's API definition, August 2026: security schemes")
+SCOPES = _official("vendor's API definition, August 2026; help article introduction-to-scopes")
+
+PUBLISHED_HEADERS = frozenset(
+    {
+        "if-match",
+        "if-none-match",
+        "accept-language",
+        "idempotency-key",
+        "x-journey-session-id",
+        "x-journey-session-type",
+    }
+)
+"""Every request header that some published operation declares, in lower case."""
+
+COMMON_HEADERS = frozenset(
+    {
+        "accept",
+        "accept-charset",
+        "accept-encoding",
+        "authorization",
+        "cache-control",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "cookie",
+        "date",
+        "expect",
+        "forwarded",
+        "host",
+        "origin",
+        "pragma",
+        "referer",
+        "te",
+        "transfer-encoding",
+        "user-agent",
+        "via",
+        "genesys-app",
+        "purecloud-sdk",
+    }
+)
+"""Headers of HTTP itself (RFC 9110) and of the vendor's SDKs, which need no declaration."""

@@ -1,0 +1,147 @@
+"""One look at a request in its situation: everything that several checks need, found once.
+
+The payload is parsed once and the operation matched once per look; a check adds no second pass.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+from inspector.catalog.operations import Operation
+from inspector.model.request import VARIABLE, Request, Severity, Variable, find_variables
+from inspector.rules.authorization import Authorization, read_authorization
+from inspector.rules.matching import applicable
+from inspector.rules.pack import ClaimedRule
+from inspector.rules.situation import Situation
+from inspector.rules.target import Target, locate
+
+
+class _Absent:
+    """The type of ABSENT: nothing at that pointer, as null is something."""
+
+
+ABSENT: Final = _Absent()
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """The body as JSON. `document` is ABSENT when there is none or it cannot be told.
+
+    `problem` is (what is wrong, line, column), 1-based, when the text is not JSON. `empty`: the
+    request has no body at all.
+    """
+
+    document: object = ABSENT
+    problem: tuple[str, int, int] | None = None
+    empty: bool = False
+
+    def at(self, pointer: str) -> object:
+        """Returns the value at a JSON Pointer (RFC 6901), or ABSENT."""
+        node = self.document
+        for step in pointer.split("/")[1:]:
+            name = step.replace("~1", "/").replace("~0", "~")
+            if isinstance(node, dict):
+                node = node.get(name, ABSENT)
+            elif isinstance(node, list) and name.isdecimal() and len(name) < 10:
+                node = node[int(name)] if int(name) < len(node) else ABSENT
+            else:
+                return ABSENT
+        return node
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class View:
+    """A request in its situation. `operation` is None when its path or method is unpublished.
+
+    `methods` are those published on the path; `claims` are the rules that are about this request.
+    """
+
+    request: Request
+    situation: Situation
+    target: Target
+    authorization: Authorization | None
+    variables: tuple[Variable, ...]
+    payload: Payload
+    operation: Operation | None
+    methods: tuple[str, ...]
+    claims: tuple[ClaimedRule, ...]
+
+    @property
+    def wrong(self) -> Severity:
+        """How bad it is to be officially wrong: an error on a vendor's host, else a warning."""
+        return "error" if self.target.kind == "region" else "warning"
+
+    @property
+    def scheme(self) -> str | None:
+        """The security scheme that the operation publishes, None when not known."""
+        return None if self.operation is None else self.operation.scheme
+
+    def bound(self, text: str) -> str:
+        """Returns the text with the plain values of its variables; secrets stay variables."""
+
+        def plain(found: re.Match[str]) -> str:
+            value = self.situation.bindings.get(found.group(1))
+            return value if isinstance(value, str) else found.group()
+
+        return VARIABLE.sub(plain, text) if "{{" in text else text
+
+
+def look(request: Request, situation: Situation) -> View:
+    """Returns the view that all checks share."""
+    target = locate(request, situation.environment, situation.bindings)
+    match = situation.catalog.match(request.method, target.path) if target.is_api else None
+    return View(
+        request=request,
+        situation=situation,
+        target=target,
+        authorization=read_authorization(request, situation.bindings),
+        variables=find_variables(request),
+        payload=_read_payload(request),
+        operation=match.operation if match else None,
+        methods=match.methods if match else (),
+        claims=applicable(situation, request.method, target),
+    )
+
+
+def says_json(request: Request) -> bool:
+    """Tells whether the Content-Type is JSON (application/json or +json, RFC 6839)."""
+    media_type = (request.headers.get("Content-Type") or "").split(";")[0].strip().lower()
+    return media_type == "application/json" or media_type.endswith("+json")
+
+
+def _read_payload(request: Request) -> Payload:
+    body = request.body
+    if body.kind == "none" or (body.kind in ("json", "text", "form") and not body.text.strip()):
+        return Payload(empty=True)
+    if body.kind != "json" and not (body.kind == "text" and says_json(request)):
+        return Payload()
+    try:
+        return Payload(_parse(body.text))
+    except json.JSONDecodeError as error:
+        problem = (error.msg, error.lineno, error.colno)
+    except (ValueError, RecursionError) as error:
+        nested = "It is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        return Payload(problem=(nested, 0, 0))
+    if "{{" not in body.text:
+        return Payload(problem=problem)
+    # A variable outside a string is no JSON yet; a number of the same width keeps the columns.
+    filled = VARIABLE.sub(lambda found: "1".ljust(len(found.group())), body.text)
+    try:
+        return Payload(_parse(filled))
+    except json.JSONDecodeError as error:
+        return Payload(problem=(error.msg, error.lineno, error.colno))
+    except (ValueError, RecursionError):
+        return Payload(problem=problem)
+
+
+def _parse(text: str) -> object:
+    # parse_int: Python refuses to read integers of more than 4300 digits, JSON does not.
+    document: object = json.loads(text, parse_int=float, parse_constant=_refuse)
+    return document
+
+
+def _refuse(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not JSON")

@@ -22,7 +22,6 @@ from inspector.sandbox.responder import SandboxRequest, SandboxResponse
 MAX_HEAD_BYTES = 64 * 1024
 MAX_BODY_BYTES = 8 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
-_LINGER_S = 2.0
 
 Answer = Callable[[SandboxRequest], SandboxResponse]
 Refuse = Callable[[int, str, str], SandboxResponse]
@@ -32,11 +31,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a client may take, in seconds: between requests, within one, and to read."""
+    """How long a client may take, in seconds: between requests, within one, to read the answer,
+    and to leave after its last answer."""
 
     idle_s: float = 75.0
     request_s: float = 30.0
     write_s: float = 30.0
+    linger_s: float = 2.0
 
 
 class _Refused(Exception):
@@ -67,6 +68,7 @@ class Connection:
         self._refuse = refuse
         self._limits = limits
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD_BYTES)
+        self._is_head = False
 
     async def serve(self) -> None:
         """Returns when the connection is closed. Never raises for what a client does."""
@@ -94,7 +96,7 @@ class Connection:
             return False
         if request is None:
             return False
-        await self._send(self._answered(request), request.method)
+        await self._send(self._answered(request))
         if self._http.our_state is h11.MUST_CLOSE:
             await self._linger()
             return False
@@ -102,9 +104,16 @@ class Connection:
 
     async def _receive(self) -> SandboxRequest | None:
         """Returns the next request, or None when the client has left."""
+        self._is_head = False
         head = await self._head()
         if head is None:
             return None
+        self._is_head = head.method == b"HEAD"
+        # h11 limits what is incomplete; a head that came whole has to be measured.
+        if sum(len(name) + len(value) for name, value in head.headers) > MAX_HEAD_BYTES:
+            raise _Refused(
+                431, _code(431), f"The headers are over the size limit of {MAX_HEAD_BYTES} bytes."
+            )
         headers = Headers.of(
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in head.headers.raw_items()
@@ -199,39 +208,32 @@ class Connection:
             )
         return response
 
-    async def _send(self, response: SandboxResponse, method: str) -> None:
-        await self._write(_head_of(response))
-        if method != "HEAD" and response.body:
-            await self._write(h11.Data(data=response.body))
-        await self._write(h11.EndOfMessage())
+    async def _send(self, response: SandboxResponse, *, close: bool = False) -> None:
+        """Writes the whole answer at once, so that a client sees it in as few pieces as can be."""
+        events: list[h11.Event] = [_head_of(response, close=close)]
+        if response.body and not self._is_head:
+            events.append(h11.Data(data=response.body))
+        await self._write(*events, h11.EndOfMessage())
 
     async def _finish(self, status: int, code: str, message: str) -> None:
         """Answers in place of the scenario, then ends the connection."""
-        if self._http.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
-            return
-        response = self._refuse(status, code, message)
-        await self._write(_head_of(response, close=True))
-        await self._write(h11.Data(data=response.body))
-        await self._write(h11.EndOfMessage())
+        await self._send(self._refuse(status, code, message), close=True)
         await self._linger()
 
     async def _linger(self) -> None:
         """Reads on until the client has seen the answer, so that no reset destroys it."""
-        if self._writer.can_write_eof():
-            self._writer.write_eof()
+        self._writer.write_eof()
         try:
-            async with asyncio.timeout(_LINGER_S):
+            async with asyncio.timeout(self._limits.linger_s):
                 while await self._reader.read(_CHUNK_BYTES):
                     pass
         except TimeoutError:
-            return
+            return  # it had its time; what it still sends meets a closed connection
 
-    async def _write(self, event: h11.Event) -> None:
-        data = self._http.send(event)
-        if data:
-            self._writer.write(data)
-            async with asyncio.timeout(self._limits.write_s):
-                await self._writer.drain()
+    async def _write(self, *events: h11.Event) -> None:
+        self._writer.write(b"".join(self._http.send(event) or b"" for event in events))
+        async with asyncio.timeout(self._limits.write_s):
+            await self._writer.drain()
 
 
 def _head_of(response: SandboxResponse, *, close: bool = False) -> h11.Response:

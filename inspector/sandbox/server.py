@@ -53,6 +53,7 @@ class SandboxServer:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
+        self._writers: set[asyncio.StreamWriter] = set()
         self._is_closed = False
         api = _bind(port)
         try:
@@ -132,15 +133,19 @@ class SandboxServer:
         await self._stop.wait()
         for server in servers:
             server.close()
-        # Also those that the loop has accepted and not yet begun.
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for writer in self._writers:
+            writer.transport.abort()
+        # Their tasks see the end of their stream. Connections that were being accepted follow.
+        while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _connected(
         self, listener: Listener, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        if self._stop.is_set():
+            writer.transport.abort()
+            return
+        self._writers.add(writer)
         connection = Connection(
             (reader, writer),
             self._ports[listener],
@@ -152,6 +157,8 @@ class SandboxServer:
             await connection.serve()
         except Exception:
             _log.exception("the sandbox lost a connection to an error of its own")
+        finally:
+            self._writers.discard(writer)
 
     def _refuse(self, status: int, code: str, message: str) -> SandboxResponse:
         return error_answer(Frame(str(uuid.uuid4()), self._now()), status, code, message)

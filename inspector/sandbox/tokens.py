@@ -51,12 +51,10 @@ class TokenStore:
             return self._granted.get(_digest(text))
 
     def revoke(self, text: str) -> None:
-        """Makes an issued token invalid; any other text changes nothing."""
+        """Makes a token invalid that this store has issued."""
         with self._lock:
             key = _digest(text)
-            granted = self._granted.get(key)
-            if granted is not None:
-                self._granted[key] = replace(granted, revoked=True)
+            self._granted[key] = replace(self._granted[key], revoked=True)
 
     def count(self, caller: str, now: float) -> Rate:
         """Counts one use by a caller within the last minute; a refused use is not kept."""

@@ -1,0 +1,199 @@
+"""curl command lines: in as a POSIX shell and curl would take them, out as a line that runs.
+
+Nothing is executed: variables of the shell become ours, `$(…)` too, files are named, not read.
+`--next` and several URLs or commands give several requests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from inspector.dialects.curl_command import Command
+from inspector.dialects.curl_options import Option, full_name, short_name, takes_value
+from inspector.dialects.curl_writer import write
+from inspector.dialects.draft import Draft
+from inspector.dialects.rendering import Rendering
+from inspector.dialects.shell import Shell, Word
+from inspector.errors import SnippetError
+from inspector.model.request import ImportedRequest
+
+_COMMAND = re.compile(
+    r"^[ \t]*(?:[A-Za-z_]\w*=\S*[ \t]+)*(?:(?:sudo|time|exec|command)[ \t]+)*"
+    r"(?:[\w./~-]{0,80}/)?curl(?:\.exe)?(?=[ \t\\]|$)",
+    re.MULTILINE,
+)
+_INLINE = re.compile(r"(?<![\w./-])curl[ \t]+(?=['\"]?(?:-|https?:|/|\$|\{\{))")
+_SETTING = re.compile(
+    r"(?:[ \t]*(?:(?:export[ \t]+)?[A-Za-z_]\w*=|#|set[ \t]|export[ \t])|[ \t]*$)"
+)
+
+
+def sniff(text: str) -> float:
+    if _COMMAND.search(text):
+        return 0.95
+    return 0.7 if _INLINE.search(text) else 0.0
+
+
+def parse(text: str) -> tuple[ImportedRequest, ...]:
+    """Returns the requests that the command lines in the text would send, in order.
+
+    Raises:
+        SnippetError: There is no curl command, or it names no URL and nothing else of use.
+    """
+    start, above = _start(text)
+    shell = Shell(text, start)
+    requests: list[ImportedRequest] = []
+    leading: list[tuple[str, int]] = (
+        [("The text above the command was left out.", 0)] if above else []
+    )
+    while shell.position < len(text):
+        known_faults = len(shell.faults)
+        words = shell.command()
+        ends = bool(words) and words[-1].kind == "end"
+        command = _without_prefix(words[:-1] if ends else words, shell)
+        if command and re.fullmatch(r"(.*/)?curl(\.exe)?", command[0].text):
+            faults = shell.faults[known_faults:]
+            requests += _read_command(command[1:], shell, faults, leading)
+            leading = []
+        elif command and requests and not leading:
+            leading = [
+                ("Only the curl commands were read; the rest was left out.", command[0].offset)
+            ]
+    if not requests:
+        raise SnippetError(
+            "there is no curl command here; paste the whole line that begins with curl."
+        )
+    if leading and leading[0][1]:
+        last = requests.pop()
+        draft = _thaw(last)
+        draft.note("info", leading[0][0], shell.place(leading[0][1]))
+        requests.append(draft.finish())
+    return tuple(requests)
+
+
+def render(rendering: Rendering) -> str:
+    """Returns a POSIX shell command; secrets and variables are environment variables."""
+    return write(rendering)
+
+
+def _thaw(imported: ImportedRequest) -> Draft:
+    request = imported.request
+    return Draft(
+        request.method, request.url, request.headers, request.body, imported.bindings,
+        list(imported.notes), imported.complete,
+    )  # fmt: skip
+
+
+def _start(text: str) -> tuple[int, bool]:
+    """Returns where to begin reading, and whether there is prose above."""
+    match = _COMMAND.search(text)
+    if match is None:
+        inline = _INLINE.search(text)
+        if inline is None:
+            raise SnippetError(
+                "there is no curl command here; paste the whole line that begins with curl."
+            )
+        return inline.start(), bool(text[: inline.start()].strip())
+    above = text[: match.start()]
+    if all(_SETTING.match(line) for line in above.split("\n")) or _substitutes(above):
+        return 0, False
+    begin = match.start()
+    for line in reversed(above.split("\n")[:-1]):
+        if not _SETTING.match(line):
+            break
+        begin -= len(line) + 1
+    return begin, bool(text[:begin].strip())
+
+
+def _substitutes(above: str) -> bool:
+    """Tells a text above that opens `NAME=$(` from prose: the command is inside."""
+    return bool(re.match(r"\s*(export\s+)?[A-Za-z_]\w*=\$\(", above))
+
+
+def _without_prefix(words: list[Word], shell: Shell) -> list[Word]:
+    position = 0
+    for word in words:
+        if word.assignment:
+            shell.assign(word.text)
+        elif word.text not in ("export", "sudo", "time", "exec", "command"):
+            break
+        position += 1
+    return words[position:]
+
+
+def _read_command(
+    words: list[Word], shell: Shell, faults: list[tuple[str, int]], leading: list[tuple[str, int]]
+) -> Iterator[ImportedRequest]:
+    groups: list[Command] = [Command(shell)]
+    for option in _options(words):
+        if option.name == "next":
+            groups.append(Command(shell))
+        else:
+            groups[-1].take(option)
+    for group in groups:
+        for draft in group.drafts():
+            for text, offset in leading:
+                draft.note("info", text, shell.place(offset))
+            for what, offset in faults:
+                draft.note(
+                    "error",
+                    f"This {what} is not closed: the snippet may be cut short, or hold a stray "
+                    "quote. Read as if it closed at the end.",
+                    shell.place(offset),
+                )
+                draft.complete = False
+            for word in words:
+                for name, offset in word.quoted_dollars:
+                    draft.note(
+                        "warning",
+                        f"{name} stands in single quotes, so the shell sends these very letters.",
+                        shell.place(offset),
+                    )
+            yield draft.finish()
+
+
+def _options(words: list[Word]) -> Iterator[Option]:
+    """Tells options, their values and URLs (as `url`) apart."""
+    position, only_urls = 0, False
+    while position < len(words):
+        word = words[position]
+        text = word.text
+        position += 1
+        if only_urls or not text.startswith("-") or text == "-":
+            yield Option("url", text, word.offset, "")
+        elif text == "--":
+            only_urls = True
+        elif text.startswith("--"):
+            spelled, equals, attached = text[2:].partition("=")
+            name = full_name(spelled)
+            value: str | None = None
+            if name and takes_value(name):
+                if equals:
+                    value = attached
+                elif position < len(words):
+                    value = words[position].text
+                    position += 1
+            yield Option(name or "", value, word.offset, "--" + spelled)
+        else:
+            options, position = _bundle(words, position)
+            yield from options
+
+
+def _bundle(words: list[Word], position: int) -> tuple[list[Option], int]:
+    """Takes the short options of the word before `position` apart; returns the next position."""
+    word = words[position - 1]
+    letters = word.text[1:]
+    options: list[Option] = []
+    for index, letter in enumerate(letters):
+        name = short_name(letter) or ""
+        value: str | None = None
+        if takes_value(name):
+            value = letters[index + 1 :] or None
+            if value is None and position < len(words):
+                value = words[position].text
+                position += 1
+        options.append(Option(name, value, word.offset, "-" + letter))
+        if takes_value(name):
+            break
+    return options, position

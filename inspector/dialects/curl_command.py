@@ -1,0 +1,294 @@
+"""One curl operation: its options gathered, and the requests that curl would make of them."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from inspector.dialects.bodies import FORM, JSON, text_body
+from inspector.dialects.curl_body import add_form, is_data, join_data, query_piece, url_with_query
+from inspector.dialects.curl_options import Option, concern, is_quiet, takes_value
+from inspector.dialects.draft import Draft, variable
+from inspector.dialects.shell import Shell
+from inspector.model.request import VARIABLE, Body
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_LOOKS_LIKE_URL = re.compile(
+    r"[A-Za-z]+://|/|\{\{|localhost|[\w-]+(\.[\w-]+)+|\[|[^\s/]+/|[\w-]+:\d"
+)
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z{}-]+")
+_NOT_BASIC = frozenset(("digest", "ntlm", "ntlm-wb", "negotiate", "anyauth", "aws-sigv4"))
+
+
+class Command:
+    """The options between two `--next`: one request for each URL."""
+
+    def __init__(self, shell: Shell) -> None:
+        self.shell = shell
+        self.draft = Draft()
+        self.urls: list[Option] = []
+        self.method = ""
+        self.flags: set[str] = set()
+        self.data: list[Option] = []
+        self.forms: list[Option] = []
+        self.query: list[str] = []
+        self.cookies: list[str] = []
+        self.user: Option | None = None
+        self.upload: Option | None = None
+        self.removed: set[str] = set()
+        self.quiet: list[Option] = []
+
+    def take(self, option: Option) -> None:
+        place = self.shell.place(option.offset)
+        if not option.name:
+            self.draft.note(
+                "warning", f"curl has no option {option.spelling}; it was left out.", place
+            )
+        elif option.value is None and takes_value(option.name):
+            self.draft.note(
+                "error",
+                f"{option.spelling} needs a value and has none; the line is cut short.",
+                place,
+            )
+            self.draft.complete = False
+        elif option.name == "url":
+            self._take_url(option)
+        elif option.name in _HANDLERS:
+            _HANDLERS[option.name](self, option)
+        elif is_data(option.name):
+            self.data.append(option)
+        else:
+            self._take_other(option)
+
+    def _take_url(self, option: Option) -> None:
+        if option.value and (not option.spelling and not _LOOKS_LIKE_URL.match(option.value)):
+            self.draft.note(
+                "error",
+                f"“{option.value[:40]}” is neither an option nor a URL; a quote or a backslash "
+                "may be missing before it.",
+                self.shell.place(option.offset),
+            )
+        elif option.value:
+            self.urls.append(option)
+
+    def _take_other(self, option: Option) -> None:
+        about = concern(option.name)
+        self.flags.add(option.name)
+        if about:
+            self.draft.note(
+                "warning", f"{option.spelling} {about}.", self.shell.place(option.offset)
+            )
+        elif option.name == "location":
+            self.draft.note(
+                "info",
+                f"{option.spelling} follows redirects; the inspector does so only when asked.",
+                self.shell.place(option.offset),
+            )
+        elif is_quiet(option.name):
+            self.quiet.append(option)
+        elif option.name not in ("get", "head"):
+            self.draft.note(
+                "info",
+                f"{option.spelling} has no counterpart here; it was left out.",
+                self.shell.place(option.offset),
+            )
+
+    def header(self, option: Option) -> None:
+        line = option.value or ""
+        place = self.shell.place(option.offset)
+        name, colon, value = line.partition(":")
+        if line.startswith("@"):
+            self.draft.note("warning", f"The headers in the file {line[1:]} are not known.", place)
+        elif not colon and line.endswith(";"):
+            self.draft.headers = self.draft.headers.with_added(line[:-1], "")
+        elif not colon:
+            self.draft.note("error", f"“{line[:40]}” is no header: it has no colon.", place)
+        elif not _HEADER_NAME.fullmatch(name):
+            self.draft.note("error", f"“{name[:40]}” cannot be a header's name.", place)
+            self.draft.headers = self.draft.headers.with_added(name.strip(), value.lstrip())
+        elif not value.strip():
+            self.removed.add(name.lower())
+            if name.lower() != "content-type":
+                self.draft.note("info", f"curl is told to send no {name} of its own.", place)
+        else:
+            self.draft.headers = self.draft.headers.with_added(name, value.lstrip())
+
+    def cookie(self, option: Option) -> None:
+        value = option.value or ""
+        if "=" in value or value.startswith("{{"):
+            self.cookies.append(value)
+        elif value:
+            place = self.shell.place(option.offset)
+            self.draft.note("warning", f"The cookies in the file {value} are not known.", place)
+
+    def drafts(self) -> Iterator[Draft]:
+        """Yields one finished draft for each URL, or a single one without any."""
+        self._add_credentials()
+        self._add_cookies()
+        self._add_body()
+        if self.quiet:
+            listed = ", ".join(dict.fromkeys(option.spelling for option in self.quiet))
+            self.draft.note(
+                "info",
+                f"Left out, as the request stays the same without: {listed}.",
+                self.shell.place(self.quiet[0].offset),
+            )
+        self.draft.method = self._method()
+        for name, (spelled, offset) in self.shell.unknown.items():
+            if spelled.startswith(("$(", "`")):
+                self.draft.note(
+                    "warning",
+                    f"{spelled[:60]} is not run; its output is the variable {name}.",
+                    self.shell.place(offset),
+                )
+        wanted: list[Option | None] = [*self.urls] or [None]
+        for option in wanted:
+            draft = Draft(
+                self.draft.method, "", self.draft.headers, self.draft.body,
+                notes=list(self.draft.notes), complete=self.draft.complete,
+            )  # fmt: skip
+            if option is None:
+                draft.note("warning", "The command names no URL.")
+            else:
+                self._set_url(draft, option)
+            yield draft
+
+    def _set_url(self, draft: Draft, option: Option) -> None:
+        url = option.value or ""
+        place = self.shell.place(option.offset)
+        if not _SCHEME.match(url) and not url.startswith(("/", "{{")):
+            draft.note("info", f"{url[:60]} names no scheme; curl takes http://.", place)
+            url = "http://" + url
+        if "globoff" not in self.flags and re.search(r"\[\w-\w|\{[^{}]*,[^{}]*\}", url):
+            draft.note(
+                "warning", "curl would send one request for each value in the brackets.", place
+            )
+        url = self._without_userinfo(draft, url)
+        if "get" in self.flags:
+            text, path = join_data(self.data, draft, self.shell)
+            url = url_with_query(url, text or path)
+        draft.url = url_with_query(url, "&".join(self.query))
+        if self.upload and draft.url.endswith("/"):
+            draft.url += (self.upload.value or "").rpartition("/")[2]
+
+    def _without_userinfo(self, draft: Draft, url: str) -> str:
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return url
+        userinfo, at, host = parts.netloc.rpartition("@")
+        if not at:
+            return url
+        if "Authorization" not in draft.headers:
+            draft.headers = draft.headers.with_added("Authorization", _basic(userinfo, decode=True))
+        return urlunsplit(parts._replace(netloc=host))
+
+    def _method(self) -> str:
+        if self.method:
+            return self.method
+        if "head" in self.flags:
+            return "HEAD"
+        if "get" in self.flags:
+            return "GET"
+        if self.upload:
+            return "PUT"
+        return "POST" if self.data or self.forms else "GET"
+
+    def _add_credentials(self) -> None:
+        if self.user is None or "Authorization" in self.draft.headers:
+            return
+        value = self.user.value or ""
+        place = self.shell.place(self.user.offset)
+        if self.flags & _NOT_BASIC:
+            return
+        if VARIABLE.search(value) or ":" not in value:
+            self.draft.note(
+                "warning",
+                "The variable basic_credentials stands for the base64 of user:password.",
+                place,
+            )
+        self.draft.headers = self.draft.headers.with_added("Authorization", _basic(value))
+
+    def _add_cookies(self) -> None:
+        if self.cookies and "Cookie" not in self.draft.headers:
+            self.draft.headers = self.draft.headers.with_added("Cookie", "; ".join(self.cookies))
+
+    def _add_body(self) -> None:
+        if self.upload is not None:
+            self.draft.body = Body("file", self.upload.value or "")
+        elif self.forms:
+            add_form(self.forms, self.draft, self.shell)
+        elif self.data and "get" not in self.flags:
+            text, path = join_data(self.data, self.draft, self.shell)
+            as_json = any(option.name == "json" for option in self.data)
+            self._default("Content-Type", JSON if as_json else FORM)
+            if as_json:
+                self._default("Accept", JSON)
+            self.draft.body = Body("file", path) if path else text_body(text, self.draft.headers)
+
+    def _default(self, name: str, value: str) -> None:
+        if name not in self.draft.headers and name.lower() not in self.removed:
+            self.draft.headers = self.draft.headers.with_added(name, value)
+
+
+def _basic(userinfo: str, *, decode: bool = False) -> str:
+    if VARIABLE.search(userinfo) or ":" not in userinfo:
+        return "Basic " + variable("basic_credentials")
+    plain = unquote(userinfo) if decode else userinfo
+    return "Basic " + b64encode(plain.encode("utf-8", "replace")).decode()
+
+
+def _set_method(command: Command, option: Option) -> None:
+    command.method = option.value or ""
+
+
+def _set_user(command: Command, option: Option) -> None:
+    command.user = option
+
+
+def _set_upload(command: Command, option: Option) -> None:
+    command.upload = option
+
+
+def _add_header(name: str) -> Callable[[Command, Option], None]:
+    def add(command: Command, option: Option) -> None:
+        value = option.value or ""
+        if name == "Referer":
+            value = value.removesuffix(";auto")
+        if name == "Range":
+            value = "bytes=" + value
+        if value and name not in command.draft.headers:
+            command.draft.headers = command.draft.headers.with_added(name, value)
+
+    return add
+
+
+def _add_bearer(command: Command, option: Option) -> None:
+    command.draft.headers = command.draft.headers.with_added(
+        "Authorization", "Bearer " + (option.value or "")
+    )
+
+
+def _add_time_condition(command: Command, option: Option) -> None:
+    value = option.value or ""
+    name = "If-Unmodified-Since" if value.startswith("-") else "If-Modified-Since"
+    command.draft.headers = command.draft.headers.with_added(name, value.lstrip("-"))
+
+
+_HANDLERS: dict[str, Callable[[Command, Option], None]] = {
+    "request": _set_method,
+    "header": Command.header,
+    "cookie": Command.cookie,
+    "user": _set_user,
+    "user-agent": _add_header("User-Agent"),
+    "referer": _add_header("Referer"),
+    "range": _add_header("Range"),
+    "oauth2-bearer": _add_bearer,
+    "time-cond": _add_time_condition,
+    "upload-file": _set_upload,
+    "form": lambda command, option: command.forms.append(option),
+    "form-string": lambda command, option: command.forms.append(option),
+    "url-query": lambda command, option: command.query.append(query_piece(option.value or "")),
+}

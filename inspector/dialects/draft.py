@@ -1,0 +1,62 @@
+"""What a dialect gathers while it reads one request out of a snippet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from inspector.dialects.places import NOWHERE, Place
+from inspector.model.headers import Headers
+from inspector.model.request import (
+    VARIABLE,
+    Bindings,
+    Body,
+    ImportedRequest,
+    Note,
+    Request,
+    Severity,
+)
+
+_NAME = re.compile(VARIABLE.pattern.removeprefix(r"\{\{\s*(").removesuffix(r")\s*\}\}"))
+
+
+@dataclass(slots=True)
+class Draft:
+    """A request being read; `finish` freezes it."""
+
+    method: str = ""
+    url: str = ""
+    headers: Headers = field(default_factory=Headers)
+    body: Body = field(default_factory=Body)
+    bindings: Bindings = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    complete: bool = True
+
+    def note(self, severity: Severity, text: str, place: Place = NOWHERE) -> None:
+        """Adds a note once: the same words at the same place are not repeated."""
+        note = Note(severity, text, *place)
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def finish(self) -> ImportedRequest:
+        request = Request(self.method or "GET", self.url, self.headers, self.body)
+        notes = tuple(sorted(self.notes, key=lambda note: (note.line, note.column)))
+        return ImportedRequest(request, self.bindings, notes, self.complete and bool(self.url))
+
+
+def variable(name: str) -> str:
+    """Returns the hole of that name, as templates write it."""
+    return "{{" + name + "}}"
+
+
+def variable_name(text: str) -> str:
+    """Returns a name for what an unknown expression gives, made of the words of its text.
+
+    A text that already is a name is kept as it stands (`GENESYS_TOKEN`, `guest.id`).
+    """
+    if _NAME.fullmatch(text):
+        return text
+    words = re.sub(r"[^A-Za-z0-9]+", "_", text.strip()[:200]).strip("_")[:48].rstrip("_")
+    if not words:
+        return "value"
+    return words if not words[0].isdigit() else "value_" + words

@@ -1,0 +1,178 @@
+"""Raw HTTP: a request as it stands on the wire, or only its first line, or a bare URL.
+
+Written with LF line ends, which every reader of ours takes and which survive a clipboard; one
+line end follows a body. Variables stay `{{name}}`: raw HTTP has none of its own. An `https` URL
+becomes path and Host, any other URL stands whole in the request line.
+"""
+
+from __future__ import annotations
+
+import re
+
+from inspector.dialects.bodies import text_body
+from inspector.dialects.draft import Draft
+from inspector.dialects.rendering import Rendering
+from inspector.errors import RenderError, SnippetError
+from inspector.model.headers import Headers
+from inspector.model.request import Body, ImportedRequest
+
+_METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE"
+_FIRST = re.compile(
+    r"([A-Za-z]{3,20})[ \t]+(\S[^\r\n]*?)(?:[ \t]+(HTTP/\d(?:\.\d)?))?[ \t]*(?:\r?\n|\r|\Z)"
+)
+_LIKELY_FIRST = re.compile(rf"(?:{_METHODS})[ \t]+(?:https?://|/|\{{\{{|\*)\S*", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|\{\{[\w.:-]+\}\}/)\S+", re.IGNORECASE)
+_PATH = re.compile(r"/(?:api|oauth)/\S*")
+_FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)")
+_OWN = re.compile(r"[A-Za-z][\w+.-]*://([^/?#]*)(.*)", re.DOTALL)
+_NOT_STRIPPED = ("authorization", "proxy-authorization")
+
+
+def sniff(text: str) -> float:
+    body = text.strip()
+    if _LIKELY_FIRST.match(body):
+        line = body.split("\n", 1)[0]
+        if re.search(r"HTTP/\d", line):
+            return 1.0
+        return 0.8 if body[:1].isupper() and body.split()[0].isupper() else 0.4
+    if _URL.fullmatch(body) or _PATH.fullmatch(body):
+        return 0.9
+    first = body.split("\n", 1)[0].rstrip("\r")
+    return 0.3 if _FIELD.fullmatch(first) and "{" not in first and len(first) < 4000 else 0.0
+
+
+def parse(text: str) -> tuple[ImportedRequest, ...]:
+    """Returns the one request that the text is; header lines alone give a fragment.
+
+    Raises:
+        SnippetError: The text begins with no request line, URL or header line.
+    """
+    lead = len(text) - len(text.lstrip())
+    body = text[lead:]
+    row = text.count("\n", 0, lead)
+    stripped = body.strip()
+    if _URL.fullmatch(stripped) or _PATH.fullmatch(stripped):
+        return (Draft("GET", stripped).finish(),)
+    draft = Draft()
+    rest = body
+    first = _FIRST.match(body)
+    if first and _LIKELY_FIRST.match(body):
+        draft.method = first.group(1)
+        rest = body[first.end() :]
+        row += 1
+        if re.search(r"\s", first.group(2)):
+            draft.note("error", "The URL holds a space.", (row, first.start(2) + 1))
+    elif not _FIELD.match(body.split("\n", 1)[0].rstrip("\r")):
+        raise SnippetError(
+            "expected a request line such as “POST /api/v2/… HTTP/1.1”; paste the request from "
+            "its first line on.",
+            row + 1,
+            1,
+        )
+    content = _read_fields(rest, row, draft)
+    target = first.group(2) if first and draft.method else ""
+    _set_url(draft, target)
+    if not target:
+        draft.method = ""
+    _set_body(draft, content, text)
+    return (draft.finish(),)
+
+
+def render(rendering: Rendering) -> str:
+    """Returns request line, headers and body.
+
+    Raises:
+        RenderError: The body is a file or has parts, which raw HTTP cannot hold as text.
+    """
+    request = rendering.request
+    if request.body.kind in ("file", "multipart", "base64"):
+        raise RenderError(
+            "Raw HTTP here holds only text bodies, and this one is "
+            f"{_BODY_WORDS[request.body.kind]}; choose curl or JSON."
+        )
+    for name, value in request.headers:
+        if value != value.strip(" \t") and name.lower() not in _NOT_STRIPPED:
+            raise RenderError(f"White space around the value of {name} would be lost; remove it.")
+    url, headers = request.url.partition("#")[0], list(request.headers)
+    own = _OWN.fullmatch(url)
+    plain_https = own and url.startswith("https://") and own.group(1) and "@" not in own.group(1)
+    if own and plain_https and "Host" not in request.headers:
+        headers.insert(0, ("Host", own.group(1)))
+        url = own.group(2) if own.group(2).startswith("/") else own.group(2) and "/" + own.group(2)
+        url = url or "/"
+    lines = [f"{request.method} {url} HTTP/1.1"]
+    lines += [
+        f"{name}: {value}".rstrip(" ") if not value else f"{name}: {value}"
+        for name, value in headers
+    ]
+    text = "\n".join(lines) + "\n\n"
+    return text + request.body.text + "\n" if request.body.text else text
+
+
+def _read_fields(text: str, row: int, draft: Draft) -> str:
+    """Reads header lines into the draft; returns the body."""
+    pairs: list[tuple[str, str]] = []
+    position = 0
+    while position < len(text):
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        line = text[position:end].removesuffix("\r")
+        row += 1
+        if not line.strip():
+            draft.headers = Headers(tuple(pairs))
+            return text[end + 1 :]
+        field = _FIELD.fullmatch(line)
+        if field:
+            name, value = field.groups()
+            pairs.append((name, value if name.lower() in _NOT_STRIPPED else value.rstrip()))
+        elif line[0] in " \t" and pairs:
+            name, value = pairs[-1]
+            pairs[-1] = (name, f"{value} {line.strip()}")
+            draft.note("info", "A folded header line was joined to the one above.", (row, 1))
+        elif line.lstrip()[:1] in ("{", "["):
+            draft.note("info", "The empty line between headers and body is missing.", (row, 1))
+            draft.headers = Headers(tuple(pairs))
+            return text[position:]
+        else:
+            draft.note("error", f"“{line[:40]}” is no header: it has no name and colon.", (row, 1))
+        position = end + 1
+    draft.headers = Headers(tuple(pairs))
+    return ""
+
+
+def _set_url(draft: Draft, target: str) -> None:
+    host = draft.headers.get("Host")
+    if not target or target == "*":
+        draft.url = target and (f"https://{host}/" if host else "/")
+        return
+    own = _OWN.fullmatch(target)
+    if own:
+        draft.url = target
+        if host is not None and host.lower() == own.group(1).lower():
+            draft.headers = draft.headers.without("Host")
+    elif host and target.startswith("/"):
+        draft.url = f"https://{host}{target}"
+        draft.headers = draft.headers.without("Host")
+    else:
+        draft.url = target
+
+
+def _set_body(draft: Draft, content: str, text: str) -> None:
+    if draft.headers.get("Content-Length") is not None:
+        draft.headers = draft.headers.without("Content-Length")
+        draft.note("info", "Content-Length was left out; it is computed when sending.")
+    media_type = (draft.headers.get("Content-Type") or "").lower()
+    if (
+        "\r\n" in content
+        and "multipart" not in media_type
+        and text.count("\n") == text.count("\r\n")
+    ):
+        content = content.replace("\r\n", "\n")
+    content = content.removesuffix("\n").removesuffix("\r") if content.endswith("\n") else content
+    if content.strip() or (content and draft.headers.get("Content-Type")):
+        draft.body = text_body(content, draft.headers)
+    if "multipart/" in media_type and content:
+        draft.body = Body("text", content)
+
+
+_BODY_WORDS = {"file": "a file", "multipart": "made of parts", "base64": "binary"}

@@ -1,0 +1,106 @@
+"""What is done to every reading of a snippet, whatever its dialect: judge it, then finish it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from inspector.dialects.bodies import JSON, is_json, json_fault
+from inspector.dialects.places import NOWHERE, Lines, Place
+from inspector.errors import SnippetError
+from inspector.model.lift import Placeholder, lift
+from inspector.model.request import ImportedRequest, Note, Request
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd\ud800-\udfff]")
+_NOT_IN_URL = re.compile(
+    r"[\s\"<>`\u00a0\u00ad\u2000-\u200f\u2018-\u201f\u2028-\u202f\u2060-\u2064\ufeff]"
+    r"|&(?:amp|quot|lt|gt|#\d+);"
+)
+
+
+def readable(text: str) -> None:
+    """Refuses what is no text.
+
+    Raises:
+        SnippetError: The text is blank, or binary.
+    """
+    if not text.strip():
+        raise SnippetError("there is nothing to read; paste a snippet or a request.", 1, 1)
+    match = _CONTROL.search(text)
+    if match and (match.group(0) == "\0" or "\ud800" <= match.group(0) <= "\udfff"):
+        raise SnippetError(
+            "this is no text but binary data; paste the snippet's text.",
+            *Lines(text).place(match.start()),
+        )
+    if match and len(_CONTROL.findall(text)) * 20 > len(text):
+        raise SnippetError(
+            "most of this is unreadable; open the file with its own encoding and paste the text.",
+            *Lines(text).place(match.start()),
+        )
+
+
+def trouble(requests: Iterable[ImportedRequest]) -> int:
+    """Counts signs that a text was not read as it was meant; 0 means it reads well."""
+    return sum(_trouble(imported) for imported in requests)
+
+
+def _trouble(imported: ImportedRequest) -> int:
+    request = imported.request
+    count = sum(note.severity == "error" for note in imported.notes)
+    count += len(_NOT_IN_URL.findall(request.url))
+    for name, value in request.headers:
+        count += not _NAME.fullmatch(name)
+        count += value[:1] in ("\u201c", "\u2018", "\u201e") or "&quot;" in value
+    if request.body.text and request.body.kind in ("json", "form", "text"):
+        looks = request.body.text.lstrip()[:1] in ("{", "[") or request.body.kind == "json"
+        looks = looks or JSON in (request.headers.get("Content-Type") or "")
+        count += looks and not is_json(request.body.text)
+        count += "&quot;" in request.body.text
+    return count
+
+
+def understood(requests: Iterable[ImportedRequest], text: str) -> tuple[ImportedRequest, ...]:
+    """Lifts the secrets out of every request and adds the notes that all dialects share."""
+    lines = Lines(text)
+    read = tuple(requests)
+    finished = [_finish(imported, text, lines) for imported in read]
+    if len(finished) > 1:
+        note = Note("info", f"The snippet holds {len(finished)} requests; this is the first.")
+        finished[0] = replace(finished[0], notes=(note, *finished[0].notes))
+    return tuple(finished)
+
+
+def _finish(imported: ImportedRequest, text: str, lines: Lines) -> ImportedRequest:
+    lifted = lift(imported.request, imported.bindings)
+    notes = [*imported.notes]
+    notes += (_placeholder_note(entry, text, lines) for entry in lifted.placeholders)
+    notes += _shared_notes(lifted.request)
+    return ImportedRequest(
+        lifted.request,
+        lifted.bindings,
+        tuple(notes),
+        imported.complete and bool(lifted.request.url),
+    )
+
+
+def _placeholder_note(entry: Placeholder, text: str, lines: Lines) -> Note:
+    offset = text.find(entry.text)
+    place: Place = lines.place(offset) if offset >= 0 else NOWHERE
+    what = "secret" if entry.secret else "value"
+    return Note(
+        "warning",
+        f"“{entry.text.strip()[:60]}” stands for a {what}; fill in the variable {entry.name}.",
+        *place,
+    )
+
+
+def _shared_notes(request: Request) -> Iterable[Note]:
+    if request.url.startswith("/"):
+        yield Note("info", "The URL names no host: the selected environment's host is used.")
+    if request.body.kind == "json":
+        fault = json_fault(request.body.text)
+        if fault is not None:
+            where = f"line {fault.lineno}, column {fault.colno} of the body"
+            yield Note("warning", f"The body is not valid JSON: {fault.msg} ({where}).")

@@ -1,0 +1,214 @@
+"""The dialects that a snippet can be read in and written to: the one place that lists them.
+
+    text --(repairs, if it reads badly)--> dialect.parse --> lift_secrets --> Snippet
+    Request --> prepare (checks, fills) --> dialect.render --> text
+
+A dialect is a module with `sniff(text) -> float`, `parse(text) -> tuple[ImportedRequest, ...]`
+and, if the table says so, `render(rendering) -> str`; see README.md here. Modules are imported
+when first used: a grammar costs milliseconds that the first paint does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Protocol, cast
+
+from inspector.dialects.places import Lines
+from inspector.dialects.reading import readable, trouble
+from inspector.dialects.reading import understood as finish_reading
+from inspector.dialects.rendering import Rendering, prepare
+from inspector.dialects.repair import LADDERS, Mended, Repair, mend
+from inspector.errors import RenderError, SnippetError
+from inspector.model.request import Bindings, ImportedRequest, Note, Request, Snippet
+
+
+class _Module(Protocol):
+    """What a dialect's module offers."""
+
+    def sniff(self, text: str) -> float: ...
+
+    def parse(self, text: str) -> tuple[ImportedRequest, ...]: ...
+
+    def render(self, rendering: Rendering) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A row of the table. `title` is for people; `writes` tells whether it has `render`."""
+
+    name: str
+    title: str
+    module: str
+    writes: bool
+
+
+def names() -> tuple[tuple[str, str], ...]:
+    """Returns (name, title) of every dialect that can be read, in the order to offer them."""
+    return tuple((dialect.name, dialect.title) for dialect in _DIALECTS)
+
+
+def targets() -> tuple[tuple[str, str], ...]:
+    """Returns (name, title) of every dialect that can be written."""
+    return tuple((dialect.name, dialect.title) for dialect in _DIALECTS if dialect.writes)
+
+
+def sniff(text: str) -> tuple[tuple[str, float], ...]:
+    """Returns the dialects that the text may be, with a score in (0, 1], best first.
+
+    Damage is undone before scoring, so a fenced or quoted snippet is recognised too.
+    """
+    mended = mend(text, LADDERS[0]).text
+    scores = (
+        (dialect.name, max(_load(dialect).sniff(text), _load(dialect).sniff(mended) * 0.99))
+        for dialect in _DIALECTS
+    )
+    return tuple(sorted((row for row in scores if row[1] > 0), key=lambda row: -row[1]))
+
+
+def parse(text: str, dialect: str | None = None) -> Snippet:
+    """Reads a paste; in the dialect that fits best unless one is named.
+
+    Raises:
+        SnippetError: Nothing can be read; says where, what was expected, and what to do.
+    """
+    readable(text)
+    if dialect is not None:
+        return _parse_as(text, _find(dialect))
+    first_error: SnippetError | None = None
+    for name, _ in sniff(text):
+        try:
+            return _parse_as(text, _find(name))
+        except SnippetError as error:
+            first_error = first_error or error
+    if first_error is not None:
+        raise first_error
+    known = ", ".join(title for _, title in names())
+    raise SnippetError(
+        f"this is no snippet that can be read here ({known}). Paste the code or command itself.",
+        1,
+        1,
+    )
+
+
+def render(
+    request: Request,
+    target: str,
+    bindings: Bindings | None = None,
+    *,
+    reveal: bool = False,
+    complete_url: str = "",
+) -> str:
+    """Writes a request in a dialect; secrets and variables stay variables of its language.
+
+    Args:
+        bindings: Values of variables; used only with `reveal`.
+        reveal: Write the values. An explicit act of the user, never a default.
+        complete_url: The absolute URL to write when the request's own is relative.
+
+    Raises:
+        RenderError: The dialect cannot be written, or cannot express this request.
+    """
+    found = next((dialect for dialect in _DIALECTS if dialect.name == target), None)
+    if found is None or not found.writes:
+        known = ", ".join(name for name, _ in targets())
+        raise RenderError(f"There is no export to “{target}”; choose one of {known}.")
+    allow_fragment = found.name == "json"
+    prepared = prepare(
+        request, bindings or {}, reveal=reveal, complete_url=complete_url, fragment=allow_fragment
+    )
+    return _load(found).render(prepared)
+
+
+def _find(name: str) -> Dialect:
+    for dialect in _DIALECTS:
+        if dialect.name == name:
+            return dialect
+    known = ", ".join(dialect.name for dialect in _DIALECTS)
+    raise SnippetError(f"there is no dialect “{name}”; choose one of {known}.")
+
+
+def _load(dialect: Dialect) -> _Module:
+    return cast("_Module", import_module(dialect.module))
+
+
+def _parse_as(text: str, dialect: Dialect) -> Snippet:
+    """Reads the text as it stands, and mended where that does not read well."""
+    module = _load(dialect)
+    as_it_stands = _Attempt(module, mend(text, ()))
+    best = as_it_stands
+    if best.trouble:
+        for ladder in LADDERS:
+            attempt = _Attempt(module, mend(text, ladder))
+            if attempt.trouble < best.trouble:
+                best = attempt
+    if best is not as_it_stands:
+        best = _with_fewest_repairs(module, text, best)
+    if best.error is not None:
+        raise _placed(best.error, text, best.mended)
+    requests = finish_reading(_with_origins(best, text), text)
+    return Snippet(dialect.name, requests)
+
+
+class _Attempt:
+    """One reading of one version of the text."""
+
+    def __init__(self, module: _Module, mended: Mended) -> None:
+        self.mended = mended
+        self.requests: tuple[ImportedRequest, ...] = ()
+        self.error: SnippetError | None = None
+        try:
+            self.requests = module.parse(mended.text)
+        except SnippetError as error:
+            self.error = error
+        self.trouble = trouble(self.requests) if self.error is None else 1_000_000
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        return tuple(repair for repair, _ in self.mended.done)
+
+
+def _with_fewest_repairs(module: _Module, text: str, best: _Attempt) -> _Attempt:
+    """Leaves out every repair without which the text reads as well."""
+    for repair in best.repairs:
+        if len(best.repairs) == 1:
+            break
+        fewer = tuple(item for item in best.repairs if item is not repair)
+        attempt = _Attempt(module, mend(text, fewer))
+        if attempt.trouble <= best.trouble:
+            best = attempt
+    return best
+
+
+def _with_origins(attempt: _Attempt, text: str) -> Iterable[ImportedRequest]:
+    """Adds a note for each repair, and puts every note where it stands in the paste."""
+    pasted, mended = Lines(text), Lines(attempt.mended.text)
+
+    def moved(note: Note) -> Note:
+        if not note.line:
+            return note
+        offset = attempt.mended.origin(mended.offset((note.line, note.column)))
+        line, column = pasted.place(offset)
+        return replace(note, line=line, column=column)
+
+    repairs = tuple(
+        Note("info", repair.said, *pasted.place(offset)) for repair, offset in attempt.mended.done
+    )
+    for imported in attempt.requests:
+        yield replace(imported, notes=(*repairs, *(moved(note) for note in imported.notes)))
+
+
+def _placed(error: SnippetError, text: str, mended: Mended) -> SnippetError:
+    if not error.line or not mended.done:
+        return error
+    offset = mended.origin(Lines(mended.text).offset((error.line, error.column)))
+    message = str(error).partition(": ")[2]
+    return SnippetError(message, *Lines(text).place(offset))
+
+
+_DIALECTS: tuple[Dialect, ...] = (
+    Dialect("curl", "curl", "inspector.dialects.curl", writes=True),
+    Dialect("raw", "Raw HTTP", "inspector.dialects.raw", writes=True),
+    Dialect("json", "JSON (canonical)", "inspector.dialects.canonical", writes=True),
+)

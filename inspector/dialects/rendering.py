@@ -1,0 +1,129 @@
+"""What every exporter starts from: a request that can be written down, or a named refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import quote, quote_plus
+
+from inspector.errors import RenderError
+from inspector.model.headers import Headers
+from inspector.model.request import VARIABLE, Bindings, Request, texts
+from inspector.model.secret import Secret
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_BREAK = re.compile(r"[\r\n\0]")
+_NOT_IN_URL = re.compile(r"[\x00-\x20\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A request to write, already checked and, when revealed, filled."""
+
+    request: Request
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables to write, each once, in reading order."""
+        found: dict[str, None] = {}
+        for _, text in texts(self.request):
+            found.update(dict.fromkeys(VARIABLE.findall(text)))
+        return tuple(found)
+
+    def names(self) -> dict[str, str]:
+        """Returns for each variable a name that a shell's environment can have."""
+        names: dict[str, str] = {}
+        for name in self.variables:
+            plain = stem = re.sub(r"\W", "_", name, flags=re.ASCII)
+            number = 2
+            while plain in names.values():
+                plain = f"{stem}_{number}"
+                number += 1
+            names[name] = plain
+        return names
+
+
+def prepare(
+    request: Request,
+    bindings: Bindings,
+    *,
+    reveal: bool,
+    complete_url: str,
+    fragment: bool = False,
+) -> Rendering:
+    """Checks a request and fills it if asked to; `fragment` allows one without a URL.
+
+    Raises:
+        RenderError: It is a fragment, or holds what no HTTP request can carry.
+    """
+    if complete_url and request.url and "://" not in request.url.partition("?")[0]:
+        request = replace(request, url=complete_url)
+    if reveal:
+        request = _filled(request, bindings)
+    _check(request, fragment=fragment)
+    return Rendering(request)
+
+
+def pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Yields ("text", literal) and ("variable", name) in order."""
+    done = 0
+    for match in VARIABLE.finditer(text):
+        if match.start() > done:
+            yield "text", text[done : match.start()]
+        yield "variable", match.group(1)
+        done = match.end()
+    if done < len(text):
+        yield "text", text[done:]
+
+
+def _check(request: Request, *, fragment: bool) -> None:
+    if not request.url and not fragment:
+        raise RenderError("The request has no URL yet; fill it in before exporting.")
+    if not _TOKEN.fullmatch(request.method):
+        raise RenderError(f"“{request.method}” is no HTTP method; correct it before exporting.")
+    if _NOT_IN_URL.search(VARIABLE.sub("", request.url)):
+        raise RenderError("The URL holds a space or a control character; percent-encode it.")
+    for name, value in request.headers:
+        if not _TOKEN.fullmatch(name):
+            raise RenderError(f"“{name}” cannot be the name of a header; correct it.")
+        if _BREAK.search(value):
+            raise RenderError(f"The header {name} holds a line break or NUL; remove it.")
+    if request.body.kind == "file" and not request.body.text:
+        raise RenderError("The body is a file, but no path is given; choose the file.")
+    for _, text in texts(request):
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise RenderError(
+                "The request holds half of a character pair, which UTF-8 cannot carry; remove it."
+            ) from error
+
+
+def _filled(request: Request, bindings: Bindings) -> Request:
+    """Like `resolve`, but leaves holes whose value is not known."""
+
+    def plain(match: re.Match[str]) -> str:
+        value = bindings.get(match.group(1), match.group(0))
+        return value.reveal() if isinstance(value, Secret) else value
+
+    def in_url(match: re.Match[str]) -> str:
+        value = plain(match)
+        known = match.group(1) in bindings and "://" not in value
+        return quote(value, safe="/") if known else value
+
+    def in_form(match: re.Match[str]) -> str:
+        value = plain(match)
+        return quote_plus(value) if match.group(1) in bindings else value
+
+    body = request.body
+    return Request(
+        request.method,
+        VARIABLE.sub(in_url, request.url),
+        Headers.of((name, VARIABLE.sub(plain, value)) for name, value in request.headers),
+        replace(
+            body,
+            text=VARIABLE.sub(in_form if body.kind == "form" else plain, body.text),
+            parts=tuple(replace(part, text=VARIABLE.sub(plain, part.text)) for part in body.parts),
+        ),
+    )

@@ -33,7 +33,8 @@ class State:
 
     `shown` is the exchange at the right of the diff, `baseline` the one at its left; `pinned`
     says that the user chose the baseline. `observed` holds what experiments saw, by environment
-    name and finding id. `guest_id` stays the same for the profile.
+    name and finding id. `guest_id` stays the same for the profile. `asked_scopes` are those that
+    the token was asked for with, None for the client's default.
     """
 
     environment: Environment
@@ -41,6 +42,7 @@ class State:
     bindings: Bindings = field(default_factory=dict)
     token: Token | None = None
     client: ClientCredentials | None = None
+    asked_scopes: frozenset[str] | None = None
     guest_id: str = ""
     profile: Profile | None = None
     is_dirty: bool = False

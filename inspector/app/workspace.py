@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspector import resource
-from inspector.app import isolation, state, wire
+from inspector.app import isolation, profiles, state, view, wire
+from inspector.app.shelf import Shelf
 from inspector.app.state import State
 from inspector.app.worker import Done, Worker
 from inspector.catalog import regions
@@ -28,6 +29,7 @@ from inspector.model.environment import Environment
 from inspector.model.exchange import Exchange, Ticket
 from inspector.model.finding import Finding
 from inspector.model.lift import lift_secrets
+from inspector.model.profile import Profile
 from inspector.model.redact import Redactor
 from inspector.model.request import (
     Bindings,
@@ -36,6 +38,7 @@ from inspector.model.request import (
     Request,
     Snippet,
     WireRequest,
+    find_variables,
     token_variable,
 )
 from inspector.model.secret import Secret
@@ -46,13 +49,14 @@ from inspector.transport.engine import Crashed, Engine, Finished, Progress, Sett
 
 if TYPE_CHECKING:
     from inspector.auth.broker import TokenBroker
-    from inspector.catalog.operations import Match, Nearest
+    from inspector.catalog.operations import Match, Nearest, Operation
     from inspector.lab.verdict import Trial, Verdict
     from inspector.rules.check import Situation
     from inspector.rules.pack import ClaimedRule
 
 Topic = str
-"""request, token, findings, exchange, activity, verdict, environment, problem, ready."""
+"""request, token, findings, exchange, view, activity, verdict, environment, problem, ready,
+profiles, history, keyring."""
 MAX_SENDS = 40
 STARTING_CASE = "scenarios/starting_case.rb"
 
@@ -64,18 +68,23 @@ class Workspace:
         self,
         post: Callable[[object], None],
         *,
+        data_dir: Path | None = None,
         scenario: str = "thread",
         settings: Settings | None = None,
-        rule_folders: Sequence[Path] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._post = post
         self._clock = clock
-        self._rule_folders = tuple(rule_folders)
+        self._rule_folders = (data_dir / "rules",) if data_dir is not None else ()
         self.engine = Engine(post, settings or Settings(), clock=clock)
         self._responder = make_responder(scenario, now=clock)
         self.sandbox = SandboxServer(self._responder)
         self._warm = Worker("warm-up", post)
+        self._compare = Worker("compare", post)
+        self.shelf = (
+            Shelf(data_dir, post, self._changed, self._crashed) if data_dir is not None else None
+        )
+        self.view: view.ExchangeView | None = None
         self._own_environments: list[Environment] = []
         self._jobs: dict[Ticket, Callable[[Any], None]] = {}
         self._watchers: list[Callable[[frozenset[Topic]], None]] = []
@@ -97,6 +106,8 @@ class Workspace:
         """Starts the sandbox and the engine, and loads what the checks need on a worker."""
         self.sandbox.start()
         self.engine.start()
+        if self.shelf is not None:
+            self.shelf.open()
         self._warm.run(self._load, self._loaded, self._crashed)
 
     def load_now(self) -> None:
@@ -111,6 +122,9 @@ class Workspace:
         self.engine.close()
         self.sandbox.close()
         self._warm.close()
+        self._compare.close()
+        if self.shelf is not None:
+            self.shelf.close()
 
     def subscribe(self, watcher: Callable[[frozenset[Topic]], None]) -> None:
         """Calls `watcher` with the topics that changed, after each change."""
@@ -303,7 +317,7 @@ class Workspace:
     def use_client(self, client: ClientCredentials, scopes: frozenset[str] | None = None) -> Ticket:
         """Asks the login host for a token of this client and then what it grants."""
         self._remember()
-        self.state = replace(self.state, client=client)
+        self.state = replace(self.state, client=client, asked_scopes=scopes)
         environment = self.state.environment
         broker = self._broker()
 
@@ -404,6 +418,23 @@ class Workspace:
         self.check()
         return plan(isolation.candidates(self.state.findings), max_sends=max_sends)
 
+    def _show_view(self) -> None:
+        """Computes what the response pane shows, off the owner's thread."""
+        shown, baseline = self.state.shown, self.state.baseline
+        if shown is None:
+            self.view = None
+            self._changed("view")
+            return
+        redactor = self.redactor()
+        self._compare.run(
+            lambda: view.build(shown, baseline, redactor), self._viewed, self._crashed
+        )
+
+    def _viewed(self, built: view.ExchangeView) -> None:
+        if built.shown is self.state.shown and built.baseline is self.state.baseline:
+            self.view = built
+            self._changed("view")
+
     def pin(self, exchange: Exchange | None) -> None:
         """Compares with this exchange from now on; None goes back to the previous send."""
         previous = self.state.exchanges[-2] if len(self.state.exchanges) > 1 else None
@@ -414,6 +445,71 @@ class Workspace:
         """Shows an earlier exchange at the right of the diff."""
         self.state = replace(self.state, shown=exchange)
         self._changed("exchange")
+
+    # -- profiles ---------------------------------------------------------------------------
+
+    def save_profile(self, name: str) -> None:
+        """Saves the request as a profile: secrets to the keyring first, then the file without."""
+        if self.shelf is None:
+            raise InspectorError("There is no data folder to save into; give one with --data-dir.")
+        shelf = self.shelf
+        profile, secrets = profiles.to_profile(self.state, name, self.environments)
+        self._note_secrets()
+
+        def saved(kept: Profile) -> None:
+            self.state = replace(self.state, profile=kept, is_dirty=False)
+            self._changed("profiles", "saved")
+
+        shelf.keep_secrets(secrets, lambda: shelf.save(profile, saved))
+
+    def open_profile(self, profile: Profile) -> None:
+        """Opens a saved request on its environment, once its secrets are read."""
+        if self.shelf is None:
+            self._opened(profile, {})
+        else:
+            names = profiles.secret_names(profile)
+            self.shelf.fetch_secrets(names, lambda found: self._opened(profile, found))
+
+    def _opened(self, profile: Profile, secrets: Mapping[str, Secret]) -> None:
+        from inspector.auth.claims import read_token
+
+        self._remember()
+        with suppress(EnvironmentUnknown):
+            target = self.find_environment(profile.environment)
+            if target.name != self.state.environment.name:
+                self.state = replace(self.state, environment=target, token=None, client=None)
+        request = replace(
+            profile.request,
+            url=environments.absolute(profile.request.url, self.state.environment),
+        )
+        opened = state.fresh(self.state, request, profiles.bindings_of(profile, secrets))
+        source = profile.token
+        scopes = frozenset(source.scopes) or None
+        self.state = replace(
+            opened,
+            profile=profile,
+            guest_id=profile.guest_id or str(uuid.uuid4()),
+            token=None,
+            client=None,
+            asked_scopes=scopes,
+            notes=(),
+            dialect="",
+        )
+        secret = secrets.get(source.secret_name)
+        if source.kind == "stored" and secret is not None:
+            self.state = replace(self.state, token=read_token(secret, "keyring"))
+        elif source.kind == "client" and source.client_id and secret is not None:
+            client = ClientCredentials(source.client_id, secret, source.client_name)
+            self.state = replace(self.state, client=client)
+        elif source.kind == "client":
+            named = [c for c in self.demo_clients if c.name == source.client_name]
+            self.state = replace(self.state, client=named[0] if named else None)
+        self._use_default_client()
+        self._changed("request", "token", "exchange", "verdict", "environment", "profiles")
+        self._recheck()
+        client_now = self.state.client
+        if self.state.environment.is_sandbox and client_now is not None and not self.state.token:
+            self.use_client(client_now, scopes)
 
     # -- findings ---------------------------------------------------------------------------
 
@@ -457,6 +553,68 @@ class Workspace:
             now=self._clock(),
         )
 
+    def save_report(self, path: str) -> None:
+        """Writes the report to a file.
+
+        Raises:
+            InspectorError: It cannot be written there; the text names the path and the reason.
+        """
+        try:
+            Path(path).write_text(self.report(), encoding="utf-8")
+        except OSError as error:
+            reason = error.strerror or error
+            raise InspectorError(f"The report cannot be written to {path}: {reason}.") from error
+
+    def complete(self, text: str) -> tuple[Operation, ...]:
+        """Returns published operations for words typed into the URL; () for a finished one."""
+        from inspector.catalog.operations import published
+
+        if self._rules is None or len(text.strip()) < 3:
+            return ()
+        words = environments.relative(text, self.environments)
+        return published().complete(words.removeprefix("{{api}}").strip(), limit=12)
+
+    def unpublished_scopes(self) -> frozenset[str]:
+        """Returns the granted scopes whose names the vendor does not publish."""
+        from inspector.catalog.operations import published
+
+        token = self.state.token
+        if self._rules is None or token is None or token.scopes is None:
+            return frozenset()
+        return token.scopes - published().scopes
+
+    def implied_headers(self) -> tuple[tuple[str, str], ...]:
+        """Returns what the client adds to the request by itself."""
+        from inspector.transport.client import implied_headers
+
+        if not self.state.request.url or self._rules is None:
+            return ()
+        now = self.state
+        bindings = wire.with_token(now.request, now.bindings, now.token)
+        filled = {v.name: bindings.get(v.name, "x") for v in find_variables(now.request)}
+        with suppress(InspectorError, ValueError):
+            return implied_headers(wire.to_wire(now.request, filled, now.environment))
+        return ()
+
+    def is_request_snippet(self, text: str) -> bool:
+        """Tells a whole request from text that belongs where it was pasted (a JSON body)."""
+        from inspector.dialects import registry
+
+        if not text.strip():
+            return False
+        best = registry.sniff(text)[:1]
+        try:
+            found = registry.parse(text)
+        except InspectorError:
+            return False
+        return bool(best) and not found.requests[0].request.is_fragment
+
+    def forget_steps(self) -> None:
+        """Makes the current state the one that undo cannot go behind."""
+        self._undo.clear()
+        self._redo.clear()
+        self.state = replace(self.state, is_dirty=False)
+
     def render(self, target: str, *, reveal: bool = False) -> str:
         """Returns the current request in another dialect; secrets are variables unless revealed.
 
@@ -474,6 +632,8 @@ class Workspace:
 
     def _changed(self, *topics: Topic) -> None:
         news = frozenset(topics)
+        if "exchange" in news:
+            self._show_view()
         for watcher in self._watchers:
             watcher(news)
 
@@ -544,7 +704,10 @@ class Workspace:
             self._recheck()
 
     def _recorded(self, exchange: Exchange) -> None:
-        """Hook for the shelf that keeps history; see app/shelf.py."""
+        """Keeps an exchange in the history, redacted."""
+        if self.shelf is not None:
+            profile_id = self.state.profile.id if self.state.profile else ""
+            self.shelf.record(exchange, self.redactor(), profile_id)
 
     def _broker(self) -> TokenBroker:
         from inspector.auth.broker import TokenBroker

@@ -50,7 +50,8 @@ class Badge(QWidget):
         width = self.fontMetrics().horizontalAdvance(self._text)
         return QSize(width + theme.dp(12 if not self._square else 10), theme.dp(17))
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -113,7 +114,7 @@ class Link(QToolButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if action is not None:
-            self.clicked.connect(lambda: action())
+            self.clicked.connect(lambda _checked=False: action())
 
     def with_menu(self, menu: QMenu) -> Link:
         self.setMenu(menu)
@@ -122,7 +123,7 @@ class Link(QToolButton):
 
 
 class Panel(QFrame):
-    """Header and body; `actions` and `badges` are filled by the pane that owns it."""
+    """Header and body; `controls` and `badges` are filled by the pane that owns it."""
 
     def __init__(self, title: str, name: str) -> None:
         super().__init__()
@@ -135,15 +136,15 @@ class Panel(QFrame):
         self.title.setObjectName("panelTitle")
         self.badges = QHBoxLayout()
         self.badges.setSpacing(theme.dp(6))
-        self.actions = QHBoxLayout()
-        self.actions.setSpacing(theme.dp(6))
+        self.controls = QHBoxLayout()
+        self.controls.setSpacing(theme.dp(6))
         row = QHBoxLayout(self.header)
         row.setContentsMargins(theme.dp(14), 0, theme.dp(10), 0)
         row.setSpacing(theme.dp(8))
         row.addWidget(self.title)
         row.addLayout(self.badges)
         row.addStretch(1)
-        row.addLayout(self.actions)
+        row.addLayout(self.controls)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)

@@ -1,0 +1,97 @@
+"""Between the state and a profile: what a profile keeps, and what goes to the keyring instead."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from inspector.app.state import State
+from inspector.model import environment as environments
+from inspector.model.environment import Environment
+from inspector.model.profile import Profile, TokenSource
+from inspector.model.request import Bindings
+from inspector.model.secret import Secret
+
+_REFERENCE = re.compile(r"\{\{secret:([^}]+)\}\}")
+
+
+def to_profile(
+    state: State, name: str, known: Iterable[Environment]
+) -> tuple[Profile, dict[str, Secret]]:
+    """Returns the profile to save and the secrets that belong to it, by keyring name.
+
+    The URL becomes relative to its environment; secret variables become `{{secret:NAME}}`.
+    """
+    base = state.profile
+    profile_id = base.id if base is not None else str(uuid.uuid4())
+    secrets: dict[str, Secret] = {}
+    variables: dict[str, str] = {}
+    for variable, value in state.bindings.items():
+        if isinstance(value, Secret):
+            reference = f"{profile_id}/{variable}"
+            secrets[reference] = value
+            variables[variable] = "{{secret:" + reference + "}}"
+        else:
+            variables[variable] = value
+    source = _token_source(state, profile_id, secrets)
+    url = environments.relative(state.request.url, known)
+    return (
+        Profile(
+            id=profile_id,
+            name=name,
+            request=replace(state.request, url=url),
+            environment=state.environment.name,
+            token=source,
+            guest_id=state.guest_id,
+            variables=variables,
+            notes=base.notes if base is not None else "",
+        ),
+        secrets,
+    )
+
+
+def secret_names(profile: Profile) -> tuple[str, ...]:
+    """Returns the keyring names that the profile refers to."""
+    names = [m[1] for value in profile.variables.values() if (m := _REFERENCE.fullmatch(value))]
+    if profile.token.secret_name:
+        names.append(profile.token.secret_name)
+    return tuple(names)
+
+
+def bindings_of(profile: Profile, secrets: Mapping[str, Secret]) -> Bindings:
+    """Returns the profile's variables with their secrets; those the keyring lost stay open."""
+    found: dict[str, str | Secret] = {}
+    for name, value in profile.variables.items():
+        reference = _REFERENCE.fullmatch(value)
+        if reference is None:
+            found[name] = value
+        elif reference[1] in secrets:
+            found[name] = secrets[reference[1]]
+    return found
+
+
+def _token_source(state: State, profile_id: str, secrets: dict[str, Secret]) -> TokenSource:
+    client, token = state.client, state.token
+    if client is not None and client.name and state.environment.is_sandbox:
+        return TokenSource("client", client_name=client.name, scopes=_asked_scopes(state))
+    if client is not None:
+        reference = f"{profile_id}/client_secret"
+        secrets[reference] = client.secret
+        return TokenSource(
+            "client",
+            client_name=client.name,
+            client_id=client.client_id,
+            secret_name=reference,
+            scopes=_asked_scopes(state),
+        )
+    if token is not None:
+        reference = f"{profile_id}/token"
+        secrets[reference] = token.secret
+        return TokenSource("stored", secret_name=reference)
+    return TokenSource()
+
+
+def _asked_scopes(state: State) -> tuple[str, ...]:
+    return tuple(sorted(state.asked_scopes or ()))

@@ -1,0 +1,139 @@
+"""What the response pane shows of two exchanges, computed off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inspector.model.exchange import Cancelled, Exchange, Failure
+from inspector.model.redact import Redactor
+
+if TYPE_CHECKING:
+    from inspector.lab.diff import DiffRow, ExchangeDiff, TextDiff
+
+
+@dataclass(frozen=True, slots=True)
+class RawHop:
+    """One direction of one hop as text: bytes as latin-1, so that each is one character."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeView:
+    """`diff` is None while there is nothing to compare with; `body` is one line per item.
+
+    `tables` holds the same differences as rows to show, by the words Text, Structure, Headers.
+    """
+
+    shown: Exchange
+    baseline: Exchange | None
+    diff: ExchangeDiff | None
+    tables: Mapping[str, TextDiff]
+    lines: tuple[str, ...]
+    body: tuple[str, ...]
+    body_language: str
+    raw: tuple[RawHop, ...]
+    raw_revealed: tuple[RawHop, ...]
+
+
+def build(shown: Exchange, baseline: Exchange | None, redactor: Redactor) -> ExchangeView:
+    """Returns the view; takes as long as diffing the two bodies does."""
+    from inspector.lab.diff import compare, render_response
+
+    lines = tuple(render_response(shown))
+    head = next((i for i, line in enumerate(lines) if not line), len(lines))
+    body = lines[head + 1 :] if shown.response is not None else lines
+    first = next((line.strip() for line in body if line.strip()), "")
+    diff = compare(baseline, shown) if baseline is not None else None
+    return ExchangeView(
+        shown=shown,
+        baseline=baseline,
+        diff=diff,
+        tables=_tables(diff) if diff is not None else {},
+        lines=lines,
+        body=body,
+        body_language="json" if first[:1] in ("{", "[") else "",
+        raw=_raw(shown, redactor),
+        raw_revealed=_raw(shown, None),
+    )
+
+
+def outcome_title(exchange: Exchange) -> tuple[str, str]:
+    """Returns the outcome in a few words and its tone, e.g. ("401 Unauthorized", "err")."""
+    match exchange.outcome:
+        case Failure():
+            return exchange.outcome.kind.replace("_", " "), "err"
+        case Cancelled():
+            return "cancelled", "dim"
+        case response:
+            title = f"{response.status} {response.reason}".strip()
+            tone = "ok" if response.status < 300 else "warn" if response.status < 400 else "err"
+            return title, tone
+
+
+def size_words(count: int) -> str:
+    """Returns a size for people: 214 B, 1.4 KB, 12.0 MB (powers of 1000)."""
+    if count < 1000:
+        return f"{count} B"
+    if count < 1_000_000:
+        return f"{count / 1000:.1f} KB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
+def _tables(diff: ExchangeDiff) -> dict[str, TextDiff]:
+    return {"Text": diff.text, "Structure": _structure(diff), "Headers": _headers(diff)}
+
+
+def _headers(diff: ExchangeDiff) -> TextDiff:
+    from inspector.lab.diff import TextDiff
+
+    rows = []
+    for number, header in enumerate(diff.headers, 1):
+        left = f"{header.name}: {', '.join(header.left)}" if header.left else None
+        right = f"{header.name}: {', '.join(header.right)}" if header.right else None
+        rows.append(_pair(number, left, right, header.kind))
+    return TextDiff(tuple(rows), sum(1 for h in diff.headers if h.kind != "same"), 0, "")
+
+
+def _structure(diff: ExchangeDiff) -> TextDiff:
+    from inspector.lab.diff import DiffRow, TextDiff
+
+    if diff.structure is None:
+        row = DiffRow("fold", None, None, "One of the bodies is not JSON: see Text.", ())
+        return TextDiff((row,), 0, 0, "")
+    rows = []
+    for number, item in enumerate(diff.structure, 1):
+        left = f"{item.pointer or '/'}  {item.left}" if item.kind != "added" else None
+        right = f"{item.pointer or '/'}  {item.right}" if item.kind != "removed" else None
+        rows.append(_pair(number, left, right, item.kind))
+    if not rows:
+        rows = [DiffRow("fold", None, None, "The two bodies say the same.", ())]
+    return TextDiff(tuple(rows), len(diff.structure), 0, "")
+
+
+def _pair(number: int, left: str | None, right: str | None, kind: str) -> DiffRow:
+    from inspector.lab.diff import DiffLine, DiffRow
+
+    return DiffRow(
+        "same" if kind == "same" else kind if kind in ("removed", "added") else "changed",  # type: ignore[arg-type]  # narrowed to a row's kinds
+        DiffLine(number, left, ()) if left is not None else None,
+        DiffLine(number, right, ()) if right is not None else None,
+        "",
+        (),
+    )
+
+
+def _raw(exchange: Exchange, redactor: Redactor | None) -> tuple[RawHop, ...]:
+    found = []
+    for number, hop in enumerate(exchange.hops, 1):
+        prefix = f"Hop {number} · " if len(exchange.hops) > 1 else ""
+        for word, data in (("sent", hop.sent), ("received", hop.received)):
+            safe = data if redactor is None else redactor.data(data)
+            size = len(data) if word == "sent" else hop.received_bytes
+            where = f" to {hop.remote_address}" if word == "sent" and hop.remote_address else ""
+            title = f"{prefix}{word}{where} · {size_words(size)}"
+            found.append(RawHop(title, safe.decode("latin-1").replace("\r\n", "\n")))
+    return tuple(found)

@@ -1,0 +1,81 @@
+"""Makes the application and the window; `run` is what the command calls."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from inspector import __version__, resource
+from inspector.app.workspace import Workspace, starting_case
+from inspector.errors import SnippetError
+from inspector.ui import theme
+from inspector.ui.bridge import Bridge
+from inspector.ui.main_window import MainWindow
+
+
+def open_window(data_dir: Path, snippet: str | None = None) -> MainWindow:
+    """Builds the real application without entering the event loop.
+
+    Makes the QApplication if there is none. Without a snippet the window opens on the starting
+    case. `close()` on the window returns when the engine and the sandbox have stopped.
+    """
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(sys.argv[:1])
+    application.setApplicationName("Guest API Inspector")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("guest-api-inspector")
+    theme.prepare(application)
+    bridge = Bridge()
+    workspace = Workspace(bridge.post, data_dir=data_dir)
+    window = MainWindow(workspace, bridge)
+    window.setWindowIcon(QIcon(str(resource.path("icons/guest-inspector.svg"))))
+    window.show()
+    QTimer.singleShot(0, window, lambda: _begin(window, snippet))
+    return window
+
+
+def _begin(window: MainWindow, snippet: str | None) -> None:
+    """Starts what the first paint must not wait for, then shows the first request."""
+    window.workspace.start()
+    try:
+        if snippet is None:
+            window.workspace.import_snippet(starting_case())
+            window.workspace.forget_steps()
+        else:
+            window.import_text(snippet)
+    except SnippetError as error:
+        window.problem.say(str(error))
+    state = window.workspace.state
+    if state.environment.is_sandbox and state.client is not None and state.token is None:
+        window.workspace.use_client(state.client)
+
+
+def run(data_dir: Path, snippet: str | None = None) -> int:
+    """Opens the window and returns the exit code when it is closed."""
+    window = open_window(data_dir, snippet)
+    sys.excepthook = _crash_dialog(window)
+    application = QApplication.instance()
+    assert application is not None
+    return application.exec()
+
+
+def _crash_dialog(window: MainWindow):  # type: ignore[no-untyped-def]  # sys.excepthook's shape
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        text = "".join(traceback.format_exception(kind, error, trace))
+        safe = window.workspace.redactor().text(text)
+        print(safe, file=sys.stderr)  # noqa: T201 - the terminal is where a crash is looked for
+        box = QMessageBox(window)
+        box.setIcon(QMessageBox.Icon.Critical)
+        box.setText("Something in the program itself went wrong. Your request is still here.")
+        box.setInformativeText(f"{kind.__name__}: {window.workspace.redactor().text(str(error))}")
+        box.setDetailedText(safe)
+        box.exec()
+
+    return show

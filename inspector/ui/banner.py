@@ -1,0 +1,52 @@
+"""A line under the toolbar: what an import noticed, or what went wrong and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from inspector.ui import theme
+from inspector.ui.panel import Link
+
+
+class Banner(QFrame):
+    """Hidden while it has nothing to say."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.dp(14), theme.dp(6), theme.dp(10), theme.dp(6))
+        row.setSpacing(theme.dp(10))
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row.addWidget(self._text, 1)
+        self._action = Link("")
+        self._run: Callable[[], None] | None = None
+        self._action.clicked.connect(self._act)
+        row.addWidget(self._action, 0, Qt.AlignmentFlag.AlignTop)
+        close = Link("Dismiss", self.hide)
+        close.setAccessibleName("Dismiss this message")
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def say(self, text: str, action: str = "", run: Callable[[], None] | None = None) -> None:
+        """Shows the text with one possible action, or hides when it is empty."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._action.setText(action)
+        self._action.setVisible(bool(action))
+        self._run = run
+        self.setVisible(bool(text))
+
+    def text(self) -> str:
+        return self._text.text()
+
+    def _act(self) -> None:
+        self.hide()
+        if self._run is not None:
+            self._run()

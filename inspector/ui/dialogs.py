@@ -1,0 +1,163 @@
+"""Questions that the window asks; each returns the answer or None."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.model.request import Variable
+from inspector.model.secret import Secret
+from inspector.model.token import ClientCredentials
+from inspector.ui import theme
+
+
+class _Form(QDialog):
+    """A sentence, labelled fields, and two buttons."""
+
+    def __init__(self, parent: QWidget, title: str, sentence: str, accept: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(theme.dp(440))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.dp(16), theme.dp(16), theme.dp(16), theme.dp(14))
+        column.setSpacing(theme.dp(12))
+        label = QLabel(sentence)
+        label.setWordWrap(True)
+        column.addWidget(label)
+        self.fields = QFormLayout()
+        self.fields.setSpacing(theme.dp(8))
+        self.fields.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(self.fields)
+        self._buttons = QDialogButtonBox()
+        self.ok = self._buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.ok.setProperty("primary", True)
+        self._buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        column.addWidget(self._buttons)
+
+    def line(self, label: str, name: str, *, secret: bool = False, hint: str = "") -> QLineEdit:
+        edit = QLineEdit()
+        edit.setObjectName(name)
+        edit.setAccessibleName(label)
+        edit.setPlaceholderText(hint)
+        if secret:
+            edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.fields.addRow(label, edit)
+        return edit
+
+
+class CredentialsDialog(_Form):
+    """Client id, secret and scopes for the client-credentials grant."""
+
+    def __init__(self, parent: QWidget, login_host: str, known: ClientCredentials | None) -> None:
+        super().__init__(
+            parent,
+            "Client credentials",
+            f"Asks {login_host} for a token (grant client_credentials). The secret is kept in "
+            "the system's keyring with the profile, never in a file.",
+            "Get token",
+        )
+        self._id = self.line("Client ID", "clientIdEdit", hint="UUID of the OAuth client")
+        self._secret = self.line("Client secret", "clientSecretEdit", secret=True)
+        self._scopes = self.line(
+            "Scopes", "clientScopesEdit", hint="leave empty: roles decide for this grant"
+        )
+        if known is not None and not known.name:
+            self._id.setText(known.client_id)
+            self._secret.setText(known.secret.reveal())
+
+    def answer(self) -> tuple[ClientCredentials, frozenset[str] | None]:
+        scopes = frozenset(self._scopes.text().split())
+        client = ClientCredentials(self._id.text().strip(), Secret(self._secret.text().strip()))
+        return client, scopes or None
+
+
+class VariablesDialog(_Form):
+    """Values for the variables that a snippet left open."""
+
+    def __init__(self, parent: QWidget, variables: Sequence[Variable]) -> None:
+        super().__init__(
+            parent,
+            "Fill in the variables",
+            "The snippet did not say these values. They are used for this request only; "
+            "secret ones go to the keyring when the profile is saved.",
+            "Use them",
+        )
+        self._edits = {
+            v.name: (v, self.line(v.name, f"variable_{v.name}", secret=v.secret, hint=v.where))
+            for v in variables
+        }
+
+    def answer(self) -> dict[str, str | Secret]:
+        found: dict[str, str | Secret] = {}
+        for name, (variable, edit) in self._edits.items():
+            if edit.text():
+                found[name] = Secret(edit.text()) if variable.secret else edit.text()
+        return found
+
+
+class TextDialog(QDialog):
+    """A long text to read and copy (claims, evidence)."""
+
+    def __init__(self, parent: QWidget, title: str, text: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.resize(theme.dp(720), theme.dp(520))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, theme.dp(10))
+        view = QPlainTextEdit(text)
+        view.setReadOnly(True)
+        view.setFont(theme.mono_font())
+        view.document().setDocumentMargin(theme.dp(14))
+        column.addWidget(view)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.setContentsMargins(0, 0, theme.dp(12), 0)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+
+
+def ask_name(parent: QWidget, title: str, name: str) -> str | None:
+    """Returns a name for a profile, or None."""
+    text, accepted = QInputDialog.getText(parent, title, "Name", QLineEdit.EchoMode.Normal, name)
+    return text.strip() or None if accepted else None
+
+
+def ask_token(parent: QWidget) -> str | None:
+    """Returns a pasted token exactly as it was pasted, or None."""
+    dialog = _Form(
+        parent,
+        "Paste a token",
+        "Paste it as the customer has it: white space and quotes included, so that the checks "
+        "can see them. It stays in memory until a profile with it is saved to the keyring.",
+        "Use it",
+    )
+    edit = dialog.line("Token", "tokenEdit", secret=True)
+    return edit.text() or None if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def ask_consent(parent: QWidget, host: str, sends: str) -> bool:
+    """Asks before the first write of a session to a host that is not a sandbox."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("Send to a real host?")
+    box.setText(f"This goes to {host}, which is not a sandbox.")
+    box.setInformativeText(f"{sends} The question is asked once per host and session.")
+    send = box.addButton(f"Send to {host}", QMessageBox.ButtonRole.AcceptRole)
+    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    box.exec()
+    return box.clickedButton() is send

@@ -1,0 +1,258 @@
+"""The request's body: what people type, coloured, numbered, with problems at their places."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QTextEdit, QWidget
+
+from inspector.model.finding import Finding
+from inspector.model.json_text import nearest_place
+from inspector.model.request import Body, BodyKind
+from inspector.ui import theme
+from inspector.ui.panel import Badge, Link, Panel
+
+KINDS: tuple[tuple[BodyKind, str], ...] = (
+    ("json", "application/json"),
+    ("text", "plain text"),
+    ("form", "form (urlencoded)"),
+    ("base64", "base64"),
+    ("file", "a file"),
+    ("none", "no payload"),
+)
+_PIECE = re.compile(
+    r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?P<string>"(?:[^"\\]|\\.)*")'
+    r"|(?P<number>-?\d[\d.eE+-]*|\btrue\b|\bfalse\b|\bnull\b)"
+)
+
+
+class JsonColours(QSyntaxHighlighter):
+    """Colours names, strings and literals of what is typed; never used on responses."""
+
+    def highlightBlock(self, text: str) -> None:
+        if len(text) > 20_000:
+            return
+        for match in _PIECE.finditer(text):
+            style = QTextCharFormat()
+            style.setForeground(theme.color(match.lastgroup or "text"))
+            self.setFormat(match.start(), match.end() - match.start(), style)
+
+
+class _Gutter(QWidget):
+    def __init__(self, editor: PayloadEditor) -> None:
+        super().__init__(editor)
+        self._editor = editor
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._editor.gutter_width(), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._editor.paint_gutter(self, event)
+
+
+class PayloadEditor(QPlainTextEdit):
+    """Line numbers, and marks under the places that findings name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("payloadEditor")
+        self.setAccessibleName("Payload")
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setFont(theme.mono_font())
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(theme.dp(6))
+        self._gutter = _Gutter(self)
+        self._colours = JsonColours(self.document())
+        self._marked_lines: dict[int, str] = {}
+        self.blockCountChanged.connect(lambda _n: self._place_gutter())
+        self.updateRequest.connect(self._scroll_gutter)
+        self._place_gutter()
+
+    def gutter_width(self) -> int:
+        digits = max(2, len(str(self.blockCount())))
+        return theme.dp(18) + self.fontMetrics().horizontalAdvance("9") * digits
+
+    def recolour(self) -> None:
+        self._colours.rehighlight()
+        self._gutter.update()
+
+    def mark(self, findings: tuple[Finding, ...]) -> None:
+        """Underlines each finding's place; its message is the tooltip of the line's mark."""
+        selections: list[QTextEdit.ExtraSelection] = []
+        self._marked_lines = {}
+        text = self.toPlainText()
+        for finding in findings:
+            span = _span(finding, text)
+            if span is None:
+                continue
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(span[0])
+            cursor.setPosition(span[1], QTextCursor.MoveMode.KeepAnchor)
+            tone = "err" if finding.severity == "error" or finding.missing else "warn"
+            style = QTextCharFormat()
+            style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            style.setUnderlineColor(theme.color(tone))
+            style.setToolTip(finding.message)
+            selection = QTextEdit.ExtraSelection()
+            selection.cursor = cursor
+            selection.format = style
+            selections.append(selection)
+            line = self.document().findBlock(span[0]).blockNumber()
+            self._marked_lines[line] = finding.message
+        self.setExtraSelections(selections)
+        self._gutter.update()
+
+    def paint_gutter(self, gutter: QWidget, event: QPaintEvent) -> None:
+        painter = QPainter(gutter)
+        painter.fillRect(event.rect(), theme.color("bg"))
+        painter.setFont(self.font())
+        block = self.firstVisibleBlock()
+        top = round(self.blockBoundingGeometry(block).translated(self.contentOffset()).top())
+        while block.isValid() and top <= event.rect().bottom():
+            height = round(self.blockBoundingRect(block).height())
+            number = block.blockNumber()
+            marked = number in self._marked_lines
+            painter.setPen(theme.color("err" if marked else "faint"))
+            area = QRect(0, top, gutter.width() - theme.dp(8), height)
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignRight), str(number + 1))
+            if marked:
+                painter.setBrush(QColor(theme.color("err")))
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.drawEllipse(QPoint(theme.dp(8), top + height // 2), 3, 3)
+            top += height
+            block = block.next()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_gutter()
+
+    def _place_gutter(self) -> None:
+        width = self.gutter_width()
+        self.setViewportMargins(width, 0, 0, 0)
+        inside = self.contentsRect()
+        self._gutter.setGeometry(inside.left(), inside.top(), width, inside.height())
+
+    def _scroll_gutter(self, rect: QRect, dy: int) -> None:
+        if dy:
+            self._gutter.scroll(0, dy)
+        else:
+            self._gutter.update(0, rect.y(), self._gutter.width(), rect.height())
+
+
+class PayloadPane(Panel):
+    """Reports the body as edited."""
+
+    body_edited = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("Payload", "payloadPane")
+        self._body = Body()
+        self._is_showing = False
+        self.badge = Badge("", "ok")
+        self.badges.addWidget(self.badge)
+        self._format = Link("Format", self._reformat)
+        self._format.setToolTip("Indent the JSON by two spaces")
+        self._kind = Link("application/json ▾")
+        self._kind.setProperty("quiet", True)
+        self._kind.setAccessibleName("Kind of payload")
+        menu = QMenu(self)
+        for kind, title in KINDS:
+            menu.addAction(title).triggered.connect(
+                lambda _c=False, it=kind: self._change(replace(self._body, kind=it))
+            )
+        self._kind.with_menu(menu)
+        self.controls.addWidget(self._format)
+        self.controls.addWidget(self._kind)
+        self.editor = PayloadEditor()
+        self.editor.setPlaceholderText("No payload. Type JSON here, or paste a snippet anywhere.")
+        self.editor.textChanged.connect(self._type)
+        self.column.addWidget(self.editor, 1)
+
+    def show_body(self, body: Body, findings: tuple[Finding, ...]) -> None:
+        self._body = body
+        text = body.text
+        if body.kind == "multipart":
+            text = "\n".join(f"{part.name}: {part.path or part.text}" for part in body.parts)
+        self.editor.setReadOnly(body.kind == "multipart")
+        if self.editor.toPlainText() != text:
+            self._is_showing = True
+            cursor = self.editor.textCursor()
+            whole = QTextCursor(self.editor.document())
+            whole.select(QTextCursor.SelectionType.Document)
+            whole.insertText(text)
+            cursor.setPosition(min(cursor.position(), len(text)))
+            self.editor.setTextCursor(cursor)
+            self._is_showing = False
+        title = dict(KINDS).get(body.kind, body.kind)
+        self._kind.setText(f"{title} ▾")
+        self._format.setVisible(body.kind == "json")
+        self.badge.show_text(*_badge(body, findings))
+        self.editor.mark(findings)
+
+    def recolour(self) -> None:
+        self.editor.recolour()
+
+    def document(self) -> QTextDocument:
+        return self.editor.document()
+
+    def _type(self) -> None:
+        if self._is_showing or self._body.kind == "multipart":
+            return
+        text = self.editor.toPlainText()
+        if text == self._body.text:
+            return
+        kind = self._body.kind
+        if kind == "none" and text:
+            kind = "json" if text.lstrip()[:1] in ("{", "[") else "text"
+        self._change(replace(self._body, kind=kind, text=text))
+
+    def _change(self, body: Body) -> None:
+        self._body = body
+        self.body_edited.emit(body)
+
+    def _reformat(self) -> None:
+        try:
+            document = json.loads(self._body.text)
+        except ValueError:
+            return
+        text = json.dumps(document, indent=2, ensure_ascii=False)
+        self._change(replace(self._body, text=text))
+
+
+def _badge(body: Body, findings: tuple[Finding, ...]) -> tuple[str, str, str]:
+    missing = [f for f in findings if f.missing]
+    if missing:
+        return f"{len(missing)} missing", "err", "\n".join(f.message for f in missing)
+    if body.kind == "none" or (not body.text and body.kind != "multipart"):
+        return "", "dim", ""
+    if any(f.id == "json-invalid" for f in findings):
+        first = next(f for f in findings if f.id == "json-invalid")
+        return "not valid JSON", "err", first.message
+    return ("valid JSON", "ok", "") if body.kind == "json" else ("", "dim", "")
+
+
+def _span(finding: Finding, text: str) -> tuple[int, int] | None:
+    place = re.search(r"line (\d+), column (\d+)", finding.message + " " + finding.detail)
+    if finding.id == "json-invalid" and place:
+        line, column = int(place[1]), int(place[2])
+        lines = text.split("\n")
+        start = sum(len(one) + 1 for one in lines[: line - 1]) + max(0, column - 1)
+        start = min(start, max(0, len(text) - 1))
+        return start, min(len(text), start + 1)
+    if finding.subject.startswith("/"):
+        return nearest_place(text, finding.subject)
+    return None

@@ -1,0 +1,207 @@
+"""The answer: diff, body, raw bytes and timing of the exchange that is shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.app.view import ExchangeView, RawHop, outcome_title, size_words
+from inspector.model.exchange import Exchange, Failure
+from inspector.ui import theme
+from inspector.ui.diff_view import DiffView, Side
+from inspector.ui.panel import Link
+from inspector.ui.text_view import Row, TextView
+from inspector.ui.timing_view import TimingView
+
+EMPTY = "Nothing sent yet. Press Send (Ctrl+Enter); the second answer is compared with the first."
+MODES = ("Text", "Structure", "Headers")
+
+
+class ResponsePane(QFrame):
+    """Tabs over one view; reports what to pin."""
+
+    pin_wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("responsePane")
+        self.setAccessibleName("Response")
+        self._view: ExchangeView | None = None
+        self._mode = "Text"
+        self._revealed = False
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("responseTabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setFixedHeight(theme.dp(34))
+        self.diff = DiffView()
+        self.diff.setObjectName("responseDiff")
+        self.body = TextView()
+        self.body.setObjectName("responseBody")
+        self.body.setAccessibleName("Response body")
+        self.raw = TextView()
+        self.raw.setObjectName("responseRaw")
+        self.raw.setAccessibleName("Raw bytes, sent and received")
+        self.timing = TimingView()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(self.timing)
+        for title, page in (
+            ("Diff", self.diff),
+            ("Body", self.body),
+            ("Raw", self.raw),
+            ("Timing", scroll),
+        ):
+            self.tabs.addTab(page, title)
+        self.tabs.setCornerWidget(self._build_controls(), Qt.Corner.TopRightCorner)
+        self.tabs.currentChanged.connect(lambda _i: self._show_controls())
+        self.diff.change_moved.connect(self._show_counts)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        self.show_view(None)
+
+    def show_view(self, view: ExchangeView | None) -> None:
+        """Shows the exchange and, when there is one to compare with, the differences."""
+        self._view = view
+        self.timing.show_exchange(view.shown if view else None)
+        if view is None:
+            self.diff.show_empty(EMPTY)
+            self.body.clear("The body of the answer appears here after Send.")
+            self.raw.clear("The exact bytes of both directions appear here after Send.")
+        else:
+            self._show_diff()
+            numbered = [Row(text, number) for number, text in enumerate(view.body, 1)]
+            self.body.set_rows(numbered, language=view.body_language)
+            if not view.body or view.body == ("",):
+                self.body.clear("The answer has no body.")
+            self._show_raw()
+        self._show_controls()
+
+    def recolour(self) -> None:
+        """Repaints after a change of theme."""
+        for widget in (self.diff, self.body, self.raw, self.timing):
+            widget.update()
+
+    def _build_controls(self) -> QWidget:
+        corner = QWidget()
+        corner.setFixedHeight(theme.dp(34))
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, theme.dp(10), 0)
+        row.setSpacing(theme.dp(2))
+        self._modes = QButtonGroup(self)
+        self._mode_links: list[Link] = []
+        for mode in MODES:
+            link = Link(mode)
+            link.setProperty("quiet", True)
+            link.setCheckable(True)
+            link.setChecked(mode == self._mode)
+            link.clicked.connect(lambda _c=False, it=mode: self._choose_mode(it))
+            self._modes.addButton(link)
+            self._mode_links.append(link)
+            row.addWidget(link)
+        row.addSpacing(theme.dp(10))
+        self._counts = QLabel()
+        self._counts.setObjectName("faint")
+        row.addWidget(self._counts)
+        self._previous = Link("↑", self.diff.previous_change)
+        self._previous.setAccessibleName("Previous change (Shift+F8)")
+        self._next = Link("↓", self.diff.next_change)
+        self._next.setAccessibleName("Next change (F8)")
+        for link, tip in ((self._previous, "Shift+F8"), (self._next, "F8")):
+            link.setToolTip(f"{link.accessibleName().split(' (')[0]} ({tip})")
+            row.addWidget(link)
+        self._pin = Link("Pin", self._toggle_pin)
+        self._pin.setToolTip("Compare later answers with this one")
+        row.addWidget(self._pin)
+        self._reveal = Link("Reveal secrets", self._toggle_reveal)
+        row.addWidget(self._reveal)
+        return corner
+
+    def _show_controls(self) -> None:
+        is_diff = self.tabs.currentIndex() == 0
+        has_diff = self._view is not None and self._view.diff is not None
+        for link in self._mode_links:
+            link.setVisible(is_diff and has_diff)
+        for widget in (self._counts, self._previous, self._next):
+            widget.setVisible(is_diff and has_diff)
+        self._pin.setVisible(is_diff and self._view is not None)
+        self._reveal.setVisible(self.tabs.currentIndex() == 2 and self._view is not None)
+        self._reveal.setText("Hide secrets" if self._revealed else "Reveal secrets")
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        if self._view is None or self._view.diff is None:
+            return
+        text = self._view.diff.text
+        changes = f"{text.changes} change{'s' if text.changes != 1 else ''}"
+        folded = f" · {text.folded} volatile folded" if text.folded else ""
+        notice = f" · {text.notice}" if text.notice else ""
+        self._counts.setText(changes + folded + notice)
+
+    def _choose_mode(self, mode: str) -> None:
+        self._mode = mode
+        self._show_diff()
+
+    def _show_diff(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        now = _side(view.shown, "now")
+        if view.diff is None or view.baseline is None:
+            rows = [Row(text, number) for number, text in enumerate(view.lines, 1)]
+            self.diff.show_single(now, rows)
+            return
+        before = _side(view.baseline, "before")
+        self.diff.show_diff(before, now, view.tables[self._mode])
+
+    def _show_raw(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        rows: list[Row] = []
+        for hop in view.raw_revealed if self._revealed else view.raw:
+            rows += _raw_rows(hop)
+        self.raw.set_rows(rows, language="")
+        if not rows:
+            failed = isinstance(view.shown.outcome, Failure)
+            self.raw.clear("Nothing crossed the wire." if failed else "No bytes are kept.")
+
+    def _toggle_pin(self) -> None:
+        if self._view is not None:
+            self.pin_wanted.emit(self._view.shown)
+
+    def _toggle_reveal(self) -> None:
+        self._revealed = not self._revealed
+        self._show_raw()
+        self._show_controls()
+
+
+def _side(exchange: Exchange, label: str) -> Side:
+    title, tone = outcome_title(exchange)
+    clock = time.strftime("%H:%M:%S", time.localtime(exchange.started_at))
+    size = size_words(len(exchange.response.body)) if exchange.response else ""
+    parts = [clock, f"{exchange.timings.total:.1f} ms", size]
+    detail = " · ".join(part for part in parts if part)
+    if exchange.label.startswith("experiment"):
+        label = exchange.label
+    return Side(title, tone, detail, label)
+
+
+def _raw_rows(hop: RawHop) -> Sequence[Row]:
+    lines = hop.text.split("\n")
+    return [Row(hop.title, None, "fold"), *(Row(t, n) for n, t in enumerate(lines, 1))]

@@ -1,0 +1,79 @@
+"""One line of facts: sandbox, rate limit, correlation id, keyring, connection."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from inspector.ui import theme
+from inspector.ui.panel import Dot, Link
+
+
+class StatusBar(QFrame):
+    """Shows what it is told; reports a copy of the correlation id."""
+
+    copy_wanted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("statusBar")
+        self.setAccessibleName("Status")
+        self.setFixedHeight(theme.dp(26))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.dp(14), 0, theme.dp(14), 0)
+        row.setSpacing(theme.dp(6))
+        self._dot = Dot("warn")
+        self._place = QLabel()
+        self._activity = QLabel()
+        self._rate = QLabel()
+        self._correlation = QLabel()
+        self._copy = Link("copy", self._emit_copy)
+        self._copy.setAccessibleName("Copy the correlation id")
+        self._id = ""
+        row.addWidget(self._dot)
+        for widget in (self._place, self._activity, self._rate, self._correlation):
+            row.addWidget(widget)
+            row.addSpacing(theme.dp(10))
+        row.insertWidget(row.count() - 1, self._copy)
+        row.addStretch(1)
+        self._wire = QLabel()
+        self._message = QLabel()
+        row.addWidget(self._message)
+        row.addSpacing(theme.dp(10))
+        self._keyring_label = QLabel()
+        row.addWidget(self._keyring_label)
+        row.addSpacing(theme.dp(10))
+        row.addWidget(self._wire)
+
+    def show_place(self, text: str, tone: str) -> None:
+        self._dot.show_tone(tone)
+        self._place.setText(text)
+
+    def show_activity(self, text: str) -> None:
+        self._set(self._activity, text)
+
+    def show_answer(self, rate: str, correlation_id: str, wire: str) -> None:
+        self._set(self._rate, rate)
+        self._id = correlation_id
+        short = f"{correlation_id[:4]}…{correlation_id[-2:]}" if correlation_id else ""
+        self._set(self._correlation, f"Correlation id {short}" if short else "")
+        self._correlation.setToolTip(correlation_id)
+        self._copy.setVisible(bool(correlation_id))
+        self._set(self._wire, wire)
+
+    def show_keyring(self, text: str, tip: str) -> None:
+        self._keyring_label.setText(text)
+        self._keyring_label.setToolTip(tip)
+
+    def show_message(self, text: str) -> None:
+        """Says that something was done, e.g. `Report copied`."""
+        self._set(self._message, text)
+
+    def _emit_copy(self) -> None:
+        self.copy_wanted.emit(self._id)
+
+    @staticmethod
+    def _set(label: QWidget, text: str) -> None:
+        assert isinstance(label, QLabel)
+        label.setText(text)
+        label.setVisible(bool(text))

@@ -13,6 +13,7 @@ remedy, fit to be shown as it is. A bug of ours stays a plain exception.
     ├── ProfileError       a profile file that cannot be read or written; has path
     ├── RulePackError      a rule pack that cannot be used; has path, line and field
     ├── ResourceError      our own installation is incomplete
+    ├── HistoryError       an exchange that cannot be kept or read back
     ├── SecretStoreError   the keyring refused or is locked
     ├── AuthError          no token could be had; says what the server answered
     └── SandboxError       the sandbox could not listen
@@ -80,6 +81,10 @@ class RulePackError(InspectorError):
 
 class ResourceError(InspectorError):
     """A file of our own installation is missing or unreadable."""
+
+
+class HistoryError(InspectorError):
+    """An exchange that cannot be kept or read back."""
 
 
 class SecretStoreError(InspectorError):

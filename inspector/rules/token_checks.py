@@ -26,6 +26,8 @@ _PLACEHOLDER_WORDS = frozenset(
     {"your", "my", "insert", "enter", "replace", "change", "changeme", "here", "placeholder"}
     | {"example", "sample", "dummy", "fake", "todo", "xxx", "xxxx", "xxxxx"}
 )
+_TELLING = _PLACEHOLDER_WORDS | {"token", "jwt", "key", "secret", "bearer"}
+_NAME = re.compile(r"[A-Za-z_]{3,40}")
 _SPACES = {
     "\t": "a tab",
     " ": "a space",
@@ -39,19 +41,29 @@ _SPACES = {
 
 
 def token_placeholder_left(view: View) -> Iterator[Finding]:
-    """The example's placeholder is still where the token belongs."""
+    """The example's placeholder is still where the token belongs, or was when it was pasted."""
     name = placeholder_name(view)
-    if name is None:
-        return
-    yield Finding(
-        id="token-placeholder",
-        severity="error",
-        pane="token",
-        subject="",
-        message=f"The token is still the placeholder {name}",
-        edit=_other_token(view),
-        detail="A request with it would only test the placeholder.",
-    )
+    found = view.authorization
+    if name is not None:
+        yield Finding(
+            id="token-placeholder",
+            severity="error",
+            pane="token",
+            subject="",
+            message=f"The token is still the placeholder{name}",
+            edit=_other_token(view),
+            detail="A request with it would only test the placeholder.",
+        )
+    elif found is not None and found.variable is not None and view.target.is_api:
+        if not found.unbound and _is_placeholder_word(found.variable):
+            yield Finding(
+                id="token-placeholder",
+                severity="info",
+                pane="token",
+                subject="",
+                message=f"The snippet holds the placeholder <{found.variable}>",
+                detail="The token in use stands in for it.",
+            )
 
 
 def token_unfilled(view: View) -> Iterator[Finding]:
@@ -211,14 +223,28 @@ def token_kind(view: View) -> Iterator[Finding]:
 
 
 def placeholder_name(view: View) -> str | None:
-    """Returns how the placeholder in the token's place is spelled, None when there is none."""
+    """Returns ` <NAME>` for the placeholder in the token's place, blank if it says nothing.
+
+    None when there is none. What looks like a value is not repeated, though it be in brackets.
+    """
     found = view.authorization
     if found is None or not view.target.is_api:
         return None
     if found.unbound and found.variable is not None:
-        words = re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", found.variable).lower())
-        return f"<{found.variable}>" if _PLACEHOLDER_WORDS.intersection(words) else None
-    return token_placeholder(found.token.strip())
+        return f" <{found.variable}>" if _is_placeholder_word(found.variable) else None
+    name = token_placeholder(found.token)
+    if name is None:
+        return None
+    return f" <{name}>" if _NAME.fullmatch(name) and _words(name) & _TELLING else ""
+
+
+def _is_placeholder_word(name: str) -> bool:
+    return bool(_words(name) & _PLACEHOLDER_WORDS)
+
+
+def _words(name: str) -> set[str]:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    return set(re.split(r"[^a-z]+", spaced))
 
 
 def _text(view: View) -> str:

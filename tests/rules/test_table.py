@@ -1,0 +1,131 @@
+"""Every rule of the table and of the seed pack has an example that fires and one that is silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from inspector.rules import authorization_checks as authorization
+from inspector.rules import claim_checks as claims
+from inspector.rules import operation_checks as operation
+from inspector.rules import scope_checks as scopes
+from inspector.rules import sending_checks as sending
+from inspector.rules import token_checks as token
+from inspector.rules.check import RULES
+from inspector.rules.pack import ClaimedRule
+from inspector.rules.view import look
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJndWVzdCJ9.c2lnbmF0dXJl"
+PUBLISHED = {"url": "/api/v2/conversations/messages/agentless"}
+HISTORY = {"method": "GET", "url": "/api/v2/webmessaging/messages", "body": None}
+CLAIM = ClaimedRule.model_validate(
+    {
+        "id": "audience",
+        "title": "The token is for guests",
+        "applies": {"paths": ["/*"]},
+        "requires": {"claims": {"aud": "guest"}},
+        "sources": [{"title": "a ticket", "date": "2026-11-22"}],
+    }
+)
+
+EXAMPLES = {
+    sending.url_unreadable: ({"url": "https://[::1/api/v2/users"}, {}),
+    sending.variables_unfilled: (
+        {"headers": [("X-Queue", "{{queue}}")]},
+        {"headers": [("X-Queue", "{{queue}}")], "bindings": {"queue": "q"}},
+    ),
+    sending.json_invalid: ({"body": '{"to": }'}, {"body": "not JSON", "kind": "text"}),
+    sending.header_unsendable: (
+        {"headers": [("X-Guest-Id", "a\r\nb")]},
+        {"headers": [("X-Guest-Id", "a b")]},
+    ),
+    sending.body_on_get: ({"method": "GET"}, {"method": "GET", "body": None}),
+    sending.content_type_mismatch: ({**PUBLISHED, "content_type": "text/plain"}, PUBLISHED),
+    token.token_placeholder_left: ({"token": "<YOUR_TOKEN>"}, {}),
+    token.token_unfilled: ({"token": None}, {}),
+    token.token_foreign: ({"token_is_foreign": True}, {}),
+    token.token_inactive: ({"known": {"active": False}}, {"known": {"active": True}}),
+    token.token_expired: (
+        {"known": {"expires_at": 1_799_999_000.0}},
+        {"known": {"expires_at": 1_800_000_900.0}},
+    ),
+    token.token_quoted: ({"token": '"abcdef"'}, {"token": 'abc"def'}),
+    token.token_whitespace: ({"token": "abcdef\n"}, {"token": "abcdef"}),
+    token.token_kind: ({**PUBLISHED, "token": JWT}, PUBLISHED),
+    authorization.bearer_missing: ({"authorization": None}, {}),
+    authorization.bearer_scheme: ({"authorization": "Basic {{token}}"}, {}),
+    authorization.bearer_prefix: ({"authorization": "{{token}}"}, {}),
+    authorization.bearer_doubled: ({"authorization": "Bearer Bearer {{token}}"}, {}),
+    operation.login_host: ({"url": "http://127.0.0.1:48211/oauth/token"}, {"url": "/oauth/token"}),
+    operation.api_host: ({"url": "http://127.0.0.1:48212/api/v2/users/me"}, {}),
+    operation.path_unpublished: ({}, PUBLISHED),
+    operation.method_unpublished: ({**PUBLISHED, "method": "DELETE"}, PUBLISHED),
+    operation.operation_deprecated: ({"url": "/api/v2/webchat/guest/conversations"}, PUBLISHED),
+    claims.claimed_headers: ({}, {"headers": [("x-guest-id", "g")]}),
+    claims.claimed_scopes: ({}, {"scopes": ["messaging:guest", "messaging:web"]}),
+    claims.claimed_token_claims: (
+        {"rules": (CLAIM,), "known": {"claims": {}}},
+        {"rules": (CLAIM,), "known": {"claims": {"aud": "guest"}}},
+    ),
+    claims.claimed_content_type: ({"content_type": "text/plain"}, {}),
+    claims.claimed_body_fields: ({"body": "{}"}, {}),
+    claims.claimed_hints: ({}, PUBLISHED),
+    scopes.scope_official: (
+        {**PUBLISHED, "grant": "code"},
+        {**PUBLISHED, "grant": "code", "scopes": ["conversations"]},
+    ),
+    scopes.scopes_unknown: ({"scopes": None}, {}),
+    scopes.permissions_official: ({**PUBLISHED, "grant": "code"}, PUBLISHED),
+    scopes.client_credentials_scopes: ({}, {"grant": "implicit"}),
+    scopes.scopes_unpublished: ({"scopes": ["admin"]}, {"scopes": ["messaging"]}),
+}
+
+SEED_EXAMPLES = {
+    "guest-id-header": ({"headers": [("X-Guest-Id", " ")]}, {"headers": [("X-Guest-Id", "g")]}),
+    "guest-scope:messaging:guest": ({"scopes": []}, {"scopes": ["messaging:guest"]}),
+    "guest-scope:messaging:web": ({"scopes": []}, {"scopes": ["messaging:web"]}),
+    "external-contact-id": ({"body": '{"externalContact": {"id": ""}}'}, {}),
+    "to-id": ({"body": '{"to": null}'}, {}),
+    "content-type-json": ({"content_type": None}, {"content_type": "application/json; charset=x"}),
+    "default-admin-scopes": ({"scopes": ["admin"]}, {"scopes": ["admin", "messaging:guest"]}),
+    "origin-validation": ({}, {"method": "GET"}),
+}
+
+ABOUT_REQUEST = (
+    "method",
+    "url",
+    "headers",
+    "authorization",
+    "content_type",
+    "body",
+    "kind",
+)
+
+
+@pytest.mark.parametrize("rule", EXAMPLES, ids=lambda rule: rule.__name__)
+def test_the_rule_fires_on_one_example_and_is_silent_on_the_other(case, rule):
+    counts = []
+    for example in EXAMPLES[rule]:
+        about = {name: value for name, value in example.items() if name in ABOUT_REQUEST}
+        around = {name: value for name, value in example.items() if name not in ABOUT_REQUEST}
+        view = look(case.request(**about), case.situation(**around))
+        counts.append(len(list(rule(view))))
+
+    assert counts[0] > 0
+    assert counts[1] == 0
+
+
+@pytest.mark.parametrize("finding_id", SEED_EXAMPLES)
+def test_the_seed_rule_fires_on_one_example_and_is_silent_on_the_other(case, finding_id):
+    fires, silent = SEED_EXAMPLES[finding_id]
+
+    assert finding_id in case.check(**fires)
+    assert finding_id not in case.check(**silent)
+
+
+def test_every_rule_of_the_table_has_its_examples():
+    assert set(EXAMPLES) == set(RULES)
+
+
+def test_every_rule_of_the_seed_pack_has_its_examples(case):
+    named = {finding_id.split(":")[0] for finding_id in SEED_EXAMPLES}
+    assert named == {rule.id for rule in case.rules}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from inspector.model.exchange import Cancelled, Exchange, Failure
 from inspector.model.redact import Redactor
 
 if TYPE_CHECKING:
     from inspector.lab.diff import DiffRow, ExchangeDiff, TextDiff
+
+Tone = Literal["ok", "warn", "err", "dim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class ExchangeView:
     tables: Mapping[str, TextDiff]
     lines: tuple[str, ...]
     body: tuple[str, ...]
-    body_language: str
+    body_language: Literal["", "json"]
     raw: tuple[RawHop, ...]
     raw_revealed: tuple[RawHop, ...]
 
@@ -61,7 +63,7 @@ def build(shown: Exchange, baseline: Exchange | None, redactor: Redactor) -> Exc
     )
 
 
-def outcome_title(exchange: Exchange) -> tuple[str, str]:
+def outcome_title(exchange: Exchange) -> tuple[str, Tone]:
     """Returns the outcome in a few words and its tone, e.g. ("401 Unauthorized", "err")."""
     match exchange.outcome:
         case Failure():
@@ -70,7 +72,9 @@ def outcome_title(exchange: Exchange) -> tuple[str, str]:
             return "cancelled", "dim"
         case response:
             title = f"{response.status} {response.reason}".strip()
-            tone = "ok" if response.status < 300 else "warn" if response.status < 400 else "err"
+            tone: Tone = (
+                "ok" if response.status < 300 else "warn" if response.status < 400 else "err"
+            )
             return title, tone
 
 

@@ -150,8 +150,7 @@ class ResponsePane(QFrame):
         text = self._view.diff.text
         changes = f"{text.changes} change{'s' if text.changes != 1 else ''}"
         folded = f" · {text.folded} volatile folded" if text.folded else ""
-        notice = f" · {text.notice}" if text.notice else ""
-        self._counts.setText(changes + folded + notice)
+        self._counts.setText(changes + folded)
 
     def _choose_mode(self, mode: str) -> None:
         self._mode = mode
@@ -163,8 +162,7 @@ class ResponsePane(QFrame):
             return
         now = _side(view.shown, "now")
         if view.diff is None or view.baseline is None:
-            rows = [Row(text, number) for number, text in enumerate(view.lines, 1)]
-            self.diff.show_single(now, rows)
+            self.diff.show_single(now, view.lines)
             return
         before = _side(view.baseline, "before")
         self.diff.show_diff(before, now, view.tables[self._mode])

@@ -1,0 +1,56 @@
+# Everything a newcomer needs: `make run` and `make test`. Both set up what they need first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := packaging/locks/dev.txt
+READY := $(VENV)/.ready
+WORKERS ?= auto
+
+.PHONY: run test demo lint types contracts tests coverage screenshots bench lock clean setup
+
+run: setup ## the window, on the embedded sandbox
+	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && [ "$$(uname)" = Linux ]; then \
+	  echo "There is no display here, so the window cannot open."; \
+	  echo "See the same story in the terminal:   make demo"; \
+	  echo "Or on a virtual screen:               xvfb-run -a make run"; \
+	else exec $(BIN)/python -m inspector; fi
+
+demo: $(READY) ## the starting case in the terminal, from snippet to verdict
+	@$(BIN)/python -m inspector demo
+
+test: setup lint types contracts tests ## every check that CI runs
+
+setup: $(READY)
+	@sh packaging/system_libraries.sh $(BIN)/python
+
+$(READY): $(LOCK) pyproject.toml packaging/environment.sh
+	@sh packaging/environment.sh $(PYTHON) $(VENV) $(LOCK)
+	@touch $@
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+contracts: $(READY)
+	$(BIN)/lint-imports
+
+tests: setup
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered --cov-report=json:.coverage.json
+	$(BIN)/python packaging/coverage_ratchet.py .coverage.json
+
+screenshots: setup ## the window in its states, light and dark, into dist/screenshots
+	$(BIN)/python packaging/screenshots.py dist/screenshots
+
+bench: setup ## timings as ratios against a floor or a peer in the same run
+	@for script in tests/bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
+
+lock: $(READY) ## resolves the lock file anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
+	  --python-version 3.11 --group dev pyproject.toml -o $(LOCK)
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -3,6 +3,8 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import logging
+import os
 import shutil
 import socket
 import subprocess
@@ -645,3 +647,36 @@ def address_of_two_free() -> int:
             except (OSError, OverflowError):
                 continue
             return port
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the limit is of POSIX")
+def test_a_server_out_of_file_descriptors_serves_again_when_there_are_some(
+    server: SandboxServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    import resource
+
+    failed = threading.Event()
+
+    class Watch(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            record.expected = True
+            failed.set()
+
+    logger, watch = logging.getLogger("inspector.sandbox.server"), Watch()
+    logger.addHandler(watch)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with closing(socket.socket()) as sock:
+        sock.settimeout(20)
+        free = os.dup(sock.fileno())
+        os.close(free)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
+        try:
+            sock.connect(address(server.api_url))
+            assert failed.wait(20)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+            logger.removeHandler(watch)
+        host = urlsplit(server.api_url).netloc
+        sock.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        assert read_all(sock).endswith(b"api 0")
+    assert "could not accept a connection" in caplog.text

@@ -63,14 +63,30 @@ class Ranking:
         """Returns the best rows: every method of the asked path, else one row per path."""
         method = method.upper()
         repaired, slips = self._repair(path)
-        found = self._tree.find(repaired)
-        same = () if found.shadowed else found.rows
+        same = self._fitting(method, repaired)
         best = [self._same_path(row, method, slips) for row in same]
         best.sort(key=lambda ranked: (-ranked.score, self._rows[ranked.row].method))
         if len(best) < limit:
             taken = {self._rows[row].path for row in same}
             best += self._others(method, repaired, slips, limit - len(best), taken)
         return tuple(best[: max(limit, 0)])
+
+    def _fitting(self, method: str, path: str) -> Sequence[int]:
+        """Returns the rows of the template that the path fits, unless that is most likely chance.
+
+        POST /conversations/mesages fits /conversations/{conversationId}, published for GET; a word
+        in a parameter's place is no id, and whoever wrote it meant another path.
+        """
+        found = self._tree.find(path)
+        if any(self._rows[row].method == method for row in found.rows):
+            return found.rows
+        if found.shadowed or any(
+            new.startswith("{") and not _VALUE.search(old)
+            for row in found.rows[:1]
+            for old, new in zip(path.split("/"), self._rows[row].path.split("/"), strict=True)
+        ):
+            return ()
+        return found.rows
 
     def _same_path(self, row: int, method: str, slips: Sequence[str]) -> Ranked:
         published = self._rows[row].method

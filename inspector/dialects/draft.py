@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from inspector.dialects.places import NOWHERE, Place
 from inspector.model.headers import Headers
 from inspector.model.request import (
-    VARIABLE,
     Bindings,
     Body,
     ImportedRequest,
@@ -17,7 +16,7 @@ from inspector.model.request import (
     Severity,
 )
 
-_NAME = re.compile(VARIABLE.pattern.removeprefix(r"\{\{\s*(").removesuffix(r")\s*\}\}"))
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -52,9 +51,9 @@ def variable(name: str) -> str:
 def variable_name(text: str) -> str:
     """Returns a name for what an unknown expression gives, made of the words of its text.
 
-    A text that already is a name is kept as it stands (`GENESYS_TOKEN`, `guest.id`).
+    A text that already is a name is kept as it stands.
     """
-    if _NAME.fullmatch(text):
+    if _IDENTIFIER.fullmatch(text):
         return text
     words = re.sub(r"[^A-Za-z0-9]+", "_", text.strip()[:200]).strip("_")[:48].rstrip("_")
     if not words:

@@ -209,6 +209,7 @@ def _placed(error: SnippetError, text: str, mended: Mended) -> SnippetError:
 
 _DIALECTS: tuple[Dialect, ...] = (
     Dialect("curl", "curl", "inspector.dialects.curl", writes=True),
+    Dialect("k6", "k6", "inspector.dialects.k6", writes=True),
     Dialect("raw", "Raw HTTP", "inspector.dialects.raw", writes=True),
     Dialect("json", "JSON (canonical)", "inspector.dialects.canonical", writes=True),
 )

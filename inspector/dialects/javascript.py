@@ -1,0 +1,428 @@
+"""What JavaScript expressions give, as far as the text tells; shared by its dialects.
+
+A function runs where it is called; one that nobody calls runs once, its parameters unknown.
+Branches are all taken, loops once: what stands in them was meant to be sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tree_sitter import Node
+
+from inspector.dialects.javascript_builtins import GLOBALS
+from inspector.dialects.source import (
+    Absent,
+    Number,
+    Source,
+    Thing,
+    Unknown,
+    Value,
+    arguments_of,
+    as_text,
+    walk,
+)
+from inspector.model.request import VARIABLE
+
+GRAMMAR = "tree_sitter_javascript"
+_FUNCTIONS = (
+    "function_declaration",
+    "function_expression",
+    "arrow_function",
+    "method_definition",
+    "generator_function_declaration",
+)
+_ESCAPE = re.compile(
+    r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(\r\n|.))", re.DOTALL
+)
+_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
+
+
+class Evaluator:
+    """Follows one text; a dialect overrides `library` for the calls it knows."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._scopes: list[dict[str, Value]] = [{}]
+        self._functions: dict[str, Node] = {}
+        self._called: set[str] = set()
+        self._active: set[int] = set()
+        self._returned: list[Value] = []
+        for node in walk(source.root):
+            self._survey(node)
+
+    def run(self) -> None:
+        self._statement(self.source.root, 0)
+
+    def library(self, callee: str, node: Node, arguments: list[Value]) -> Value | None:
+        """Returns what a call of a library gives; None when the dialect does not know it."""
+        raise NotImplementedError
+
+    def evaluate(self, node: Node | None, depth: int = 0) -> Value:
+        if node is None:
+            return Absent()
+        self.source.guard(depth, node)
+        handler = _EXPRESSIONS.get(node.type)
+        if handler is not None:
+            return handler(self, node, depth + 1)
+        for child in node.named_children:
+            self._statement(child, depth + 1)
+        return self.source.unknown(node)
+
+    def _survey(self, node: Node) -> None:
+        if node.type in ("function_declaration", "generator_function_declaration"):
+            name = node.child_by_field_name("name")
+            if name is not None:
+                self._functions[self.source.text(name)] = node
+        elif node.type == "variable_declarator":
+            value, name = node.child_by_field_name("value"), node.child_by_field_name("name")
+            if value is not None and name is not None and value.type in _FUNCTIONS:
+                self._functions[self.source.text(name)] = value
+        elif node.type == "call_expression":
+            function = node.child_by_field_name("function")
+            if function is not None and function.type == "identifier":
+                self._called.add(self.source.text(function))
+
+    def _statement(self, node: Node, depth: int) -> None:
+        self.source.guard(depth, node)
+        if node.type in ("function_declaration", "generator_function_declaration"):
+            name = node.child_by_field_name("name")
+            if name is None or self.source.text(name) not in self._called:
+                self._apply(node, [], depth)
+        elif node.type in _FUNCTIONS:
+            self._apply(node, [], depth)
+        elif node.type == "variable_declarator":
+            self._declare(node, depth)
+        elif node.type == "return_statement":
+            children = arguments_of(node)
+            self._returned.append(self.evaluate(children[0], depth + 1) if children else Absent())
+        elif node.type in _EXPRESSIONS:
+            self.evaluate(node, depth)
+        elif node.type not in ("import_statement", "comment", "regex"):
+            for child in node.named_children:
+                self._statement(child, depth + 1)
+
+    def _declare(self, node: Node, depth: int) -> None:
+        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if name is None:
+            return
+        if value is not None and value.type in _FUNCTIONS:
+            if name.type == "identifier" and self.source.text(name) not in self._called:
+                self._apply(value, [], depth)
+            return
+        self._bind(name, self.evaluate(value, depth + 1))
+
+    def _bind(self, name: Node, value: Value) -> None:
+        if name.type == "identifier":
+            known = value if not isinstance(value, Absent) else None
+            if known is not None or value is None:
+                self._scopes[-1][self.source.text(name)] = value
+        elif name.type == "object_pattern":
+            for child in name.named_children:
+                text = self.source.text(child)
+                if isinstance(value, dict) and text in value:
+                    self._scopes[-1][text] = value[text]
+
+    def _apply(self, function: Node, arguments: list[Value], depth: int) -> Value:
+        body = function.child_by_field_name("body")
+        if body is None or function.id in self._active:
+            return self.source.unknown(function)
+        self._active.add(function.id)
+        scope: dict[str, Value] = {}
+        for index, (name, default) in enumerate(self._parameters(function)):
+            if index < len(arguments):
+                scope[self.source.text(name)] = arguments[index]
+            elif default is not None:
+                scope[self.source.text(name)] = self.evaluate(default, depth + 1)
+            elif name.type == "identifier":
+                scope[self.source.text(name)] = self.source.unknown(name)
+        self._scopes.append(scope)
+        outer, self._returned = self._returned, []
+        if body.type == "statement_block":
+            self._statement(body, depth + 1)
+        else:
+            self._returned.append(self.evaluate(body, depth + 1))
+        result = self._returned[-1] if self._returned else Absent()
+        self._returned = outer
+        self._scopes.pop()
+        self._active.discard(function.id)
+        return result
+
+    def _parameters(self, function: Node) -> list[tuple[Node, Node | None]]:
+        single = function.child_by_field_name("parameter")
+        if single is not None:
+            return [(single, None)]
+        found: list[tuple[Node, Node | None]] = []
+        for child in arguments_of(function.child_by_field_name("parameters")):
+            left = child.child_by_field_name("left")
+            found.append((left or child, child.child_by_field_name("right") if left else None))
+        return found
+
+    def _lookup(self, name: str) -> Value | None:
+        for scope in reversed(self._scopes):
+            if name in scope:
+                return scope[name]
+        return None
+
+    def read_identifier(self, node: Node, depth: int) -> Value:
+        name = self.source.text(node)
+        if name == "undefined":
+            return Absent()
+        for scope in reversed(self._scopes):
+            if name in scope:
+                return scope[name]
+        return self.source.unknown(node)
+
+    def read_string(self, node: Node, depth: int) -> Value:
+        return unescape(self.source.text(node)[1:-1])
+
+    def read_template(self, node: Node, depth: int) -> Value:
+        pieces: list[Value] = []
+        done = node.start_byte + 1
+        for child in node.named_children:
+            if child.type != "template_substitution":
+                continue
+            pieces.append(self._literal(done, child.start_byte))
+            inner = arguments_of(child)
+            pieces.append(self.evaluate(inner[0], depth) if inner else "")
+            done = child.end_byte
+        pieces.append(self._literal(done, node.end_byte - 1))
+        return self.source.join(pieces)
+
+    def _literal(self, start: int, end: int) -> str:
+        text = self.source.data[start:end].decode().replace("\r\n", "\n").replace("\r", "\n")
+        return unescape(text)
+
+    def read_number(self, node: Node, depth: int) -> Value:
+        text = self.source.text(node).replace("_", "").rstrip("n")
+        try:
+            if re.fullmatch(r"0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+", text):
+                return Number(str(int(text, 0)))
+            value = float(text)
+        except (ValueError, OverflowError):
+            return Number(text)
+        whole = value.is_integer() and abs(value) < 1e21
+        return Number(str(int(value)) if whole else repr(value))
+
+    def read_object(self, node: Node, depth: int) -> Value:
+        members: dict[str, Value] = {}
+        for child in node.named_children:
+            if child.type == "pair":
+                key = child.child_by_field_name("key")
+                value = self.evaluate(child.child_by_field_name("value"), depth)
+                if key is not None:
+                    members[self._key(key, depth)] = value
+            elif child.type == "shorthand_property_identifier":
+                members[self.source.text(child)] = self.read_identifier(child, depth)
+            elif child.type == "spread_element":
+                spread = self.evaluate(arguments_of(child)[0], depth)
+                if isinstance(spread, dict):
+                    members.update(spread)
+                else:
+                    self.source.warn(child, f"{self.source.text(child)[:60]} is not known here.")
+        return members
+
+    def _key(self, key: Node, depth: int) -> str:
+        if key.type == "string":
+            return unescape(self.source.text(key)[1:-1])
+        if key.type == "computed_property_name":
+            return as_text(self.evaluate(arguments_of(key)[0], depth))
+        return self.source.text(key)
+
+    def read_array(self, node: Node, depth: int) -> Value:
+        return [self.evaluate(child, depth) for child in arguments_of(node)]
+
+    def read_inner(self, node: Node, depth: int) -> Value:
+        children = arguments_of(node)
+        return self.evaluate(children[0], depth) if children else Absent()
+
+    def read_sequence(self, node: Node, depth: int) -> Value:
+        values = [self.evaluate(child, depth) for child in arguments_of(node)]
+        return values[-1] if values else Absent()
+
+    def read_binary(self, node: Node, depth: int) -> Value:
+        # A chain of `+` leans left and may be long: follow it down in a loop, not by recursion.
+        operands: list[Node] = []
+        current: Node | None = node
+        while current is not None and _operator(current) == "+":
+            right = current.child_by_field_name("right")
+            operands += [right] if right is not None else []
+            current = current.child_by_field_name("left")
+        if current is not None and current is not node:
+            operands.append(current)
+            values = [self.evaluate(operand, depth) for operand in reversed(operands)]
+            return self._sum(values)
+        left = self.evaluate(node.child_by_field_name("left"), depth)
+        right_value = self.evaluate(node.child_by_field_name("right"), depth)
+        operator = _operator(node)
+        if operator in ("||", "??"):
+            return self._fallback(left, right_value)
+        if operator == "&&" and not isinstance(left, Unknown):
+            return right_value
+        return self.source.unknown(node)
+
+    def _sum(self, values: list[Value]) -> Value:
+        if all(isinstance(value, Number) for value in values):
+            try:
+                return Number(str(sum(int(as_text(value)) for value in values)))
+            except ValueError:
+                return self.source.join(values)
+        return self.source.join(values)
+
+    def _fallback(self, left: Value, right: Value) -> Value:
+        if isinstance(left, Unknown):
+            if isinstance(right, str) and not VARIABLE.search(right):
+                self.source.defaults.setdefault(left.name, right)
+            return left
+        return right if left is None or isinstance(left, Absent) or left in ("", False) else left
+
+    def read_ternary(self, node: Node, depth: int) -> Value:
+        condition = self.evaluate(node.child_by_field_name("condition"), depth)
+        yes = self.evaluate(node.child_by_field_name("consequence"), depth)
+        no = self.evaluate(node.child_by_field_name("alternative"), depth)
+        if yes == no:
+            return yes
+        if isinstance(condition, bool):
+            return yes if condition else no
+        return self.source.unknown(node)
+
+    def read_assignment(self, node: Node, depth: int) -> Value:
+        left = node.child_by_field_name("left")
+        value = self.evaluate(node.child_by_field_name("right"), depth)
+        if left is None:
+            return value
+        if node.type == "augmented_assignment_expression":
+            before = self.evaluate(left, depth)
+            operator = _operator(node)
+            value = self.source.join([before, value]) if operator == "+=" else before
+        self._store(left, value, depth)
+        return value
+
+    def _store(self, left: Node, value: Value, depth: int) -> None:
+        if left.type in ("member_expression", "subscript_expression"):
+            holder = self.evaluate(left.child_by_field_name("object"), depth)
+            name = self._member_name(left, depth)
+            if isinstance(holder, dict) and name is not None:
+                holder[name] = value
+            return
+        for scope in reversed(self._scopes):
+            if self.source.text(left) in scope:
+                scope[self.source.text(left)] = value
+                return
+        self._scopes[-1][self.source.text(left)] = value
+
+    def _member_name(self, node: Node, depth: int) -> str | None:
+        named = node.child_by_field_name("property")
+        if named is not None:
+            return self.source.text(named)
+        index = self.evaluate(node.child_by_field_name("index"), depth)
+        return index if isinstance(index, str) else as_text(index) if index is not None else None
+
+    def read_member(self, node: Node, depth: int) -> Value:
+        holder_node = node.child_by_field_name("object")
+        name = self._member_name(node, depth)
+        if holder_node is not None and self.source.text(holder_node) in ("__ENV", "process.env"):
+            return self.source.unknown(node, name, name=name or "")
+        holder = self.evaluate(holder_node, depth)
+        if isinstance(holder, dict) and name is not None and name in holder:
+            return holder[name]
+        if isinstance(holder, list) and name is not None and name.isdigit():
+            return holder[int(name)] if int(name[:9]) < len(holder) else Absent()
+        return self.source.unknown(node)
+
+    def read_call(self, node: Node, depth: int) -> Value:
+        function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+        arguments_node = node.child_by_field_name("arguments")
+        if function is None:
+            return self.source.unknown(node)
+        nodes = arguments_of(arguments_node)
+        tagged = arguments_node is not None and arguments_node.type == "template_string"
+        callee = self.source.text(function) if function.end_byte - function.start_byte < 200 else ""
+        if tagged and arguments_node is not None:
+            arguments: list[Value] = [self.read_template(arguments_node, depth)]
+        else:
+            arguments = [
+                Thing("function") if child.type in _FUNCTIONS else self.evaluate(child, depth)
+                for child in nodes
+            ]
+        known = self.library(callee, node, arguments)
+        if known is None and callee in GLOBALS:
+            known = GLOBALS[callee](self.source, arguments)
+        if known is None and callee in self._functions:
+            known = self._apply(self._functions[callee], arguments, depth)
+        if known is None and function.type == "member_expression":
+            known = self._method(function, arguments, depth)
+        # A callback runs for its effects: `group('name', () => { http.get(…) })`.
+        for child in nodes:
+            if child.type in _FUNCTIONS:
+                self._apply(child, [], depth)
+        return self.source.unknown(node) if known is None else known
+
+    def _method(self, function: Node, arguments: list[Value], depth: int) -> Value | None:
+        holder = self.evaluate(function.child_by_field_name("object"), depth)
+        name = self._member_name(function, depth)
+        if name in ("toString", "trim", "valueOf") and not isinstance(holder, Thing | dict | list):
+            text = as_text(holder)
+            return (
+                holder if isinstance(holder, Unknown) else text.strip() if name == "trim" else text
+            )
+        if name == "concat" and isinstance(holder, str):
+            return self.source.join([holder, *arguments])
+        if name == "join" and isinstance(holder, list):
+            separator = as_text(arguments[0]) if arguments else ","
+            self.source.spend(len(separator) * len(holder))
+            return self.source.join([separator.join(as_text(item) for item in holder)])
+        plain = isinstance(holder, str) and not VARIABLE.search(holder)
+        if name in ("toUpperCase", "toLowerCase") and plain:
+            return as_text(holder).upper() if name == "toUpperCase" else as_text(holder).lower()
+        return None
+
+
+def unescape(text: str) -> str:
+    """Undoes JavaScript's backslash escapes."""
+    if "\\" not in text:
+        return text
+    plain = _ESCAPE.sub(_unescape_one, text)
+    # Two \u escapes may make one character; half of one alone cannot be sent.
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _unescape_one(match: re.Match[str]) -> str:
+    braced, four, two, other = match.groups()
+    digits = braced or four or two
+    if digits:
+        code = int(digits, 16)
+        return chr(code) if code < 0x110000 else "\ufffd"
+    return "" if other in ("\n", "\r\n", "\r") else _LETTERS.get(other, other)
+
+
+def _operator(node: Node) -> str:
+    operator = node.child_by_field_name("operator")
+    return operator.type if operator is not None else ""
+
+
+_EXPRESSIONS: dict[str, Callable[[Evaluator, Node, int], Value]] = {
+    "string": Evaluator.read_string,
+    "template_string": Evaluator.read_template,
+    "number": Evaluator.read_number,
+    "true": lambda evaluator, node, depth: True,
+    "false": lambda evaluator, node, depth: False,
+    "null": lambda evaluator, node, depth: None,
+    "undefined": lambda evaluator, node, depth: Absent(),
+    "identifier": Evaluator.read_identifier,
+    "object": Evaluator.read_object,
+    "array": Evaluator.read_array,
+    "parenthesized_expression": Evaluator.read_inner,
+    "await_expression": Evaluator.read_inner,
+    "spread_element": Evaluator.read_inner,
+    "sequence_expression": Evaluator.read_sequence,
+    "binary_expression": Evaluator.read_binary,
+    "ternary_expression": Evaluator.read_ternary,
+    "assignment_expression": Evaluator.read_assignment,
+    "augmented_assignment_expression": Evaluator.read_assignment,
+    "member_expression": Evaluator.read_member,
+    "subscript_expression": Evaluator.read_member,
+    "call_expression": Evaluator.read_call,
+    "new_expression": Evaluator.read_call,
+}

@@ -1,0 +1,86 @@
+"""What JavaScript's own functions give: JSON, encoding, texts."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Callable
+from urllib.parse import quote
+
+from inspector.dialects.source import Number, Source, Thing, Unknown, Value, as_text, to_json
+from inspector.model.request import VARIABLE
+
+
+def _json_text(source: Source, value: Value, indent: Value) -> str:
+    width = int(indent.text) if isinstance(indent, Number) and indent.text.isdigit() else 0
+    return to_json(value, indent=min(width, 10), spend=source.spend)
+
+
+def _stringify(source: Source, arguments: list[Value]) -> Value | None:
+    if not arguments or isinstance(arguments[0], Thing):
+        return None
+    return _json_text(source, arguments[0], arguments[2] if len(arguments) > 2 else None)
+
+
+def _encode(source: Source, arguments: list[Value]) -> Value | None:
+    """A variable stays bare: it is encoded when it is filled in a URL or form."""
+    if not arguments or isinstance(arguments[0], Unknown):
+        return arguments[0] if arguments else None
+    text = as_text(arguments[0])
+    return text if VARIABLE.search(text) else quote(text, safe="!*'()~", errors="replace")
+
+
+def _base64(source: Source, arguments: list[Value]) -> Value | None:
+    if not arguments or not isinstance(arguments[0], str) or VARIABLE.search(arguments[0]):
+        return None
+    return b64encode(arguments[0].encode("utf-8", "replace")).decode()
+
+
+def _text(source: Source, arguments: list[Value]) -> Value | None:
+    if not arguments or isinstance(arguments[0], Unknown):
+        return arguments[0] if arguments else None
+    return as_text(arguments[0])
+
+
+def _parse_json(source: Source, arguments: list[Value]) -> Value | None:
+    if not arguments or not isinstance(arguments[0], str):
+        return None
+    try:
+        document: object = json.loads(arguments[0], parse_int=Number, parse_float=Number)
+    except (ValueError, RecursionError):
+        return None
+    return from_json(document)
+
+
+def from_json(document: object) -> Value:
+    """Takes what `json.loads` gives (with numbers as `Number`) as a value."""
+    if isinstance(document, dict):
+        return {str(name): from_json(item) for name, item in document.items()}
+    if isinstance(document, list):
+        return [from_json(item) for item in document]
+    return document if isinstance(document, str | bool | Number) else None
+
+
+def _assign(source: Source, arguments: list[Value]) -> Value | None:
+    merged: dict[str, Value] = {}
+    for argument in arguments:
+        if not isinstance(argument, dict):
+            return None
+        merged.update(argument)
+    if arguments and isinstance(arguments[0], dict):
+        arguments[0].update(merged)
+        return arguments[0]
+    return merged
+
+
+GLOBALS: dict[str, Callable[[Source, list[Value]], Value | None]] = {
+    "JSON.stringify": _stringify,
+    "JSON.parse": _parse_json,
+    "encodeURIComponent": _encode,
+    "encodeURI": _text,
+    "String": _text,
+    "Object.assign": _assign,
+    "btoa": _base64,
+    "encoding.b64encode": _base64,
+    "b64encode": _base64,
+}

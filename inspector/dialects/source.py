@@ -1,0 +1,312 @@
+"""Source code as a tree: nodes with text and place, broken spots, and the values they mean.
+
+Shared by every dialect of a programming language. Nothing is run. A value is what an expression
+would give as far as the text tells; what it does not tell is an `Unknown`, which becomes a
+variable named after its own text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from typing import TypeAlias
+
+from tree_sitter import Language, Node, Parser
+
+from inspector.dialects.draft import Draft, variable, variable_name
+from inspector.dialects.places import Place
+from inspector.errors import SnippetError
+from inspector.model.request import VARIABLE, ImportedRequest, find_variables
+from inspector.model.secret import Secret
+
+_DEPTH_LIMIT = 120
+_TEXT_LIMIT = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it is written in JSON or joined to a text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that the text does not tell; `name` is that of its variable."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """JavaScript's undefined: no member in JSON."""
+
+
+@dataclass(slots=True)
+class Thing:
+    """An object of a library that a dialect follows: `kind` says which, `slots` hold its parts."""
+
+    kind: str
+    slots: dict[str, Value] = field(default_factory=dict)
+
+
+Value: TypeAlias = (
+    "str | bool | Number | Unknown | Absent | Thing | dict[str, Value] | list[Value] | None"
+)
+"""A `str` is a template: literal text with `{{variables}}`."""
+
+
+@cache
+def _parser(module: str) -> Parser:
+    from importlib import import_module
+
+    return Parser(Language(import_module(module).language()))
+
+
+class Source:
+    """One parsed text."""
+
+    def __init__(self, text: str, grammar: str) -> None:
+        self.data = text.encode()
+        self.root = _parser(grammar).parse(self.data).root_node
+        self.warnings: list[tuple[str, Place]] = []
+        """What the reader must know of every request in this text."""
+        self.defaults: dict[str, str] = {}
+        """Values that the code itself falls back to, by variable."""
+        self._steps = 0
+        self._unknowns: dict[str, tuple[str, Node]] = {}
+        self._names: dict[str, str] = {}
+        self._written = 0
+
+    def text(self, node: Node) -> str:
+        return self.data[node.start_byte : node.end_byte].decode()
+
+    def place(self, node: Node) -> Place:
+        start = node.start_byte
+        line_start = self.data.rfind(b"\n", 0, start) + 1
+        column = len(self.data[line_start:start].decode())
+        return node.start_point[0] + 1, column + 1
+
+    def unknown(self, node: Node, text: str | None = None, name: str = "") -> Unknown:
+        """Returns the variable for what a node gives; the same text gives the same variable."""
+        if name and VARIABLE.fullmatch(variable(name)):
+            self._unknowns.setdefault(name, (self.text(node), node))
+            return Unknown(name)
+        spelled = " ".join((self.text(node) if text is None else text)[:400].split())
+        if spelled not in self._names:
+            stem = free = variable_name(spelled)
+            number = 2
+            while free in self._unknowns:
+                free = f"{stem}_{number}"
+                number += 1
+            self._names[spelled] = free
+            self._unknowns[free] = (spelled, node)
+        return Unknown(self._names[spelled])
+
+    def faults(self) -> Iterator[tuple[str, Place]]:
+        """Yields what the grammar could not make sense of, outermost only, in order."""
+        if not self.root.has_error:
+            return
+        pending = [self.root]
+        while pending:
+            node = pending.pop()
+            if node.is_missing:
+                yield f"“{node.type}” is missing here", self.place(node)
+            elif node.is_error:
+                yield f"“{self.text(node)[:40]}” cannot be read", self.place(node)
+            elif node.has_error:
+                pending.extend(reversed(node.children))
+
+    def fault_count(self) -> int:
+        return sum(1 for _ in self.faults())
+
+    def end_of(self, text: str) -> Place:
+        """Returns where a text ends that this source was made of (and may go on after)."""
+        return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
+
+    def guard(self, depth: int, node: Node) -> None:
+        """Refuses expressions nested deeper, or code that takes more steps, than anyone writes.
+
+        Raises:
+            SnippetError: A limit is passed.
+        """
+        self._steps += 1
+        if self._steps > 100_000 + 2 * len(self.data):
+            raise SnippetError("the code calls itself too often to be followed; paste the call.")
+        if depth > _DEPTH_LIMIT:
+            raise SnippetError(
+                "the code is nested too deeply to be followed; paste only the call.",
+                *self.place(node),
+            )
+
+    def join(self, pieces: list[Value]) -> str:
+        """Joins values to one text, as the languages do when they concatenate.
+
+        Raises:
+            SnippetError: The texts grow past any request.
+        """
+        text = "".join(as_text(piece) for piece in pieces)
+        self.spend(len(text))
+        return text
+
+    def spend(self, size: int) -> None:
+        self._written += size
+        if self._written > _TEXT_LIMIT + 16 * len(self.data):
+            raise SnippetError("the code builds a text too large to be a request; paste the call.")
+
+    def finish(self, draft: Draft) -> ImportedRequest:
+        """Freezes a draft, with a note for each variable that stands for an unknown value."""
+        bindings: dict[str, str | Secret] = dict(draft.bindings)
+        for found in find_variables(draft.finish().request):
+            known = self._unknowns.get(found.name)
+            if known is None:
+                continue
+            spelled, node = known
+            default = self.defaults.get(found.name)
+            if default is not None:
+                bindings[found.name] = Secret(default) if found.secret else default
+            what = "has only a default" if default is not None else "is not in the snippet"
+            draft.note(
+                "info",
+                f"The value of {spelled[:60]} {what}; it is the variable {found.name}.",
+                self.place(node),
+            )
+        draft.bindings = bindings
+        for text, place in self.warnings[:20]:
+            draft.note("warning", text, place)
+        for text, place in islice(self.faults(), 5):
+            draft.note("error", f"{text}; the snippet may be cut short or damaged.", place)
+        return draft.finish()
+
+    def warn(self, node: Node, text: str) -> None:
+        self.warnings.append((text, self.place(node)))
+
+
+def as_text(value: Value) -> str:
+    """Returns a value as it is when joined to a text."""
+    match value:
+        case str():
+            return value
+        case Number(text):
+            return text
+        case Unknown(name):
+            return variable(name)
+        case bool():
+            return "true" if value else "false"
+        case None:
+            return ""
+        case _:
+            return to_json(value)
+
+
+def to_json(value: Value, *, indent: int = 0, spend: Callable[[int], None] | None = None) -> str:
+    """Returns JSON text, members in order; an unknown value stands as `"{{name}}"`."""
+    return _Writer(indent, spend or (lambda _: None)).write(value, 0)
+
+
+class _Writer:
+    def __init__(self, indent: int, spend: Callable[[int], None]) -> None:
+        self._indent = indent
+        self._spend = spend
+
+    def write(self, value: Value, depth: int) -> str:
+        if depth > _DEPTH_LIMIT:
+            raise SnippetError("the data is nested too deeply to be written as JSON.")
+        match value:
+            case dict():
+                members = [
+                    f"{_quoted(name)}:{' ' if self._indent else ''}{self.write(item, depth + 1)}"
+                    for name, item in value.items()
+                    if not isinstance(item, Absent)
+                ]
+                text = self._wrap("{", members, "}", depth)
+            case list():
+                text = self._wrap("[", [self.write(item, depth + 1) for item in value], "]", depth)
+            case Unknown(name):
+                text = _quoted(variable(name))
+            case Number(text):
+                pass
+            case Thing():
+                text = self.write(dict(value.slots), depth + 1)
+            case Absent() | None:
+                text = "null"
+            case _:
+                text = _quoted(value) if isinstance(value, str) else as_text(value)
+        self._spend(len(text))
+        return text
+
+    def _wrap(self, opening: str, items: list[str], closing: str, depth: int) -> str:
+        if not items or not self._indent:
+            return opening + ",".join(items) + closing
+        inner = "\n" + " " * self._indent * (depth + 1)
+        return (
+            opening
+            + inner
+            + ("," + inner).join(items)
+            + "\n"
+            + " " * self._indent * depth
+            + closing
+        )
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yields a node and all below it in the order of the text, without recursion."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        pending.extend(reversed(current.children))
+
+
+def arguments_of(node: Node | None) -> list[Node]:
+    """Returns the arguments in an argument list, comments left out."""
+    if node is None:
+        return []
+    return [child for child in node.named_children if child.type not in _COMMENTS]
+
+
+def close(text: str, *, comment: str, quotes: str) -> str:
+    """Returns what a text that was cut short lacks at its end: quotes and brackets, in order.
+
+    `comment` begins a line comment; `quotes` are the characters that open and close texts.
+    """
+    stack: list[str] = []
+    position = 0
+    while position < len(text):
+        letter = text[position]
+        if text.startswith(comment, position):
+            end = text.find("\n", position)
+            position = len(text) if end < 0 else end
+        elif letter in quotes:
+            end = _text_end(text, position)
+            if end < 0:
+                return letter + "".join(reversed(stack))
+            position = end
+        elif letter in _PAIRS:
+            stack.append(_PAIRS[letter])
+        elif stack and letter == stack[-1]:
+            stack.pop()
+        position += 1
+    return "".join(reversed(stack))
+
+
+def _text_end(text: str, start: int) -> int:
+    quote, position = text[start], start + 1
+    while position < len(text):
+        if text[position] == "\\":
+            position += 1
+        elif text[position] == quote:
+            return position
+        position += 1
+    return -1
+
+
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+_COMMENTS = frozenset(("comment", "line_comment", "block_comment"))

@@ -158,23 +158,24 @@ class _Experiment:
 
     async def _all_together(self) -> Trial | None:
         """Sends all changes at once, with further ones as they are found; None: nothing to try."""
-        whole = None
-        for round_number in range(MAX_ROUNDS + 1):
+        rounds = 0
+        while True:
             await self._drop_refused_tokens()
             if not self.trials.order:
                 return None
             everything = tuple(self.trials.order)
             whole = await self._settled(everything)
-            if whole.works or self.more is None or round_number == MAX_ROUNDS:
-                break
+            if whole.works:
+                self.working = whole.edits
+                return whole
+            if self.more is None or rounds == MAX_ROUNDS:
+                return whole
+            rounds += 1
             changed = self.trials.changed(everything)
             token = await self.trials.token_for(everything)
             found = await self.more(changed, token, tuple(c.edit for c in everything))
             if not self._add(found):
-                break
-        if whole is not None and whole.works:
-            self.working = whole.edits
-        return whole
+                return whole
 
     async def _drop_refused_tokens(self) -> None:
         """Leaves out the token edits for which no token can be had together with the others."""
@@ -203,9 +204,7 @@ class _Experiment:
             minimal: Sequence[Candidate] = await leave_one_out(ordered, self._works)
         else:
             minimal = await quickxplain(ordered, self._works)
-            if not await self._works(minimal):
-                minimal = await leave_one_out(ordered, self._works)
-            minimal = await self._prove(minimal)
+        minimal = await self._prove(minimal)
         if len(minimal) < len(everything):
             await self._confirm_refusal()
         return self.trials.in_order(minimal)
@@ -222,6 +221,7 @@ class _Experiment:
     async def _prove(self, minimal: Sequence[Candidate]) -> Sequence[Candidate]:
         """Sends the set without each member whose need follows from no earlier send."""
         for candidate in tuple(minimal):
+            self.unproven.pop(candidate, None)
             rest = [other for other in minimal if other != candidate]
             if rest and not self._is_proven(candidate, rest) and await self._works(rest):
                 minimal = rest
@@ -240,9 +240,8 @@ class _Experiment:
         try:
             trial = await self._settled(chosen)
         except CannotTry as reason:
-            for candidate in self.working:
-                if candidate not in chosen:
-                    self.unproven[candidate] = str(reason)
+            left_out = (candidate for candidate in self.working if candidate not in chosen)
+            self.unproven.update(dict.fromkeys(left_out, str(reason)))
             return False
         if trial.works and (not self.working or len(chosen) < len(self.working)):
             self.working = trial.edits

@@ -30,8 +30,8 @@ async def leave_one_out(items: Sequence[Item], works: Works[Item]) -> list[Item]
 async def quickxplain(items: Sequence[Item], works: Works[Item]) -> list[Item]:
     """Halves the set again and again: few questions when few of many items are needed.
 
-    Junker, QuickXplain (AAAI 2004). Right when more changes never do harm; the caller confirms
-    the set, which may not have been asked about as it is.
+    Junker, QuickXplain (AAAI 2004). The set returned was itself asked about (or is all of them).
+    Where more changes can do harm, a member may be one that could be spared.
     """
     return await _explain([], items, works, background_changed=False)
 

@@ -65,10 +65,6 @@ class Trials:
         self._results: dict[frozenset[Candidate], Trial] = {}
         self._expired_at_first = False
 
-    @property
-    def budget_left(self) -> int:
-        return self._max_sends - self.sends
-
     def known(self, chosen: Collection[Candidate]) -> Trial | None:
         """Returns the first answer to exactly this set, None when it was not sent."""
         return self._results.get(frozenset(chosen))
@@ -104,19 +100,20 @@ class Trials:
         request = self.changed(chosen)
         token = await self.token_for(chosen)
         label = label or self.label(chosen)
-        for _ in range(MAX_WAITS + 1):
+        for waits in range(MAX_WAITS + 1):
             self._spend()
             exchange = await self._send(request, token, label)
             wait_s = _asked_to_wait(exchange)
-            limited = wait_s is not None
-            trial = self._record(chosen, exchange, label, "rate limited" if limited else "")
+            note = "" if wait_s is None else "rate limited"
+            trial = self._record(chosen, exchange, label, note)
             if wait_s is None:
                 self._stop_if_unusable(exchange, token)
                 self._results.setdefault(frozenset(chosen), trial)
                 return trial
             if wait_s > self._max_wait_s:
                 raise Stop(f"the server asks to wait {wait_s:g} s (429)")
-            await self._sleep(wait_s)
+            if waits < MAX_WAITS:
+                await self._sleep(wait_s)
         raise Stop(f"the server still limits the rate after {MAX_WAITS} waits (429)")
 
     async def token_for(self, chosen: Collection[Candidate]) -> Token | None:

@@ -71,17 +71,15 @@ def condition(edits: Sequence[Edit], request: Request) -> str:
 
 
 def is_present(edit: Edit, request: Request) -> bool:
-    """Tells whether what the edit is about already stands in the request."""
+    """Tells whether what an edit of headers, URL or payload is about stands in the request."""
     match edit.pane:
         case "headers":
             return edit.subject in request.headers
         case "url":
             query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
             return any(key == edit.subject for key, _ in query)
-        case "payload":
-            return _has_pointer(request.body.text, edit.subject)
         case _:
-            return False
+            return _has_pointer(request.body.text, edit.subject)
 
 
 def _clause(edit: Edit, request: Request) -> str:

@@ -247,14 +247,15 @@ class DiffView(QWidget):
             return
         self._is_fitting = True
         sides = (self.left, self.right) if self._diff is not None else (self.left,)
-        widest = max(view.content_width() for view in sides)
-        is_wider = any(widest > view.viewport().width() for view in sides)
         policy = Qt.ScrollBarPolicy
-        for view in sides:
-            view.set_least_width(widest if len(sides) > 1 else 0)
-            view.setHorizontalScrollBarPolicy(
-                policy.ScrollBarAlwaysOn if is_wider else policy.ScrollBarAlwaysOff
-            )
+        for _ in range(2):  # the first scroll bar may take the room that makes another needed
+            widest = max(view.content_width() for view in sides)
+            is_wider = any(widest > view.viewport().width() for view in sides)
+            for view in sides:
+                view.set_least_width(widest if len(sides) > 1 else 0)
+                view.setHorizontalScrollBarPolicy(
+                    policy.ScrollBarAlwaysOn if is_wider else policy.ScrollBarAlwaysOff
+                )
         self._is_fitting = False
 
 

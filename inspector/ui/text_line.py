@@ -301,6 +301,7 @@ class LineInk:
         self.height = max(theme.dp(size * 1.5), ceil(metrics.height()))
         self.baseline = round((self.height - metrics.height()) / 2 + metrics.ascent())
         self._fits: dict[str, bool] = {}
+        self._advances: dict[str, float] = {}
 
     def draw(
         self,
@@ -344,8 +345,16 @@ class LineInk:
                 not (_is_hidden(character) or is_right_to_left(character))
                 and cells(character) == 1
                 and not _is_mark(character)
-                and abs(self._metrics.horizontalAdvance(character) - self.cell) < 0.05
+                and abs(self._advance(character) - self.cell) < 0.05
             )
+        return known
+
+    def _advance(self, shown: str) -> float:
+        known = self._advances.get(shown)
+        if known is None:
+            known = self._metrics.horizontalAdvance(shown)
+            if len(self._advances) < _MAX_ADVANCES:
+                self._advances[shown] = known
         return known
 
     def _place(self, column: int, origin: QPointF) -> QPointF:
@@ -366,7 +375,7 @@ class LineInk:
         role = next((t.role for t in tokens if t.start <= piece.start < t.end), "text")
         painter.setPen(theme.color(role))
         room = piece.cells * self.cell
-        wanted = self._metrics.horizontalAdvance(piece.shown)
+        wanted = self._advance(piece.shown)
         place = self._place(piece.column, origin)
         if wanted <= room or not room:
             painter.drawText(place + QPointF(max(0.0, room - wanted) / 2, 0), piece.shown)
@@ -489,6 +498,7 @@ def _status_role(status: str) -> str:
 _LOOK_BACK = 2048
 _LOOK_AHEAD = 256
 _WORD_REACH = 4096
+_MAX_ADVANCES = 20_000
 _WIDTHS = _Widths()
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 _WORD_AHEAD = re.compile(r"\A(?:[\w-]+|[^\w\s-]+)?\s*")

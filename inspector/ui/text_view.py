@@ -120,7 +120,7 @@ class TextView(QAbstractScrollArea):
         self._needle: re.Pattern[str] | None = None
         self._marked = range(0)
         self._hovered = -1
-        self._pressed = -1
+        self._pressed, self._pressed_at = -1, QPoint()
         self._double_click = (0, QPoint())
         self._drag_at = QPoint()
         self._drag_timer = QBasicTimer()
@@ -208,9 +208,8 @@ class TextView(QAbstractScrollArea):
 
     def visible_rows(self) -> range:
         """Returns the rows that are at least partly in view."""
-        top, height = self.verticalScrollBar().value(), self.viewport().height()
-        first = min(top // self.line_height, len(self._rows))
-        return range(first, min((top + height - 1) // self.line_height + 1, len(self._rows)))
+        top = self.verticalScrollBar().value()
+        return self._rows_between(top, top + self.viewport().height() - 1)
 
     def scroll_to_row(self, row: int) -> None:
         """Brings a row into view, a third from the top unless it is in view already."""
@@ -284,6 +283,8 @@ class TextView(QAbstractScrollArea):
         for row in range(len(self._rows)):
             for match in pattern.finditer(self._rows.text(row)):
                 hit = ((row, match.start()), (row, match.end()))
+                if self._rows.row(row).kind in ("fold", "gap"):
+                    break  # our words, not the server's
                 count += 1
                 first, last = first or hit, hit
                 if hit[0] >= start and after is None:
@@ -321,9 +322,10 @@ class TextView(QAbstractScrollArea):
         left = gutter - self.horizontalScrollBar().value()
         columns = self._visible_columns(left)
         scrolled = self.verticalScrollBar().value()
+        area = event.rect()
         lines = [
             (index, index * self.line_height - scrolled, self._rows.row(index))
-            for index in self.visible_rows()
+            for index in self._rows_between(scrolled + area.top(), scrolled + area.bottom())
         ]
         for index, top, row in lines:
             self._paint_ground(painter, index, row, top)
@@ -379,7 +381,7 @@ class TextView(QAbstractScrollArea):
         first, last = visible_columns
         low = columns.index(first) if columns else min(first, len(row.text))
         high = min((columns.index(last) if columns else last) + 1, len(row.text))
-        if self._needle is not None and row.kind != "gap":
+        if self._needle is not None and row.kind != "fold":
             self._paint_hits(painter, row.text, columns, (low, high), origin)
         self._paint_selection(painter, index, columns, origin)
         tokens = self._tokens(index, row, low, high)
@@ -464,6 +466,18 @@ class TextView(QAbstractScrollArea):
         if event.type() in kinds:
             self._measure()
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        # What stays in view moves as pixels; only the lines that come into view are painted.
+        if dx or abs(dy) >= self.viewport().height():
+            self.viewport().update()
+        else:
+            self.viewport().scroll(0, dy)
+
+    def _rows_between(self, top: int, bottom: int) -> range:
+        """Returns the rows between two heights of the content, both included."""
+        last = min(bottom // self.line_height + 1, len(self._rows))
+        return range(min(max(0, top) // self.line_height, last), last)
+
     def _measure(self) -> None:
         self._ink = LineInk(self._size)
         self._update_scroll_bars()
@@ -523,10 +537,11 @@ class TextView(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or not len(self._rows):
             return
-        position = self._position_at(event.position().toPoint())
-        self._pressed = self._row_at(event.position().toPoint())
+        at = event.position().toPoint()
+        position = self._position_at(at)
+        self._pressed, self._pressed_at = self._row_at(at), at
         clicked_at, place = self._double_click
-        is_near = (event.position().toPoint() - place).manhattanLength() < 8
+        is_near = (at - place).manhattanLength() < QApplication.startDragDistance()
         elapsed = event.timestamp() - clicked_at
         if clicked_at and is_near and elapsed < QApplication.doubleClickInterval():
             self._begin(position, "line")
@@ -543,8 +558,7 @@ class TextView(QAbstractScrollArea):
         self._double_click = (event.timestamp(), place)
         self._pressed = -1
         if self._is_fold(self._row_at(place)):
-            self.fold_toggled.emit(self._row_at(place))
-            return
+            return  # the first click has toggled it; who double-clicks does not want it back
         self._begin(self._position_at(place, rounded=False), "word")
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -553,6 +567,9 @@ class TextView(QAbstractScrollArea):
             self._hover(place)
             return
         if not len(self._rows):
+            return
+        is_click = (place - self._pressed_at).manhattanLength() < QApplication.startDragDistance()
+        if is_click and self._is_fold(self._pressed):
             return
         self._drag_at = place
         self._extend_to(self._position_at(place))

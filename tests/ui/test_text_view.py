@@ -1,0 +1,585 @@
+"""The text view: what it shows of odd text, how it selects, copies, finds and scrolls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from inspector.ui import theme
+from inspector.ui.text_line import (
+    CHUNK,
+    Columns,
+    LineInk,
+    Row,
+    Token,
+    head_tokens,
+    json_tokens,
+    pieces,
+    step,
+    visible,
+    word_at,
+)
+from inspector.ui.text_view import Movement, TextView
+
+HEAD = 'HTTP/1.1 401 Unauthorized\ncontent-type: application/json\n\n{\n  "status": 401\n}'
+LEFT = Qt.MouseButton.LeftButton
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> TextView:
+    made = TextView()
+    qtbot.addWidget(made)
+    made.resize(600, 400)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def at(view: TextView, row: int, column: float) -> QPoint:
+    """The point in the middle of a row, at a boundary between cells (or within, with .5)."""
+    ink = LineInk(view.zoom)
+    left = theme.dp(14)
+    if view.rows.last_number():
+        digits = max(2, len(str(view.rows.last_number())))
+        left += ceil(digits * ink.cell) + theme.dp(10)
+    return QPoint(
+        round(left + column * ink.cell) - view.horizontalScrollBar().value(),
+        row * view.line_height + view.line_height // 2 - view.verticalScrollBar().value(),
+    )
+
+
+def shown(text: str) -> str:
+    return "".join(piece.shown for piece in pieces(text, 0, len(text), 0, lambda _: False))
+
+
+def move(view: TextView, place: QPoint, button: Qt.MouseButton = LEFT) -> None:
+    """Moves the mouse by an event of its own: QTest's depends on where the pointer was before."""
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(place),
+        view.viewport().mapToGlobal(QPointF(place)),
+        Qt.MouseButton.NoButton,
+        button,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(view.viewport(), event)
+
+
+def picture(view: TextView) -> QImage:
+    return view.viewport().grab().toImage()
+
+
+def has_color(image: QImage, role: str) -> bool:
+    wanted = theme.color(role).rgb()
+    return any(
+        image.pixel(x, y) == wanted for y in range(image.height()) for x in range(image.width())
+    )
+
+
+# The grid
+
+
+def test_control_characters_are_shown_as_pictures() -> None:
+    assert shown("a\x00b\x1b[31m\r\x7f") == "a␀b␛[31m␍␡"
+
+
+@pytest.mark.parametrize(
+    ("character", "expected"),
+    [
+        ("\u202e", "⟨U+202E⟩"),
+        ("\u200b", "⟨U+200B⟩"),
+        ("\u00a0", "⟨U+00A0⟩"),
+        ("\ufeff", "⟨U+FEFF⟩"),
+        ("\u0085", "⟨U+0085⟩"),
+        ("\u2028", "⟨U+2028⟩"),
+        ("\u3164", "⟨U+3164⟩"),
+        ("\ud800", "⟨U+D800⟩"),
+        ("\U000e0041", "⟨U+E0041⟩"),
+        ("\U000e0100", "⟨U+E0100⟩"),
+    ],
+)
+def test_invisible_and_turning_characters_are_shown_as_escapes(
+    character: str, expected: str
+) -> None:
+    assert shown(f"a{character}b") == f"a{expected}b"
+    assert Columns(f"a{character}b").column(2) == 1 + len(expected)
+    assert visible(f"a{character}b") == f"a{expected}b"
+
+
+def test_a_right_to_left_word_is_one_piece_that_moves_nothing_else() -> None:
+    parts = list(pieces('"שלום": 12', 0, 10, 0, lambda _: False))
+    assert [part.shown for part in parts] == ['"', "שלום", '": 12']
+    assert [part.column for part in parts] == [0, 1, 5]
+
+
+def test_tabs_end_at_every_fourth_column() -> None:
+    columns = Columns("\ta\tbcde\tf")
+    assert [columns.column(index) for index in range(10)] == [0, 4, 5, 8, 9, 10, 11, 12, 16, 17]
+    assert [columns.index(column) for column in (0, 3, 4, 6, 8, 14, 16, 99)] == [
+        0, 0, 1, 2, 3, 7, 8, 9,
+    ]  # fmt: skip
+
+
+def test_wide_characters_take_two_cells_and_marks_none() -> None:
+    columns = Columns("漢字e\u0301x")
+    assert [columns.column(index) for index in range(6)] == [0, 2, 4, 5, 5, 6]
+    assert columns.index(1) == 0
+    assert columns.index(2) == 1
+
+
+def test_columns_of_a_long_line_agree_across_chunks() -> None:
+    text = ("漢a\tb\u202e" * CHUNK) + "plain" * CHUNK
+    columns = Columns(text)
+    for index in (0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK + 7, len(text) - 1):
+        column = columns.column(index)
+        assert Columns(text).index(column) == index
+    assert columns.index(10**9) == len(text)
+
+
+def test_characters_that_the_font_does_not_fit_are_drawn_alone() -> None:
+    def fits(character: str) -> bool:
+        return character == "é"
+
+    parts = [part.shown for part in pieces("café 漢e\u0301z", 0, 9, 0, fits)]
+    assert parts == ["café ", "漢", "e\u0301", "z"]
+
+
+def test_keys_strings_numbers_and_literals_of_json_have_their_colours() -> None:
+    text = '  "id": "a\\"b", "n": -1.5e3, "t": true'
+    tokens = [(text[t.start : t.end], t.role) for t in json_tokens(text, 0, len(text))]
+    assert tokens == [
+        ('"id"', "key"),
+        ('"a\\"b"', "string"),
+        ('"n"', "key"),
+        ("-1.5e3", "number"),
+        ('"t"', "key"),
+        ("true", "number"),
+    ]
+
+
+def test_json_far_inside_a_line_is_coloured_from_its_neighbourhood() -> None:
+    text = "[" + '{"name": "value"},' * 4000 + "]"
+    low = text.index('"value"', 50_000)
+    tokens = list(json_tokens(text, low, low + 30))
+    assert Token(low, low + 7, "string") in tokens
+    assert any(token.role == "key" for token in tokens)
+
+
+def test_the_middle_of_a_long_string_is_coloured_as_string() -> None:
+    text = '{"data": "' + "QUJD" * 20_000 + '", "n": 1}'
+    first = next(json_tokens(text, 40_000, 40_100))
+    assert first.role == "string"
+    assert first.start == 40_000
+    numbers = '{"data": [' + "12, " * 20_000 + "]}"
+    assert next(json_tokens(numbers, 40_001, 40_100)).role == "number"
+
+
+@pytest.mark.parametrize(
+    ("line", "roles"),
+    [
+        ("HTTP/1.1 200 OK", ["dim", "ok"]),
+        ("HTTP/1.1 401 Unauthorized", ["dim", "err"]),
+        ("HTTP/1.1 302 Found", ["dim", "warn"]),
+        ("HTTP/2 100 Continue", ["dim", "dim"]),
+        ("POST /api/v2/x HTTP/1.1", ["number", "dim"]),
+        ("content-type: a", ["key"]),
+        ("no header", []),
+    ],
+)
+def test_the_first_line_of_a_head_tells_its_outcome(line: str, roles: list[str]) -> None:
+    assert [token.role for token in head_tokens(line, is_first=True)] == roles
+
+
+def test_a_word_is_a_whole_identifier() -> None:
+    text = '"id": "6d0c7a52-conversation"'
+    assert text[slice(*word_at(text, 10))] == "6d0c7a52-conversation"
+    assert word_at(text, 0) == (0, 1)
+    assert word_at(text, 99) == (len(text), len(text))
+
+
+def test_the_caret_steps_over_whole_characters_and_words() -> None:
+    assert step("e\u0301x", 0, "right") == 2
+    assert step("e\u0301x", 2, "left") == 0
+    assert step("x-guest-id: 12", 0, "word-right") == 10
+    assert step("x-guest-id: 12", 14, "word-left") == 12
+
+
+# The view
+
+
+def test_a_text_is_shown_with_numbers_and_colours(view: TextView) -> None:
+    view.set_text(HEAD, "http")
+    image = picture(view)
+    assert has_color(image, "faint")
+    assert len(view.rows) == 6
+    assert view.visible_rows() == range(6)
+
+
+def test_rows_have_the_ground_of_their_kind(view: TextView) -> None:
+    view.set_rows(
+        [
+            Row("old", 1, "removed"),
+            Row("new", 2, "added"),
+            Row("a b", 3, "changed-left", ((0, 1),)),
+            Row("a b", 4, "changed-right", ((2, 3),)),
+            Row("", None, "gap"),
+        ]
+    )
+    image = picture(view)
+    for role in ("removed", "added", "removed_span", "added_span"):
+        assert has_color(image, role)
+
+
+def test_a_theme_change_repaints_in_the_new_colours(view: TextView) -> None:
+    view.set_text("a")
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.use("dark")
+    try:
+        assert picture(view).pixel(300, 300) == theme.color("bg").rgb()
+        assert theme.color("bg").name() == theme.DARK.bg
+    finally:
+        theme.use("light")
+    assert picture(view).pixel(300, 300) == theme.color("bg").rgb()
+
+
+def test_an_empty_view_says_its_sentence(view: TextView) -> None:
+    view.set_text(HEAD)
+    view.clear("Send the request to see its answer.")
+    assert len(view.rows) == 0
+    assert view.accessibleDescription() == "Send the request to see its answer."
+    assert has_color(picture(view), "dim")
+    QTest.mouseClick(view.viewport(), LEFT, pos=QPoint(50, 50))
+    QTest.mouseDClick(view.viewport(), LEFT, pos=QPoint(50, 50))
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    view.select_all()
+    assert view.selected_text() == ""
+    assert view.find("x") == 0
+
+
+def test_dragging_selects_and_copying_gives_the_text_without_numbers(
+    view: TextView, qtbot: QtBot
+) -> None:
+    view.set_text("first line\nsecond line\nthird")
+    QTest.mousePress(view.viewport(), LEFT, pos=at(view, 0, 6))
+    move(view, at(view, 1, 6))
+    QTest.mouseRelease(view.viewport(), LEFT, pos=at(view, 1, 6))
+    assert view.selected_text() == "line\nsecond"
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_C, CONTROL)
+    assert QGuiApplication.clipboard().text() == "line\nsecond"
+
+
+def test_double_click_selects_a_word_and_triple_click_the_line(view: TextView) -> None:
+    view.set_text("x-guest-id: guest-123\nnext")
+    place = at(view, 0, 14.5)
+    QTest.mouseClick(view.viewport(), LEFT, pos=place)
+    QTest.mouseDClick(view.viewport(), LEFT, pos=place)
+    assert view.selected_text() == "guest-123"
+    QTest.mouseClick(view.viewport(), LEFT, pos=place)
+    assert view.selected_text() == "x-guest-id: guest-123\n"
+
+
+def test_dragging_after_a_double_click_extends_by_words(view: TextView) -> None:
+    view.set_text("one two three four")
+    QTest.mouseDClick(view.viewport(), LEFT, pos=at(view, 0, 5))
+    QTest.mousePress(view.viewport(), LEFT, SHIFT, pos=at(view, 0, 13))
+    QTest.mouseRelease(view.viewport(), LEFT, SHIFT, pos=at(view, 0, 13))
+    assert view.selected_text().startswith("two three")
+    view.set_caret(0)
+    QTest.mouseDClick(view.viewport(), LEFT, pos=at(view, 0, 9.5))
+    move(view, at(view, 0, 1))
+    assert view.selected_text() == "one two three"
+
+
+def test_shift_click_extends_the_selection(view: TextView) -> None:
+    view.set_text("abcdef")
+    QTest.mouseClick(view.viewport(), LEFT, pos=at(view, 0, 1))
+    QTest.mouseClick(view.viewport(), LEFT, SHIFT, pos=at(view, 0, 4))
+    assert view.selected_text() == "bcd"
+
+
+def test_dragging_beyond_the_edge_scrolls_until_the_button_is_released(
+    view: TextView, qtbot: QtBot
+) -> None:
+    view.set_text("\n".join(f"line {number}" for number in range(500)))
+    QTest.mousePress(view.viewport(), LEFT, pos=at(view, 0, 0))
+    move(view, QPoint(200, 460))
+    qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 400)
+    QTest.mouseRelease(view.viewport(), LEFT, pos=QPoint(200, 460))
+    assert view.selected_text().startswith("line 0\nline 1\n")
+    assert not view._drag_timer.isActive()
+
+
+def test_gap_rows_are_not_copied_and_closed_folds_give_what_they_hide(view: TextView) -> None:
+    view.set_rows(
+        [
+            Row("a", 1),
+            Row("", None, "gap"),
+            Row("2 volatile headers", None, "fold", copied="date: x\nvia: y"),
+            Row("1 volatile header", None, "fold", copied="age: 1", is_open=True),
+            Row("age: 1", 4),
+        ]
+    )
+    view.select_all()
+    assert view.selected_text() == "a\ndate: x\nvia: y\nage: 1"
+
+
+def test_half_a_surrogate_pair_can_be_shown_and_copied(view: TextView) -> None:
+    view.set_text("a\ud83dz")
+    picture(view)
+    view.select_all()
+    view.copy()
+    assert QGuiApplication.clipboard().text() == "a?z"
+
+
+@pytest.mark.parametrize(
+    ("movement", "start", "expected"),
+    [
+        ("right", (0, 0), (0, 1)),
+        ("right", (0, 3), (1, 0)),
+        ("right", (3, 4), (3, 4)),
+        ("left", (1, 0), (0, 3)),
+        ("left", (0, 0), (0, 0)),
+        ("down", (1, 5), (2, 0)),
+        ("down", (3, 2), (3, 4)),
+        ("up", (0, 2), (0, 0)),
+        ("home", (1, 3), (1, 0)),
+        ("end", (1, 3), (1, 6)),
+        ("top", (3, 1), (0, 0)),
+        ("bottom", (0, 1), (3, 4)),
+        ("word-right", (1, 0), (1, 6)),
+        ("word-left", (1, 6), (1, 0)),
+        ("page-down", (0, 0), (3, 4)),
+        ("page-up", (3, 1), (0, 0)),
+    ],
+)
+def test_keys_move_the_caret(
+    view: TextView, movement: Movement, start: tuple[int, int], expected: tuple[int, int]
+) -> None:
+    view.set_text("abc\nsecond\n\nlast")
+    view.set_caret(*start)
+    view.move_caret(movement)
+    assert view.caret == expected
+
+
+def test_up_and_down_keep_the_column(view: TextView) -> None:
+    view.set_text("abcdef\n\n漢字漢字")
+    view.set_caret(0, 4)
+    view.move_caret("down")
+    view.move_caret("down")
+    assert view.caret == (2, 2)
+
+
+def test_shift_and_arrows_select_and_an_arrow_ends_the_selection(view: TextView) -> None:
+    view.set_text("abcdef")
+    for _ in range(3):
+        QTest.keyClick(view, Qt.Key.Key_Right, SHIFT)
+    assert view.selected_text() == "abc"
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    assert view.caret == (0, 0)
+    assert view.selected_text() == ""
+    QTest.keyClick(view, Qt.Key.Key_A, CONTROL)
+    assert view.selected_text() == "abcdef"
+
+
+def test_the_caret_is_kept_in_view_in_both_directions(view: TextView) -> None:
+    view.set_text("\n".join(["x" * 500] * 300))
+    view.move_caret("bottom")
+    assert 299 in view.visible_rows()
+    assert view.horizontalScrollBar().value() > 0
+    view.move_caret("home")
+    assert view.horizontalScrollBar().value() == 0
+
+
+def test_an_arrow_key_starts_from_what_is_in_view(view: TextView) -> None:
+    view.set_text("\n".join(map(str, range(300))))
+    view.verticalScrollBar().setValue(100 * view.line_height)
+    view.move_caret("down")
+    assert view.caret[0] == 101
+
+
+def test_scrolling_stays_when_the_text_begins_as_before(view: TextView) -> None:
+    lines = [f"line {number}" for number in range(300)]
+    view.set_text("\n".join(lines))
+    view.verticalScrollBar().setValue(1000)
+    view.set_text("\n".join([*lines, "more"]))
+    assert view.verticalScrollBar().value() == 1000
+    view.set_text("\n".join(["other", *lines]))
+    assert view.verticalScrollBar().value() == 0
+
+
+def test_finding_counts_all_hits_and_goes_around(view: TextView) -> None:
+    view.set_rows([Row("Guest guest", 1), Row("guest rows", None, "fold"), Row("the GUEST", 2)])
+    assert view.find("guest") == 3
+    assert view.selected_text() == "Guest"
+    view.find("guest")
+    assert view.caret == (0, 11)
+    view.find("guest")
+    assert view.selected_text() == "GUEST"
+    view.find("guest")
+    assert view.caret == (0, 5)
+    view.find("guest", backwards=True)
+    assert view.selected_text() == "GUEST"
+    view.find("guest", backwards=True)
+    assert view.caret == (0, 11)
+    assert has_color(picture(view), "warn")
+    assert view.find("nothing") == 0
+    assert view.find("") == 0
+    assert not has_color(picture(view), "warn")
+
+
+def test_a_fold_is_toggled_by_click_and_by_enter(view: TextView, qtbot: QtBot) -> None:
+    view.set_rows([Row("a", 1), Row("3 volatile headers", None, "fold")])
+    toggled: list[int] = []
+    view.fold_toggled.connect(toggled.append)
+    move(view, at(view, 1, 3), Qt.MouseButton.NoButton)
+    assert view.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
+    QTest.mouseClick(view.viewport(), LEFT, pos=at(view, 1, 3))
+    assert toggled == [1]
+    view.set_caret(1)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert toggled == [1, 1]
+    view.set_caret(0)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    QTest.mouseClick(view.viewport(), LEFT, pos=at(view, 0, 0))
+    assert toggled == [1, 1]
+
+
+def test_a_double_click_toggles_a_fold_once(view: TextView) -> None:
+    view.set_rows([Row("3 volatile headers", None, "fold")])
+    toggled: list[int] = []
+    view.fold_toggled.connect(toggled.append)
+    QTest.mouseClick(view.viewport(), LEFT, pos=at(view, 0, 3))
+    QTest.mouseDClick(view.viewport(), LEFT, pos=at(view, 0, 3))
+    assert toggled == [0]
+
+
+@pytest.mark.parametrize(
+    ("press", "expected"),
+    [
+        (lambda view: QTest.keyClick(view, Qt.Key.Key_Plus, CONTROL), 13),
+        (lambda view: QTest.keyClick(view, Qt.Key.Key_Equal, CONTROL), 13),
+        (lambda view: QTest.keyClick(view, Qt.Key.Key_Minus, CONTROL), 11),
+        (lambda view: wheel(view, 120, CONTROL), 13),
+        (lambda view: wheel(view, -120, CONTROL), 11),
+    ],
+)
+def test_the_text_can_be_zoomed(
+    view: TextView, press: Callable[[TextView], None], expected: float
+) -> None:
+    view.set_text(HEAD)
+    press(view)
+    assert view.zoom == expected
+    QTest.keyClick(view, Qt.Key.Key_0, CONTROL)
+    assert view.zoom == 12
+
+
+def test_zooming_keeps_the_first_row_and_has_limits(view: TextView) -> None:
+    view.set_text("\n".join(map(str, range(300))))
+    view.verticalScrollBar().setValue(100 * view.line_height)
+    view.set_zoom(99)
+    assert view.zoom == 32
+    assert view.visible_rows()[0] == 100
+
+
+def test_the_wheel_scrolls(view: TextView) -> None:
+    view.set_text("\n".join(map(str, range(300))))
+    wheel(view, -120, Qt.KeyboardModifier.NoModifier)
+    assert view.verticalScrollBar().value() == 3 * view.line_height
+
+
+def test_keys_that_are_not_ours_go_on_to_the_window(view: TextView, qtbot: QtBot) -> None:
+    view.set_text(HEAD)
+    QTest.keyClick(view, Qt.Key.Key_F5)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert view.caret == (0, 0)
+
+
+def test_the_menu_offers_copy_only_for_a_selection(view: TextView) -> None:
+    view.set_text("abc")
+    menu = view.context_menu()
+    copy, everything = menu.actions()
+    assert not copy.isEnabled()
+    everything.trigger()
+    assert view.selected_text() == "abc"
+    menu.close()
+    assert view.context_menu().actions()[0].isEnabled()
+
+
+def test_the_current_line_is_told_to_assistive_tools(view: TextView) -> None:
+    view.set_text("first\nse\u202econd")
+    view.move_caret("down")
+    assert view.accessibleDescription() == "Line 2: se⟨U+202E⟩cond"
+
+
+def test_focus_is_visible(view: TextView, qtbot: QtBot) -> None:
+    view.set_text("abc")
+    view.clearFocus()
+    assert picture(view).pixel(0, 200) == theme.color("bg").rgb()
+    view.activateWindow()
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    assert picture(view).pixel(0, 200) == theme.color("accent").rgb()
+    view.clearFocus()
+    assert picture(view).pixel(0, 200) == theme.color("bg").rgb()
+
+
+def test_one_huge_line_is_painted_for_its_visible_columns_only(view: TextView) -> None:
+    text = '{"items": [' + ", ".join(f'"guest-{n}"' for n in range(200_000)) + "]}"
+    view.set_text(text, "json")
+    picture(view)
+    bar = view.horizontalScrollBar()
+    assert bar.maximum() > len(text) * 5
+    bar.setValue(bar.maximum() // 2)
+    assert has_color(picture(view), "bg")
+    view.move_caret("end")
+    assert view.caret == (0, len(text))
+    picture(view)
+
+
+def test_a_line_of_wide_characters_can_be_scrolled_to_its_end(view: TextView) -> None:
+    view.set_text("漢" * 1000 + "\t\u202eend é e\u0301 שלום 😀")
+    picture(view)
+    view.move_caret("end")
+    image = picture(view)
+    assert has_color(image, "bg")
+    assert view.horizontalScrollBar().value() > 1900 * LineInk(12).cell
+
+
+def test_only_lines_in_view_are_asked_for(view: TextView) -> None:
+    class Counted(list[Row]):
+        asked = 0
+
+        def __getitem__(self, index: object) -> Row:  # type: ignore[override]
+            Counted.asked += 1
+            return super().__getitem__(index)  # type: ignore[index]
+
+    view.set_rows(Counted(Row("x", number) for number in range(10_000)))
+    Counted.asked = 0
+    picture(view)
+    assert Counted.asked < 200
+
+
+def wheel(view: TextView, delta: int, modifiers: Qt.KeyboardModifier) -> None:
+    place = QPointF(100, 100)
+    event = QWheelEvent(
+        place,
+        view.viewport().mapToGlobal(place),
+        QPoint(),
+        QPoint(0, delta),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view.viewport(), event)

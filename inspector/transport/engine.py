@@ -26,7 +26,8 @@ from inspector.transport.settings import Settings
 if TYPE_CHECKING:
     import asyncio
 
-    from inspector.transport.client import Attempt, Client
+    from inspector.transport.attempt import Attempt
+    from inspector.transport.client import Client
     from inspector.transport.dialing import Resolver
 
 __all__ = ["Crashed", "Engine", "Event", "Finished", "Progress", "Settings"]
@@ -207,7 +208,7 @@ class Engine:
     def _attempt(
         self, ticket: Ticket, wire: WireRequest, request: Request, environment: str, label: str
     ) -> Attempt:
-        from inspector.transport.client import Attempt
+        from inspector.transport.attempt import Attempt
 
         return Attempt(
             ticket,

@@ -229,7 +229,7 @@ def _timed_out(error: BaseException, c: Circumstances) -> Failure:
     }.get(c.phase or "connect", s.connect_timeout_s)
     within = f"{seconds:g} s"
     message = {
-        "dns": f"Looking up {place} took longer than {within}. "
+        "dns": f"Looking up {place.rpartition(':')[0] or place} took longer than {within}. "
         "Check the network connection or the VPN.",
         "connect": f"{place} did not answer within {within} (connecting). A firewall may drop the "
         "connection, or the VPN is off.",

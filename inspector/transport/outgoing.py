@@ -1,10 +1,10 @@
 """What a request puts on the wire: where it goes, its target and its headers, as typed.
 
 Nothing is normalised behind the user's back: the path keeps its dots and its percent-encoding,
-headers keep order, spelling and duplicates. Only what HTTP needs and the user left out is added,
-and only what cannot cross the wire is refused (`UnsendableError`) or percent-encoded (characters
-beyond ASCII and spaces of the target). White space around a header value is not part of the
-value (RFC 9110, 5.5) and is not sent.
+headers keep order, spelling and duplicates (h11 puts Host first, wherever it stands). Only what
+HTTP needs and the user left out is added, and only what cannot cross the wire is refused
+(`UnsendableError`) or percent-encoded (characters beyond ASCII and spaces of the target). White
+space around a header value is not part of the value (RFC 9110, 5.5) and is not sent.
 
 Standard library only, so that a window may ask for `implied_headers` before httpx is imported.
 """

@@ -56,7 +56,7 @@ class Tape:
 
     def freeze(self, ended: int) -> Hop:
         """Returns the hop as recorded so far."""
-        version, status, reason = read_status_line(self.received)
+        version, status, reason, _ = _read_head(self.received)
         line = self.line
         return Hop(
             method=self.method,
@@ -74,6 +74,17 @@ class Tape:
             proxy=self.proxy,
             tls=line.tls if line else None,
         )
+
+    def has_excess(self, body_bytes: int, *, is_chunked: bool) -> bool:
+        """Tells whether bytes came behind the end of the answer.
+
+        They would be taken for the beginning of the next answer on this connection.
+        """
+        if self.received_bytes > len(self.received):
+            return False
+        if is_chunked:
+            return not self.received.endswith((b"\r\n\r\n", b"\n\n"))
+        return self.received_bytes > _read_head(self.received)[3] + body_bytes
 
     def _measure(self, ended: int) -> Timings:
         spans: dict[str, float] = {}
@@ -201,15 +212,21 @@ def read_status_line(received: bytes | bytearray) -> tuple[str, int, str]:
 
     Interim answers (1xx) are passed over, unless nothing follows them.
     """
-    at, found = 0, ("", 0, "")
+    return _read_head(received)[:3]
+
+
+def _read_head(received: bytes | bytearray) -> tuple[str, int, str, int]:
+    """Returns the final answer's status line and where its head ends, 0 while it has no end."""
+    at, version, status, reason, end = 0, "", 0, "", 0
     while match := _STATUS_LINE.match(received, at):
-        version, status, reason = match.groups(b"")
-        found = (version.decode("ascii"), int(status), reason.decode("latin-1").strip())
-        head = _HEAD_END.search(received, match.end() - 1)
-        if head is None or not 100 <= found[1] < 200 or found[1] == 101:
+        version = match[1].decode("ascii")
+        status = int(match[2])
+        reason = (match[3] or b"").decode("latin-1").strip()
+        blank = _HEAD_END.search(received, match.end() - 1)
+        end = at = blank.end() if blank else 0
+        if blank is None or not 100 <= status < 200 or status == 101:
             break
-        at = head.end()
-    return found
+    return version, status, reason, end
 
 
 def _connect_line(tape: Tape) -> tuple[str, str]:

@@ -102,7 +102,7 @@ class _Socket(asyncio.Protocol):
     @property
     def is_readable(self) -> bool:
         """True for an idle connection that ended, or that got bytes nobody asked for."""
-        return self.ended or bool(self._unread)
+        return self.ended or bool(self._unread) or self.transport.is_closing()
 
     @property
     def has_unread(self) -> bool:

@@ -179,15 +179,11 @@ class Ranking:
         slips += slip
         repaired = "/".join(("", *_ROOT, *rest))
         if not self._tree.find(repaired).rows:
-            folded = self._folded.find(repaired).rows
+            folded = self._tree.find(repaired, fold=True).rows
             if folded:
                 slips.append("other upper and lower case")
                 repaired = _spelled(repaired, self._rows[folded[0]].path)
         return repaired, tuple(slips)
-
-    @cached_property
-    def _folded(self) -> PathTree:
-        return PathTree((row.path for row in self._rows), fold=True)
 
     @cached_property
     def _at(self) -> dict[str, list[int]]:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from inspector import resource
 from inspector.errors import EnvironmentUnknown
 from inspector.model.headers import Headers
 from inspector.sandbox.responder import (
@@ -639,3 +640,13 @@ def test_the_scenario_says_its_name(thread: Responder) -> None:
 def test_an_unknown_scenario_is_refused_with_what_there_is() -> None:
     with pytest.raises(EnvironmentUnknown, match="no sandbox scenario 'nowhere'; there is: thread"):
         make_responder("nowhere")
+
+
+def test_the_scenarios_page_names_every_call_and_client_and_is_no_evidence(
+    thread: Responder,
+) -> None:
+    page = resource.path("scenarios/thread.md").read_text("utf-8")
+    for call_named in ("POST /oauth/token", f"GET {CURRENT}", f"GET {ME}", f"POST {MESSAGING}"):
+        assert f"`{call_named}`" in page
+    assert all(f"`{client.name}`" in page for client in thread.clients)
+    assert "It is no evidence about the platform" in page

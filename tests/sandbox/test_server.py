@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 import socket
+import struct
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from inspector.errors import SandboxError
 from inspector.model.headers import Headers
@@ -422,7 +425,7 @@ def test_a_slow_client_hinders_nobody(server: SandboxServer) -> None:
 def test_a_client_that_vanishes_hinders_nobody(server: SandboxServer) -> None:
     for _ in range(5):
         with closing(dial(server)) as sock:
-            linger = b"\x01\x00\x00\x00\x00\x00\x00\x00"  # close sends a reset
+            linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)  # close sends a reset
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             sock.sendall(b"POST / HTTP/1.1\r\nHost: ")
     connection = connect(server)
@@ -447,6 +450,49 @@ def test_a_bug_in_a_responder_is_answered_500_and_logged(
     (record,) = caplog.records
     assert record.exc_info
     record.expected = True
+
+
+_TOKENS = st.sampled_from(
+    [
+        b"GET",
+        b"POST",
+        b" ",
+        b"/",
+        b" HTTP/1.1",
+        b"\r\n",
+        b"\r\n\r\n",
+        b"Host: HOST\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+        b"Content-Length: 3\r\n",
+        b"Expect: 100-continue\r\n",
+        b"5\r\nhello\r\n",
+        b"0\r\n\r\n",
+        b"Origin: x\r\n",
+        b"\x00",
+        b"\xff",
+        b":",
+        b"Connection: ",
+    ]
+)
+
+
+def test_whatever_bytes_come_the_next_client_is_served(server: SandboxServer) -> None:
+    host = urlsplit(server.api_url).netloc.encode()
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.lists(st.one_of(_TOKENS, st.binary(max_size=20)), max_size=12))
+    def send(pieces: list[bytes]) -> None:
+        with closing(dial(server)) as sock:
+            sock.sendall(b"".join(pieces).replace(b"HOST", host))
+            sock.shutdown(socket.SHUT_WR)
+            answer = read_all(sock)
+        assert not answer or answer.startswith(b"HTTP/1.1 ")
+
+    send()
+    connection = connect(server)
+    connection.request("GET", "/")
+    assert connection.getresponse().status == 200
+    connection.close()
 
 
 # --- life and death

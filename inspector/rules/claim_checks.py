@@ -35,7 +35,7 @@ def claimed_headers(view: View) -> Iterator[Finding]:
                 pane="headers",
                 message=_titled(title, rule, contradiction),
                 subject=name,
-                evidence=_evidence(rule),
+                evidence=evidence_of(rule),
                 contradicted_by=contradiction and contradiction[1],
                 edit=Edit("set", "headers", name, value) if value is not None else None,
                 detail=rule.hint or rule.fix,
@@ -82,7 +82,7 @@ def claimed_token_claims(view: View) -> Iterator[Finding]:
                 pane="token",
                 message=_titled(title, rule, contradiction),
                 subject=name,
-                evidence=_evidence(rule),
+                evidence=evidence_of(rule),
                 contradicted_by=contradiction and contradiction[1],
                 detail=f"It is said to have to be {json.dumps(wanted)}.",
                 missing=token.claims is not None and name not in token.claims,
@@ -109,7 +109,7 @@ def claimed_body_fields(view: View) -> Iterator[Finding]:
                 pane="payload",
                 message=_titled(title, rule, contradiction),
                 subject=pointer,
-                evidence=_evidence(rule),
+                evidence=evidence_of(rule),
                 contradicted_by=contradiction and contradiction[1],
                 edit=Edit("set", "payload", pointer, json.dumps(value, ensure_ascii=False))
                 if settable
@@ -142,7 +142,7 @@ def claimed_content_type(view: View) -> Iterator[Finding]:
             pane="headers",
             message=_titled(title, rule, contradiction),
             subject="Content-Type",
-            evidence=_evidence(rule),
+            evidence=evidence_of(rule),
             contradicted_by=contradiction and contradiction[1],
             edit=Edit("set", "headers", "Content-Type", wanted),
             detail=rule.hint or rule.fix,
@@ -163,7 +163,7 @@ def claimed_hints(view: View) -> Iterator[Finding]:
             pane="token" if about_token else "headers",
             subject="",
             message=_titled(rule.title, rule, contradiction),
-            evidence=_evidence(rule),
+            evidence=evidence_of(rule),
             contradicted_by=contradiction and contradiction[1],
             detail=rule.hint,
         )
@@ -177,6 +177,19 @@ def claimed_scopes_of(view: View) -> tuple[str, ...]:
         for scope in (*rule.requires.scopes_all, *rule.requires.scopes_any)
     )
     return tuple(dict.fromkeys(names))
+
+
+def evidence_of(rule: ClaimedRule) -> tuple[Evidence, ...]:
+    """Returns who says so: the vendor first where it agrees, then the rule's own sources."""
+    claimed = tuple(
+        Evidence("claimed", source.title, source.date.isoformat(), source.url)
+        for source in rule.sources
+    )
+    confirmed = rule.confirmed_by
+    if confirmed is None:
+        return claimed
+    date = confirmed.date.isoformat()
+    return (Evidence("official", confirmed.source, date, confirmed.url), *claimed)
 
 
 def _scope_finding(
@@ -193,7 +206,7 @@ def _scope_finding(
         pane="token",
         message=_titled(title, rule, contradiction),
         subject=scope,
-        evidence=_evidence(rule),
+        evidence=evidence_of(rule),
         contradicted_by=contradiction and contradiction[1],
         edit=Edit("grant", "token", scope) if known else None,
         detail=(rule.hint or rule.fix) if known else ask,
@@ -204,18 +217,6 @@ def _scope_finding(
 
 def _severity(view: View, rule: ClaimedRule) -> Severity:
     return view.wrong if rule.confirmed_by else "warning"
-
-
-def _evidence(rule: ClaimedRule) -> tuple[Evidence, ...]:
-    claimed = tuple(
-        Evidence("claimed", source.title, source.date.isoformat(), source.url)
-        for source in rule.sources
-    )
-    confirmed = rule.confirmed_by
-    if confirmed is None:
-        return claimed
-    date = confirmed.date.isoformat()
-    return (Evidence("official", confirmed.source, date, confirmed.url), *claimed)
 
 
 def _titled(title: str, rule: ClaimedRule, contradiction: tuple[str, str] | None) -> str:

@@ -24,6 +24,8 @@ def path_unpublished(view: View) -> Iterator[Finding]:
     if _belongs_elsewhere(view):
         return
     near = _nearest(view.situation.catalog, view.request.method, view.target.path)
+    method = view.request.method
+    near = tuple(sorted(near, key=lambda found: found.operation.method != method))
     yield Finding(
         id="path-unpublished",
         severity=view.wrong,
@@ -31,7 +33,7 @@ def path_unpublished(view: View) -> Iterator[Finding]:
         subject="",
         message="This path is in no published definition",
         evidence=CATALOG,
-        suggestions=_suggestions(view, near),
+        suggestions=_suggestions(near),
     )
 
 
@@ -48,7 +50,7 @@ def method_unpublished(view: View) -> Iterator[Finding]:
         subject="",
         message=f"This path is published for {listed} only",
         evidence=CATALOG,
-        suggestions=_suggestions(view, near),
+        suggestions=_suggestions(near),
     )
 
 
@@ -107,10 +109,7 @@ def _moved(view: View, base: str) -> tuple[Suggestion, ...]:
     return (Suggestion(title, "the selected environment's host for it"),)
 
 
-def _suggestions(view: View, near: tuple[Nearest, ...]) -> tuple[Suggestion, ...]:
-    """Returns those of the same method first, each in the catalog's order."""
-    method = view.request.method
-    ordered = sorted(near, key=lambda found: found.operation.method != method)
+def _suggestions(near: tuple[Nearest, ...]) -> tuple[Suggestion, ...]:
     return tuple(
         Suggestion(
             f"{found.operation.method} {found.operation.path}",
@@ -118,7 +117,7 @@ def _suggestions(view: View, near: tuple[Nearest, ...]) -> tuple[Suggestion, ...
             found.operation.method,
             found.operation.path,
         )
-        for found in ordered[:_SHOWN]
+        for found in near[:_SHOWN]
     )
 
 

@@ -251,11 +251,16 @@ def _usable(
 
 def _reports(error: ValidationError, text: str, path: Path, within: Place) -> list[RulePackError]:
     reports: dict[tuple[int, str], RulePackError] = {}
-    for problem in error.errors(include_url=False, include_context=False, include_input=False):
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    parents = {p["loc"][:size] for p in problems for size in range(len(p["loc"]))}
+    for problem in problems:
+        if problem["loc"] in parents and problem["loc"]:
+            continue  # a list with a bad entry is also called too short
         steps = tuple(step for step in problem["loc"] if step not in ("str", "int", "bool"))
         field = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
         field = field.lstrip(".") or "rule"
-        line = find_place(text, tuple(s for s in steps if isinstance(s, str)), within).line
+        spelled = steps[:-1] if problem["type"] == "missing" else steps
+        line = find_place(text, tuple(s for s in spelled if isinstance(s, str)), within).line
         message = problem["msg"].removeprefix("Value error, ")
         message = message[:1].lower() + message[1:]
         reports.setdefault((line, field), RulePackError(message, path, line, field))

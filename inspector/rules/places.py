@@ -27,7 +27,7 @@ def rule_lines(text: str) -> tuple[Place, ...]:
     lines = _lines(text)
     starts = [number for number, line in enumerate(lines, 1) if _RULE.match(line)]
     ends: list[int | None] = [*starts[1:], None]
-    return tuple(Place(start, end) for start, end in zip(starts, ends, strict=True))
+    return tuple(map(Place, starts, ends))
 
 
 def find_place(text: str, keys: Sequence[str], within: Place | None = None) -> Place:

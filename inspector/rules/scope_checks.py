@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from inspector.model.edit import Edit
 from inspector.model.finding import Finding, Suggestion
-from inspector.rules.claim_checks import claimed_scopes_of
+from inspector.rules.claim_checks import claimed_scopes_of, evidence_of
 from inspector.rules.sources import CATALOG, ROLES, SCOPES
 from inspector.rules.view import View
 
@@ -24,15 +24,18 @@ def scopes_unknown(view: View) -> Iterator[Finding]:
         return
     of_user = view.situation.known_grant in _OF_USERS
     published = (view.operation.scopes or ()) if view.operation and of_user else ()
-    wanted = (*claimed_scopes_of(view), *published)
+    wanted = tuple(dict.fromkeys((*claimed_scopes_of(view), *published)))
     if not wanted:
         return
+    claims = (rule for rule in view.claims if rule.requires.scopes_all or rule.requires.scopes_any)
+    claimed = tuple(said for rule in claims for said in evidence_of(rule))
     yield Finding(
         id="granted-scopes-unknown",
         severity="info",
         pane="token",
         subject="",
         message="Which scopes are granted is not known",
+        evidence=(*(SCOPES if published else ()), *dict.fromkeys(claimed)),
         detail=f"To compare with {_listed(wanted)}, get the token from its client or inspect it.",
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from inspector.model.edit import Edit, Pane
 from inspector.model.finding import Finding
-from inspector.rules.sources import MALFORMED, MEDIA_TYPE, TOKEN_ENDPOINT
+from inspector.rules.sources import HTTP, MALFORMED, MEDIA_TYPE, TOKEN_ENDPOINT, URI
 from inspector.rules.view import View, says_json
 
 _FORM = "application/x-www-form-urlencoded"
@@ -24,13 +24,15 @@ def url_unreadable(view: View) -> Iterator[Finding]:
             pane="url",
             subject="",
             message="This URL cannot be read",
+            evidence=URI,
             detail="It cannot be sent: its host or port is malformed.",
         )
 
 
 def variables_unfilled(view: View) -> Iterator[Finding]:
     """Variables without a value; the token's own place is for the checks of the token."""
-    place = view.authorization.variable if view.authorization else None
+    authorization = view.authorization if view.target.is_api else None
+    place = authorization.variable if authorization else None
     for variable in view.variables:
         if variable.name in view.situation.bindings or variable.name == place:
             continue
@@ -94,7 +96,8 @@ def body_on_get(view: View) -> Iterator[Finding]:
             pane="payload",
             subject="",
             message=f"A {view.request.method} request carries a body",
-            detail="HTTP gives it no meaning, and gateways may refuse it (RFC 9110, 9.3.1).",
+            evidence=HTTP,
+            detail="HTTP gives it no meaning, and gateways may refuse it.",
         )
 
 

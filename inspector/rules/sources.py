@@ -1,4 +1,4 @@
-"""The vendor's published material that the built-in checks rest on, as evidence.
+"""The vendor's published material, and the standards, that the built-in checks rest on.
 
 Read on 2026-11-22; versions are in the name where the material has one.
 """
@@ -14,6 +14,8 @@ def _official(source: str) -> tuple[Evidence, ...]:
     return (Evidence("official", source, _READ),)
 
 
+HTTP = _official("RFC 9110 (HTTP), sections 5 and 9.3")
+URI = _official("RFC 3986 (URI)")
 CATALOG = _official("vendor's API definition, August 2026")
 BEARER = _official("platform client SDKs: Authorization: Bearer <token>")
 ROLES = _official("OAuthClient model, platform-client-sdk-python 257.1.0")

@@ -41,9 +41,8 @@ _SPACES = {
 
 
 def token_placeholder_left(view: View) -> Iterator[Finding]:
-    """The example's placeholder is still where the token belongs, or was when it was pasted."""
+    """The example's placeholder is still where the token belongs."""
     name = placeholder_name(view)
-    found = view.authorization
     if name is not None:
         yield Finding(
             id="token-placeholder",
@@ -51,25 +50,33 @@ def token_placeholder_left(view: View) -> Iterator[Finding]:
             pane="token",
             subject="",
             message=f"The token is still the placeholder{name}",
+            evidence=BEARER,
             edit=_other_token(view),
             detail="A request with it would only test the placeholder.",
         )
-    elif found is not None and found.variable is not None and view.target.is_api:
-        if not found.unbound and _is_placeholder_word(found.variable):
-            yield Finding(
-                id="token-placeholder",
-                severity="info",
-                pane="token",
-                subject="",
-                message=f"The snippet holds the placeholder <{found.variable}>",
-                detail="The token in use stands in for it.",
-            )
+
+
+def token_placeholder_filled(view: View) -> Iterator[Finding]:
+    """The snippet had a placeholder, and a token at hand has taken its place."""
+    found = view.authorization
+    if found is None or found.unbound or not view.target.is_api:
+        return
+    if found.variable is not None and _is_placeholder_word(found.variable):
+        yield Finding(
+            id="token-placeholder",
+            severity="info",
+            pane="token",
+            subject="",
+            message=f"The snippet holds the placeholder <{found.variable}>",
+            evidence=BEARER,
+            detail="The token in use stands in for it.",
+        )
 
 
 def token_unfilled(view: View) -> Iterator[Finding]:
     """The token's variable has no value; with a client at hand one can be had."""
     found = view.authorization
-    if found is None or not found.unbound or found.variable is None:
+    if found is None or not found.unbound or not view.target.is_api:
         return
     if view.situation.token is not None or placeholder_name(view) is not None:
         return
@@ -198,8 +205,7 @@ def token_kind(view: View) -> Iterator[Finding]:
     """An OAuth token where a JWT belongs, or the reverse."""
     token = view.situation.token
     text = _text(view).strip()
-    unknown = not text or "{{" in text or placeholder_name(view) is not None
-    if view.scheme in (None, "none") or (unknown and token is None):
+    if view.scheme in (None, "none") or not text or placeholder_name(view) is not None:
         return
     is_jwt = bool(_JWT.fullmatch(text)) or (token is not None and token.is_jwt)
     if view.scheme == "oauth" and is_jwt:

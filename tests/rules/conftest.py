@@ -59,8 +59,8 @@ class Case:
         token: str | None = "9Zx-opaque-token-4711",
         scopes: Iterable[str] | None = ("admin", "messaging:guest"),
         grant: str = "client_credentials",
-        known: Mapping[str, Any] = {},  # noqa: B006 - only read
-        bindings: Mapping[str, Any] = {},  # noqa: B006 - only read
+        known: Mapping[str, Any] = {},
+        bindings: Mapping[str, Any] = {},
         **more: Any,
     ) -> Situation:
         secret = None if token is None else Secret(token)

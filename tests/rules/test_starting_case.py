@@ -113,7 +113,7 @@ def test_what_an_experiment_saw_here_makes_an_error_and_is_added_to_the_evidence
     assert found["guest-id-header"].severity == "error"
     assert found["guest-id-header"].evidence[-1] == seen
     assert found["guest-id-header"].contradicted_by
-    assert list(found)[0] == "guest-id-header"
+    assert next(iter(found)) == "guest-id-header"
     assert found["guest-scope:messaging:web"].severity == "warning"
 
 

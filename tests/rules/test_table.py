@@ -41,6 +41,10 @@ EXAMPLES = {
     sending.body_on_get: ({"method": "GET"}, {"method": "GET", "body": None}),
     sending.content_type_mismatch: ({**PUBLISHED, "content_type": "text/plain"}, PUBLISHED),
     token.token_placeholder_left: ({"token": "<YOUR_TOKEN>"}, {}),
+    token.token_placeholder_filled: (
+        {"authorization": "Bearer {{YOUR_TOKEN}}", "bindings": {"YOUR_TOKEN": "abc"}},
+        {"authorization": "Bearer {{YOUR_TOKEN}}"},
+    ),
     token.token_unfilled: ({"token": None}, {}),
     token.token_foreign: ({"token_is_foreign": True}, {}),
     token.token_inactive: ({"known": {"active": False}}, {"known": {"active": True}}),

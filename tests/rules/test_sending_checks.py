@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import pytest
+
+from inspector.model.edit import Edit
+from inspector.model.request import Body, Part, Request
+from inspector.model.secret import Secret
+from inspector.rules.check import check
+
+AGENTLESS = "/api/v2/conversations/messages/agentless"
+JSON = Edit("set", "headers", "Content-Type", "application/json")
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("changes", "pane", "subject"),
+    [
+        ({"url": "/api/v2/users/{{name}}"}, "url", ""),
+        ({"headers": [("X-Id", "{{name}}")]}, "headers", "X-Id"),
+        ({"body": '{"id": "{{name}}"}'}, "payload", ""),
+    ],
+)
+def test_an_unfilled_variable_is_found_where_it_stands(case, changes, pane, subject):
+    finding = case.check(**changes)["variable-unfilled:name"]
+
+    assert (finding.severity, finding.pane, finding.subject) == ("error", pane, subject)
+    assert finding.message == "{{name}} has no value yet"
+
+
+def test_a_filled_variable_is_none(case):
+    found = case.check(url="/api/v2/users/{{name}}", bindings={"name": Secret("x")})
+
+    assert not [name for name in found if name.startswith("variable-unfilled")]
+
+
+def test_a_url_that_cannot_be_read_cannot_be_sent(case):
+    found = case.check(url="http://[::1/api")
+
+    assert found["url-unreadable"].severity == "error"
+    assert "path-unpublished" not in found
+
+
+@pytest.mark.parametrize(
+    "pair", [("X-A", "a\nb"), ("X-A", "a\0b"), ("X A", "b"), ("", "b"), ("X-A", "{{v}}")]
+)
+def test_a_header_that_http_does_not_allow_cannot_be_sent(case, pair):
+    finding = case.check(headers=[pair, pair], bindings={"v": "a\rb"})[
+        f"header-unsendable:{pair[0]}"
+    ]
+
+    assert finding.severity == "error"
+    assert finding.subject == pair[0]
+
+
+def test_a_tab_in_a_header_is_allowed(case):
+    found = case.check(headers=[("X-A", "a\tb")])
+
+    assert not [name for name in found if name.startswith("header-unsendable")]
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ('{"to": {"id": }}', "line 1, column 15"),
+        ('{\n  "to": 1,\n}', "line 3, column 1"),
+        ("{", "line 1, column 2"),
+        ('{"a": {{count}}, "b": }', "line 1, column 23"),
+    ],
+)
+def test_invalid_json_is_told_with_its_place(case, body, place):
+    finding = case.check(body=body)["json-invalid"]
+
+    assert finding.message == f"The payload is not valid JSON at {place}"
+    assert finding.pane == "payload"
+    assert finding.severity == "warning"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('{"a": NaN}', "NaN is not JSON"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"a": {{x}}, "b": Infinity}', "line 1, column 8"),
+    ],
+)
+def test_what_only_python_takes_for_json_is_invalid_too(case, body, said):
+    assert said in case.check(body=body)["json-invalid"].detail
+
+
+@pytest.mark.parametrize(
+    "body", ['{"a": {{x}}}', '{"a": "{{x}}"}', "1" * 5000, '{"a": ' + "9" * 5000 + "}", "null"]
+)
+def test_valid_json_is_not_called_invalid(case, body):
+    assert "json-invalid" not in case.check(body=body, bindings={"x": "1"})
+
+
+def test_invalid_json_hides_what_cannot_be_told(case):
+    found = case.check(body='{"to": }')
+
+    assert "to-id" not in found
+    assert found["guest-id-header"].edit.value == "8c7b6f1e-guest"
+
+
+def test_a_body_on_get_is_a_warning(case):
+    assert case.check(method="GET")["body-on-get"].severity == "warning"
+    assert case.check(method="HEAD", body="x", kind="file")["body-on-get"].pane == "payload"
+    assert "body-on-get" not in case.check(method="GET", body=" ")
+    assert "body-on-get" not in case.check(method="DELETE")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message", "edit"),
+    [
+        (
+            {"url": AGENTLESS, "content_type": None},
+            "This call takes JSON, Content-Type is missing",
+            JSON,
+        ),
+        (
+            {"url": AGENTLESS, "content_type": "text/plain; charset=utf-8"},
+            "This call takes JSON, Content-Type says text/plain",
+            JSON,
+        ),
+        (
+            {"url": AGENTLESS, "content_type": FORM, "body": "a=b", "kind": "form"},
+            f"This call takes JSON, Content-Type says {FORM}",
+            None,
+        ),
+        (
+            {"url": AGENTLESS, "body": "a=b", "kind": "form"},
+            "Content-Type says JSON, the body is not",
+            None,
+        ),
+        (
+            {"url": AGENTLESS, "body": "hello", "kind": "text"},
+            "Content-Type says JSON, the body is not",
+            None,
+        ),
+        (
+            {"url": "/oauth/token", "content_type": "application/json"},
+            "The token endpoint takes a form, not application/json",
+            None,
+        ),
+        (
+            {"url": "/oauth/token", "content_type": None, "body": "a=b", "kind": "form"},
+            "The token endpoint takes a form",
+            Edit("set", "headers", "Content-Type", FORM),
+        ),
+        (
+            {"url": "/oauth/token", "content_type": None},
+            "The token endpoint takes a form",
+            None,
+        ),
+    ],
+)
+def test_a_content_type_that_does_not_fit_is_told(case, changes, message, edit):
+    finding = case.check(**changes)["content-type-mismatch"]
+
+    assert (finding.message, finding.edit) == (message, edit)
+    assert finding.missing == (changes.get("content_type", "") is None)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"url": AGENTLESS},
+        {"url": AGENTLESS, "content_type": "application/merge-patch+json"},
+        {"url": AGENTLESS, "body": '{"a": 1}', "kind": "text"},
+        {"url": AGENTLESS, "body": None, "content_type": None},
+        {"url": AGENTLESS, "method": "GET", "content_type": None},
+        {"url": "/oauth/token", "content_type": FORM, "body": "a=b", "kind": "form"},
+        {"url": "/oauth/token", "content_type": FORM, "body": "/tmp/form", "kind": "file"},
+        {"url": "/oauth/authorize", "content_type": None},
+        {"content_type": None},
+    ],
+)
+def test_a_content_type_that_fits_or_is_claimed_already_is_silent(case, changes):
+    assert "content-type-mismatch" not in case.check(**changes)
+
+
+def test_a_call_published_for_another_type_is_left_alone(case):
+    taking = next(op for op in case.situation().catalog.operations if op.consumes)
+
+    found = case.check(method=taking.method, url=taking.path, content_type=taking.consumes[0])
+
+    assert "content-type-mismatch" not in found
+
+
+def test_a_multipart_body_is_no_json(case):
+    body = Body("multipart", parts=(Part("a", "b"),))
+    request = Request("POST", AGENTLESS, case.request().headers, body)
+
+    found = {finding.id for finding in check(request, case.situation())}
+
+    assert "content-type-mismatch" in found
+    assert "json-invalid" not in found

@@ -179,7 +179,8 @@ class _Socket(asyncio.Protocol):
         if secured is None:
             raise ConnectionResetError("the connection was closed during the handshake")
         self.transport = secured
-        secured.set_write_buffer_limits(high=0)
+        # Not 0: asyncio's TLS would take an empty buffer for a full one.
+        secured.set_write_buffer_limits(high=1, low=0)
         self.tls = read_handshake(secured.get_extra_info("ssl_object"))
 
 

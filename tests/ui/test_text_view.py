@@ -7,9 +7,9 @@ from math import ceil
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from inspector.ui import theme
@@ -217,9 +217,10 @@ def test_the_caret_steps_over_whole_characters_and_words() -> None:
 
 
 def test_a_text_is_shown_with_numbers_and_colours(view: TextView) -> None:
+    view.set_text(HEAD)
+    plain = picture(view)
     view.set_text(HEAD, "http")
-    image = picture(view)
-    assert has_color(image, "faint")
+    assert picture(view) != plain
     assert len(view.rows) == 6
     assert view.visible_rows() == range(6)
 
@@ -257,7 +258,9 @@ def test_an_empty_view_says_its_sentence(view: TextView) -> None:
     view.clear("Send the request to see its answer.")
     assert len(view.rows) == 0
     assert view.accessibleDescription() == "Send the request to see its answer."
-    assert has_color(picture(view), "dim")
+    with_words = picture(view)
+    view.clear()
+    assert picture(view) != with_words
     QTest.mouseClick(view.viewport(), LEFT, pos=QPoint(50, 50))
     QTest.mouseDClick(view.viewport(), LEFT, pos=QPoint(50, 50))
     QTest.keyClick(view, Qt.Key.Key_Down)
@@ -516,6 +519,60 @@ def test_the_menu_offers_copy_only_for_a_selection(view: TextView) -> None:
     assert view.context_menu().actions()[0].isEnabled()
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_right_button_opens_the_menu_and_keeps_the_selection(
+    view: TextView, qtbot: QtBot
+) -> None:
+    view.set_text("abc def")
+    view.select((0, 0), (0, 3))
+    place = at(view, 0, 5)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=place)
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.RightButton, pos=place)
+    assert view.selected_text() == "abc"
+    reason = QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(reason, place, view.viewport().mapToGlobal(place))
+    QApplication.sendEvent(view.viewport(), event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.actions()[0].trigger()
+    menu.close()
+    assert QGuiApplication.clipboard().text() == "abc"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "is_coloured"),
+    [
+        ('HTTP/1.1 200 OK\n\n<a href="x">1</a>', 1, False),
+        ('HTTP/1.1 200 OK\n\n\n["x"]', 1, True),
+        ("HTTP/1.1 200 OK\nno: body", 0, True),
+        ("HTTP/1.1 200 OK\nno: body", 2, False),
+    ],
+)
+def test_only_a_head_and_a_json_body_are_coloured(
+    view: TextView, text: str, first: int, is_coloured: bool
+) -> None:
+    def rows_from_first() -> QImage:
+        return picture(view).copy(0, first * view.line_height, 500, 200)
+
+    view.set_text(text)
+    plain = rows_from_first()
+    view.set_text(text, "http")
+    assert (rows_from_first() != plain) is is_coloured
+
+
+def test_a_click_below_the_text_goes_to_its_last_line(view: TextView) -> None:
+    view.set_text("abc\ndef")
+    QTest.mouseClick(view.viewport(), LEFT, pos=QPoint(590, 390))
+    assert view.caret == (1, 3)
+
+
+def test_a_click_on_odd_text_goes_to_the_nearest_character(view: TextView) -> None:
+    view.set_text("漢\u202ex")
+    for column, index in ((0.6, 0), (1.4, 1), (3, 1), (9, 2), (10.6, 3), (50, 3)):
+        QTest.mouseClick(view.viewport(), LEFT, pos=at(view, 0, column))
+        assert view.caret == (0, index)
+
+
 def test_the_current_line_is_told_to_assistive_tools(view: TextView) -> None:
     view.set_text("first\nse\u202econd")
     view.move_caret("down")
@@ -554,6 +611,30 @@ def test_a_line_of_wide_characters_can_be_scrolled_to_its_end(view: TextView) ->
     image = picture(view)
     assert has_color(image, "bg")
     assert view.horizontalScrollBar().value() > 1900 * LineInk(12).cell
+
+
+@pytest.mark.parametrize("wide", ["א", "e\u0301", "\ufdfd", "Ж"])
+def test_no_glyph_moves_or_covers_the_next_character(view: TextView, wide: str) -> None:
+    def right_part() -> QImage:
+        return picture(view).copy(at(view, 0, 1).x(), 0, 200, view.line_height)
+
+    view.clearFocus()
+    view.set_text("b xyz")
+    expected = right_part()
+    view.set_text(f"{wide} xyz")
+    assert right_part() == expected
+
+
+def test_a_run_between_colours_keeps_its_own(view: TextView) -> None:
+    text = '{"é漢": ["שלום", 1, "x"]}'
+    tokens = list(json_tokens(text, 0, len(text)))
+    assert [text[token.start : token.end] for token in tokens] == [
+        '"é漢"', '"שלום"', "1", '"x"',
+    ]  # fmt: skip
+    view.set_text(text)
+    plain = picture(view)
+    view.set_text(text, "json")
+    assert picture(view) != plain
 
 
 def test_only_lines_in_view_are_asked_for(view: TextView) -> None:

@@ -27,7 +27,7 @@ from inspector.model.token import Token
 def with_token(request: Request, bindings: Bindings, token: Token | None) -> Bindings:
     """Returns the bindings with the token standing in for the Authorization variable."""
     name = token_variable(request)
-    if name is None or token is None:
+    if name is None or token is None or not token.secret:
         return bindings
     return {**bindings, name: token.secret}
 

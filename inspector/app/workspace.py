@@ -20,6 +20,7 @@ from inspector import resource
 from inspector.app import isolation, profiles, state, view, wire
 from inspector.app.shelf import Shelf
 from inspector.app.state import State
+from inspector.app.unplugged import Sandbox, Unplugged
 from inspector.app.worker import Done, Worker
 from inspector.catalog import regions
 from inspector.errors import AuthError, EditError, EnvironmentUnknown, InspectorError
@@ -44,7 +45,6 @@ from inspector.model.request import (
 from inspector.model.secret import Secret
 from inspector.model.token import ClientCredentials, Grant, Token
 from inspector.sandbox.responder import DemoClient, make_responder
-from inspector.sandbox.server import SandboxServer
 from inspector.transport.engine import Crashed, Engine, Finished, Progress, Settings
 
 if TYPE_CHECKING:
@@ -72,13 +72,18 @@ class Workspace:
         scenario: str = "thread",
         settings: Settings | None = None,
         clock: Callable[[], float] = time.time,
+        listens: bool = True,
     ) -> None:
+        """Binds the sandbox's ports, unless `listens` is False: then nothing can be sent to it.
+
+        Nothing is read, written or started before `start`.
+        """
         self._post = post
         self._clock = clock
         self._rule_folders = (data_dir / "rules",) if data_dir is not None else ()
         self.engine = Engine(post, settings or Settings(), clock=clock)
         self._responder = make_responder(scenario, now=clock)
-        self.sandbox = SandboxServer(self._responder)
+        self.sandbox = self._make_sandbox(listens=listens)
         self._warm = Worker("warm-up", post)
         self._compare = Worker("compare", post)
         self.shelf = (
@@ -102,10 +107,15 @@ class Workspace:
 
     # -- life cycle -------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Starts the sandbox and the engine, and loads what the checks need on a worker."""
+    def start(self, *, eager: bool = True) -> None:
+        """Starts the sandbox and the engine.
+
+        `eager`, for a window: opens the shelf and loads what the checks need, on workers.
+        """
         self.sandbox.start()
         self.engine.start()
+        if not eager:
+            return
         if self.shelf is not None:
             self.shelf.open()
         self._warm.run(self._load, self._loaded, self._crashed)
@@ -211,7 +221,10 @@ class Workspace:
         Raises:
             SnippetError: It cannot be read; the state is as it was.
         """
-        snippet = self.read_snippet(text, dialect)
+        return self.take(self.read_snippet(text, dialect))
+
+    def take(self, snippet: Snippet) -> ImportedRequest:
+        """Like `import_snippet`, of a snippet that was read before."""
         imported = snippet.requests[0]
         notes = list(imported.notes)
         if len(snippet.requests) > 1:
@@ -337,6 +350,26 @@ class Workspace:
         self._changed("token")
         self._recheck()
 
+    def set_client(self, client: ClientCredentials) -> None:
+        """Takes a client that can be asked for tokens, without asking it now."""
+        self.state = replace(self.state, client=client)
+        self._note_secrets()
+        self._changed("token")
+        self._recheck()
+
+    def describe_token(self, scopes: frozenset[str] | None, grant: Grant = "unknown") -> None:
+        """Says what the token carries, also of one that is not at hand (`guest-inspector check`).
+
+        None leaves the scopes as they are known.
+        """
+        token = self.state.token or Token(Secret(""), "pasted")
+        token = replace(token, grant=token.grant if grant == "unknown" else grant)
+        if scopes is not None:
+            token = replace(token, scopes=scopes, scopes_from="--scopes")
+        self.state = replace(self.state, token=token)
+        self._changed("token")
+        self._recheck()
+
     def inspect_token(self) -> Ticket:
         """Asks the platform what it knows of the current token."""
         token, environment, broker = self.state.token, self.state.environment, self._broker()
@@ -351,7 +384,7 @@ class Workspace:
 
     def token_is_foreign(self, token: Token | None) -> bool:
         """Tells a token that the selected sandbox did not issue."""
-        if token is None or not self.state.environment.is_sandbox:
+        if token is None or not token.secret or not self.state.environment.is_sandbox:
             return False
         return not self._responder.issued(token.secret.reveal())
 
@@ -629,6 +662,13 @@ class Workspace:
         return registry.render(now.request, target, bindings, reveal=reveal, complete_url=url)
 
     # -- inside -----------------------------------------------------------------------------
+
+    def _make_sandbox(self, *, listens: bool) -> Sandbox:
+        if not listens:
+            return Unplugged(self._responder)
+        from inspector.sandbox.server import SandboxServer
+
+        return SandboxServer(self._responder)
 
     def _changed(self, *topics: Topic) -> None:
         news = frozenset(topics)

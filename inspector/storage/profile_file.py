@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, MutableMapping
+from difflib import SequenceMatcher
 from typing import Annotated, Any, Literal
 
 import tomlkit
@@ -78,8 +79,8 @@ def parse(text: str) -> TOMLDocument:
     try:
         return tomlkit.parse(text)
     except ParseError as error:
-        what = re.sub(r" at line \d+ col \d+$", "", str(error))
-        raise Unreadable(f"it is not valid TOML: {what}", error.line) from None
+        what = re.sub(r"\.? at line \d+ col \d+$", "", str(error))
+        raise Unreadable(f"it is not valid TOML: {what}", _line_of_error(text, error)) from None
     except TOMLKitError as error:
         raise Unreadable(f"it is not valid TOML: {error}") from None
     except RecursionError:
@@ -244,18 +245,16 @@ def _update(table: MutableMapping[str, Any], values: Mapping[str, object]) -> No
 
 
 def _update_array(array: Array, values: list[object]) -> None:
-    """Keeps what the two share at both ends, so that comments stay with their items."""
-    old = array.unwrap()
-    head = 0
-    while head < min(len(old), len(values)) and old[head] == values[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(values)) - head and old[-1 - tail] == values[-1 - tail]:
-        tail += 1
-    for _ in range(len(old) - tail - head):
-        del array[head]
-    for position, value in enumerate(values[head : len(values) - tail], head):
-        array.insert(position, _plain_item(value))
+    """Removes and inserts as little as possible, so that comments stay with their items."""
+    old, new = ([repr(value) for value in each] for each in (array.unwrap(), values))
+    changes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for _, first, last, start, end in reversed(
+        [change for change in changes if change[0] != "equal"]
+    ):
+        for _ in range(first, last):
+            del array[first]
+        for position, value in enumerate(values[start:end], first):
+            array.insert(position, _plain_item(value))
 
 
 def _item(key: str, value: object) -> Item:
@@ -300,6 +299,17 @@ def _string(value: str) -> String:
 
 def _words(kind: str, message: str) -> str:
     return _MESSAGES.get(kind, message[:1].lower() + message[1:])
+
+
+def _line_of_error(text: str, error: ParseError) -> int:
+    """A key that stands twice is noticed only after its line: look for it there."""
+    twice = re.match(r'Key "(.+)" already exists', str(error))
+    line = error.line
+    if twice:
+        lines = text.split("\n")
+        while line > 1 and twice.group(1) not in lines[line - 1]:
+            line -= 1
+    return line
 
 
 def _line_of(text: str, path: tuple[int | str, ...]) -> int:

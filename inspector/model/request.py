@@ -151,8 +151,13 @@ def find_variables(request: Request) -> tuple[Variable, ...]:
 
 
 def token_variable(request: Request) -> str | None:
-    """Returns the variable that stands in the Authorization header, the token's place."""
+    """Returns the variable that stands in the Authorization header, the token's place.
+
+    None for Basic: those are a client's credentials (RFC 7617), no token belongs in their place.
+    """
     value = request.headers.get("Authorization") or ""
+    if value.lstrip()[:6].lower() == "basic ":
+        return None
     match = VARIABLE.search(value)
     return match.group(1) if match else None
 

@@ -11,33 +11,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import h11
 
 from inspector.model.headers import Headers
+from inspector.sandbox.limits import MAX_BODY_BYTES, MAX_HEAD_BYTES, Limits
 from inspector.sandbox.responder import SandboxRequest, SandboxResponse
 
-MAX_HEAD_BYTES = 64 * 1024
-MAX_BODY_BYTES = 8 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
 
 Answer = Callable[[SandboxRequest], SandboxResponse]
 Refuse = Callable[[int, str, str], SandboxResponse]
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a client may take, in seconds: between requests, within one, to read the answer,
-    and to leave after its last answer."""
-
-    idle_s: float = 75.0
-    request_s: float = 30.0
-    write_s: float = 30.0
-    linger_s: float = 2.0
 
 
 class _Refused(Exception):

@@ -7,7 +7,6 @@ What it answers is evidence about that account only, never about the platform.
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -70,14 +69,14 @@ def make_responder(
     scenario: str,
     *,
     now: Callable[[], float] = time.time,
-    new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+    new_id: Callable[[], str] | None = None,
 ) -> Responder:
     """Returns a new instance of a scenario, with clients' secrets and tokens of its own.
 
     Args:
         scenario: `thread`.
         now: Epoch seconds; tokens expire and rate limits reset by it.
-        new_id: Gives correlation ids and ids of made things.
+        new_id: Gives correlation ids and ids of made things; random UUIDs when None.
 
     Raises:
         EnvironmentUnknown: There is no such scenario.
@@ -85,5 +84,11 @@ def make_responder(
     if scenario == "thread":
         from inspector.sandbox.scenario_thread import ThreadScenario
 
-        return ThreadScenario(now=now, new_id=new_id)
+        return ThreadScenario(now=now, new_id=new_id or _random_id)
     raise EnvironmentUnknown(f"There is no sandbox scenario {scenario!r}; there is: thread.")
+
+
+def _random_id() -> str:
+    import uuid  # slow to import, and not needed before the first request
+
+    return str(uuid.uuid4())

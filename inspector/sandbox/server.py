@@ -3,32 +3,29 @@
     made (ports bound, clients may connect) -> start() -> serving -> close() -> gone
 
 Only 127.0.0.1 is bound, never another interface. Connections are served side by side on one
-asyncio loop, so a slow client holds up nobody.
+asyncio loop (serving.py), so a slow client holds up nobody.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import socket
 import sys
 import threading
 import time
-import uuid
 from collections.abc import Callable
-from functools import partial
+from typing import TYPE_CHECKING
 
 from inspector.errors import SandboxError
 from inspector.model.environment import Environment
-from inspector.sandbox.answers import Frame, error_answer
-from inspector.sandbox.connection import Connection, Limits
-from inspector.sandbox.responder import DemoClient, Listener, Responder, SandboxResponse
+from inspector.sandbox.limits import Limits
+from inspector.sandbox.responder import DemoClient, Listener, Responder
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from inspector.sandbox.serving import Serving
+
 _LOOPBACK = "127.0.0.1"
 _BACKLOG = 128
 _JOIN_S = 10.0
-_ACCEPT_AGAIN_S = 0.1
 
 
 class SandboxServer:
@@ -52,9 +49,8 @@ class SandboxServer:
         self._now = now
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop = asyncio.Event()
-        self._connections: set[asyncio.Task[None]] = set()
+        self._serving: Serving | None = None
+        self._begun = threading.Event()
         self._is_closed = False
         api = _bind(port)
         try:
@@ -103,87 +99,32 @@ class SandboxServer:
                 raise SandboxError("This sandbox was closed; start another one.")
             if self._thread is not None:
                 return
-            # Of this kind on every system: it waits for listening sockets (see _accept).
-            self._loop = asyncio.SelectorEventLoop()
-            self._thread = threading.Thread(
-                target=self._run, args=(self._loop,), name="sandbox", daemon=True
-            )
+            self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
             self._thread.start()
 
     def close(self) -> None:
         """Ends every connection and the thread; the ports are free when it returns."""
         with self._lock:
             self._is_closed = True
-            if self._thread is None or self._loop is None:
+            if self._thread is None:
                 for listening in self._sockets.values():
                     listening.close()
             elif self._thread.is_alive():
-                self._loop.call_soon_threadsafe(self._stop.set)
+                self._begun.wait(_JOIN_S)
+                if self._serving is not None:
+                    self._serving.stop()
                 self._thread.join(_JOIN_S)
 
-    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _run(self) -> None:
         try:
-            loop.run_until_complete(self._serve())
+            # Imported here, on the thread: the window need not wait for asyncio and h11.
+            from inspector.sandbox.serving import Serving
+
+            serving = Serving(self._responder, self._sockets, self._limits, self._now)
+            self._serving = serving
         finally:
-            loop.close()
-
-    async def _serve(self) -> None:
-        for name, listening in self._sockets.items():
-            self._listen(name, listening)
-        await self._stop.wait()
-        for listening in self._sockets.values():
-            asyncio.get_running_loop().remove_reader(listening)
-            listening.close()
-        tasks = list(self._connections)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    # Not asyncio.start_server nor loop.sock_accept: a connection that either is accepting while
-    # the server stops is left open (seen on Python 3.11.7). Here to accept is one step.
-
-    def _listen(self, listener: Listener, listening: socket.socket) -> None:
-        if not self._stop.is_set():
-            loop = asyncio.get_running_loop()
-            loop.add_reader(listening, self._accept, loop, listener, listening)
-
-    def _accept(
-        self, loop: asyncio.AbstractEventLoop, listener: Listener, listening: socket.socket
-    ) -> None:
-        try:
-            client, _ = listening.accept()
-        except (BlockingIOError, ConnectionAbortedError):
-            return  # the client has left already
-        except OSError:
-            # Most likely out of file descriptors: the socket stays readable, so wait.
-            _log.warning("the sandbox could not accept a connection", exc_info=True)
-            loop.remove_reader(listening)
-            loop.call_later(_ACCEPT_AGAIN_S, self._listen, listener, listening)
-            return
-        client.setblocking(False)
-        task = loop.create_task(self._connected(listener, client))
-        self._connections.add(task)
-        task.add_done_callback(partial(self._gone, client))
-
-    async def _connected(self, listener: Listener, client: socket.socket) -> None:
-        try:
-            connection = Connection(
-                await asyncio.open_connection(sock=client),
-                self._ports[listener],
-                partial(self._responder.respond, listener),
-                self._refuse,
-                self._limits,
-            )
-            await connection.serve()
-        except Exception:
-            _log.exception("the sandbox lost a connection to an error of its own")
-
-    def _gone(self, client: socket.socket, task: asyncio.Task[None]) -> None:
-        client.close()  # a task that was cancelled before it began has not done so
-        self._connections.discard(task)
-
-    def _refuse(self, status: int, code: str, message: str) -> SandboxResponse:
-        return error_answer(Frame(str(uuid.uuid4()), self._now()), status, code, message)
+            self._begun.set()
+        serving.run()
 
 
 def _bind(port: int) -> socket.socket:

@@ -9,6 +9,7 @@ import shutil
 import socket
 import struct
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 from inspector.errors import SandboxError
 from inspector.model.headers import Headers
-from inspector.sandbox.connection import MAX_BODY_BYTES, Limits
+from inspector.sandbox.limits import MAX_BODY_BYTES, Limits
 from inspector.sandbox.responder import (
     DemoClient,
     Listener,
@@ -508,6 +509,20 @@ def test_the_urls_are_known_and_clients_may_connect_before_start(echo: Echo) -> 
     server.close()
 
 
+def test_a_server_is_made_before_asyncio_and_h11_are_needed() -> None:
+    program = (
+        "import sys\n"
+        "from inspector.sandbox.responder import make_responder\n"
+        "from inspector.sandbox.server import SandboxServer\n"
+        "SandboxServer(make_responder('thread')).close()\n"
+        "print([name for name in ('asyncio', 'h11', 'ssl', 'uuid') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_a_server_that_never_started_closes_and_frees_its_ports(echo: Echo) -> None:
     server = SandboxServer(echo)
     port = address(server.api_url)[1]
@@ -701,6 +716,7 @@ def test_a_server_out_of_file_descriptors_serves_again_when_there_are_some(
 ) -> None:
     import resource
 
+    raw(server, "GET / HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n")  # it runs
     failed = threading.Event()
 
     class Watch(logging.Handler):
@@ -708,7 +724,7 @@ def test_a_server_out_of_file_descriptors_serves_again_when_there_are_some(
             record.expected = True
             failed.set()
 
-    logger, watch = logging.getLogger("inspector.sandbox.server"), Watch()
+    logger, watch = logging.getLogger("inspector.sandbox.serving"), Watch()
     logger.addHandler(watch)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with closing(socket.socket()) as sock:

@@ -183,7 +183,8 @@ class Attempt:
         )
 
     def _explain(self, error: Exception) -> Failure:
-        from inspector.transport.failures import Circumstances, describe
+        from inspector.transport.failures import describe
+        from inspector.transport.sentences import Circumstances
 
         tape = self._recorder.tape
         hop = tape.freeze(tape.began) if tape is not None else None

@@ -18,7 +18,8 @@ import httpx
 import pytest
 
 from inspector.model.exchange import Failure
-from inspector.transport.failures import Circumstances, describe
+from inspector.transport.failures import describe
+from inspector.transport.sentences import Circumstances
 from inspector.transport.settings import Settings
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote_plus
 
 from tree_sitter import Node
 
@@ -21,11 +20,12 @@ from inspector.dialects.source import (
     Value,
     as_text,
     close,
+    encode_pairs,
     walk,
 )
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
-from inspector.model.request import VARIABLE, Body, ImportedRequest, Part
+from inspector.model.request import Body, ImportedRequest, Part
 
 _WITH_BODY = {"post", "put", "patch", "del", "delete", "options"}
 _WITHOUT_BODY = {"get", "head"}
@@ -227,8 +227,7 @@ class _Reader(javascript.Evaluator):
             return
         if "Content-Type" not in draft.headers:
             draft.headers = draft.headers.with_added("Content-Type", FORM)
-        pairs = (f"{quote_plus(name)}={_field(value)}" for name, value in fields.items())
-        draft.body = Body("form", "&".join(pairs))
+        draft.body = Body("form", encode_pairs(fields.items()))
 
     def _note_checks(self, node: Node) -> None:
         for pair in walk(node):
@@ -238,15 +237,6 @@ class _Reader(javascript.Evaluator):
                     condition = self.source.text(value).rpartition("=>")[2].strip()
                     name = self._key(key, 0)
                     self.checks.append((f"{name} ({condition[:60]})", self.source.place(pair)))
-
-
-def _field(value: Value) -> str:
-    text = as_text(value)
-    pieces, done = [], 0
-    for match in VARIABLE.finditer(text):
-        pieces += [quote_plus(text[done : match.start()]), match.group(0)]
-        done = match.end()
-    return "".join(pieces) + quote_plus(text[done:], errors="replace")
 
 
 def _part(name: str, value: Value) -> Part:

@@ -210,6 +210,8 @@ def _placed(error: SnippetError, text: str, mended: Mended) -> SnippetError:
 _DIALECTS: tuple[Dialect, ...] = (
     Dialect("curl", "curl", "inspector.dialects.curl", writes=True),
     Dialect("k6", "k6", "inspector.dialects.k6", writes=True),
+    Dialect("faraday", "Ruby Faraday", "inspector.dialects.faraday", writes=False),
+    Dialect("java", "Java HttpClient", "inspector.dialects.java", writes=False),
     Dialect("raw", "Raw HTTP", "inspector.dialects.raw", writes=True),
     Dialect("json", "JSON (canonical)", "inspector.dialects.canonical", writes=True),
 )

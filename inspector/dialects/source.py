@@ -8,11 +8,12 @@ variable named after its own text.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from typing import TypeAlias
+from urllib.parse import quote_plus
 
 from tree_sitter import Language, Node, Parser
 
@@ -38,6 +39,12 @@ class Unknown:
     """A value that the text does not tell; `name` is that of its variable."""
 
     name: str
+
+
+class Symbol(str):
+    """A Ruby symbol: a text that a library may spell another way as a header's name."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +261,20 @@ class _Writer:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
+
+
+def encode_pairs(pairs: Iterable[tuple[str, Value]]) -> str:
+    """Returns a form or query text; what variables hold is encoded when it is filled in."""
+    return "&".join(f"{_encoded(name)}={_encoded(as_text(value))}" for name, value in pairs)
+
+
+def _encoded(text: str) -> str:
+    pieces: list[str] = []
+    done = 0
+    for match in VARIABLE.finditer(text):
+        pieces += (quote_plus(text[done : match.start()], errors="replace"), match.group(0))
+        done = match.end()
+    return "".join(pieces) + quote_plus(text[done:], errors="replace")
 
 
 def walk(node: Node) -> Iterator[Node]:

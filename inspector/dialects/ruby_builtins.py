@@ -1,0 +1,216 @@
+"""What Ruby's own methods give: JSON, hashes, texts, encodings."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from urllib.parse import quote_plus, urljoin
+
+from inspector.dialects.source import (
+    Number,
+    Source,
+    Thing,
+    Unknown,
+    Value,
+    as_text,
+    encode_pairs,
+    to_json,
+)
+from inspector.model.request import VARIABLE
+
+_FORMAT = re.compile(r"%(?:<(\w+)>[sd]|\{(\w+)\}|[-+ 0]?\d*[sdi]|%)")
+
+
+def _generate(source: Source, arguments: list[Value]) -> Value | None:
+    if not arguments or isinstance(arguments[0], Thing):
+        return None
+    return to_json(arguments[0], spend=source.spend)
+
+
+def _pretty(source: Source, arguments: list[Value]) -> Value | None:
+    return to_json(arguments[0], indent=2, spend=source.spend) if arguments else None
+
+
+def _format(source: Source, arguments: list[Value]) -> Value | None:
+    """Fills %s, %d, %<name>s and %{name}."""
+    if not arguments or not isinstance(arguments[0], str):
+        return None
+    values = iter(arguments[1:])
+    named = arguments[1] if len(arguments) > 1 and isinstance(arguments[1], dict) else {}
+
+    def fill(match: re.Match[str]) -> str:
+        name = match.group(1) or match.group(2)
+        if match.group(0) == "%%":
+            return "%"
+        if name:
+            return as_text(named.get(name, match.group(0)))
+        return as_text(next(values, match.group(0)))
+
+    text = _FORMAT.sub(fill, arguments[0])
+    source.spend(len(text))
+    return text
+
+
+def _base64(source: Source, arguments: list[Value]) -> Value | None:
+    if not arguments or not isinstance(arguments[0], str) or VARIABLE.search(arguments[0]):
+        return None
+    return b64encode(arguments[0].encode("utf-8", "replace")).decode()
+
+
+def _urlsafe(source: Source, arguments: list[Value]) -> Value | None:
+    given = _base64(source, arguments)
+    return given.translate(str.maketrans("+/", "-_")) if isinstance(given, str) else None
+
+
+def _join_urls(source: Source, arguments: list[Value]) -> Value | None:
+    texts = [as_text(argument) for argument in arguments]
+    if len(texts) != 2 or VARIABLE.search(texts[0]):
+        return source.join([*arguments]) if texts else None
+    try:
+        return urljoin(texts[0], texts[1])
+    except ValueError:
+        return None
+
+
+def _first_text(source: Source, arguments: list[Value]) -> Value | None:
+    return arguments[0] if arguments else None
+
+
+def _encode_form(source: Source, arguments: list[Value]) -> Value | None:
+    if not arguments or not isinstance(arguments[0], dict):
+        return None
+    return encode_pairs(arguments[0].items())
+
+
+def _escape(source: Source, arguments: list[Value]) -> Value | None:
+    """A variable stays bare: it is encoded when it is filled in a URL or form."""
+    if not arguments or isinstance(arguments[0], Unknown):
+        return arguments[0] if arguments else None
+    text = as_text(arguments[0])
+    return text if VARIABLE.search(text) else quote_plus(text, errors="replace")
+
+
+def _to_json(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    return _generate(source, [holder])
+
+
+def _itself(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    return holder
+
+
+def _copy(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    if isinstance(holder, dict):
+        return dict(holder)
+    return list(holder) if isinstance(holder, list) else holder
+
+
+def _to_s(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    if isinstance(holder, Thing):
+        return None
+    return holder if isinstance(holder, Unknown) else as_text(holder)
+
+
+def _strip(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    return holder.strip() if isinstance(holder, str) else _to_s(source, holder, arguments)
+
+
+def _merge(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    return _merge_into(source, dict(holder), arguments) if isinstance(holder, dict) else None
+
+
+def _merge_into(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    if not isinstance(holder, dict):
+        return None
+    for argument in arguments:
+        if isinstance(argument, dict):
+            holder.update(argument)
+    return holder
+
+
+def _compact(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    if isinstance(holder, dict):
+        return {name: value for name, value in holder.items() if value is not None}
+    return [value for value in holder if value is not None] if isinstance(holder, list) else None
+
+
+def _fetch(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    if not isinstance(holder, dict) or not arguments:
+        return None
+    return holder.get(as_text(arguments[0]), arguments[1] if len(arguments) > 1 else None)
+
+
+def _join(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    if not isinstance(holder, list):
+        return None
+    separator = as_text(arguments[0]) if arguments else ""
+    source.spend(len(separator) * len(holder))
+    return source.join([separator.join(as_text(item) for item in holder)])
+
+
+def _concat(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    return source.join([holder, *arguments]) if isinstance(holder, str) else None
+
+
+def _upper(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    known = isinstance(holder, str) and not VARIABLE.search(holder)
+    return as_text(holder).upper() if known else None
+
+
+def _to_i(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    if isinstance(holder, str) and re.fullmatch(r"\d{1,18}", holder):
+        return Number(holder)
+    return holder if isinstance(holder, Number | Unknown) else None
+
+
+FUNCTIONS: dict[str, Callable[[Source, list[Value]], Value | None]] = {
+    "JSON.generate": _generate,
+    "JSON.dump": _generate,
+    "MultiJson.dump": _generate,
+    "Oj.dump": _generate,
+    "JSON.pretty_generate": _pretty,
+    "format": _format,
+    "sprintf": _format,
+    "Base64.strict_encode64": _base64,
+    "Base64.encode64": _base64,
+    "Base64.urlsafe_encode64": _urlsafe,
+    "URI.join": _join_urls,
+    "URI": _first_text,
+    "URI.parse": _first_text,
+    "String": _first_text,
+    "URI.encode_www_form": _encode_form,
+    "URI.encode_www_form_component": _escape,
+    "CGI.escape": _escape,
+    "ERB::Util.url_encode": _escape,
+}
+METHODS: dict[str, Callable[[Source, Value, list[Value]], Value | None]] = {
+    "to_json": _to_json,
+    "freeze": _itself,
+    "to_h": _itself,
+    "to_hash": _itself,
+    "to_sym": _itself,
+    "html_safe": _itself,
+    "with_indifferent_access": _itself,
+    "stringify_keys": _itself,
+    "deep_stringify_keys": _itself,
+    "symbolize_keys": _itself,
+    "presence": _itself,
+    "dup": _copy,
+    "clone": _copy,
+    "to_s": _to_s,
+    "to_str": _to_s,
+    "strip": _strip,
+    "chomp": _strip,
+    "squish": _strip,
+    "merge": _merge,
+    "merge!": _merge_into,
+    "update": _merge_into,
+    "compact": _compact,
+    "fetch": _fetch,
+    "dig": _fetch,
+    "join": _join,
+    "concat": _concat,
+    "upcase": _upper,
+    "to_i": _to_i,
+    "to_query": lambda source, holder, arguments: _encode_form(source, [holder]),
+}

@@ -112,16 +112,19 @@ def _opcodes(pairs: Sequence[tuple[int, int]], n_left: int, n_right: int) -> lis
     """Turns matching pairs, in order, into opcodes that cover both sides."""
     found: list[Opcode] = []
     i = j = 0
-    for at_left, at_right in (*pairs, (n_left, n_right)):
-        if i < at_left or j < at_right:
-            tag = "insert" if i == at_left else "delete" if j == at_right else "replace"
-            found.append((tag, i, at_left, j, at_right))
-        if at_left == n_left:
-            break
+    for at_left, at_right in pairs:
+        found.extend(_gap(i, at_left, j, at_right))
+        i1, j1 = at_left, at_right
         if found and found[-1][0] == "equal":
             _, i1, _, j1, _ = found.pop()
-        else:
-            i1, j1 = at_left, at_right
         i, j = at_left + 1, at_right + 1
         found.append(("equal", i1, i, j1, j))
+    found.extend(_gap(i, n_left, j, n_right))
     return found
+
+
+def _gap(i1: int, i2: int, j1: int, j2: int) -> list[Opcode]:
+    if i1 == i2 and j1 == j2:
+        return []
+    tag = "insert" if i1 == i2 else "delete" if j1 == j2 else "replace"
+    return [(tag, i1, i2, j1, j2)]

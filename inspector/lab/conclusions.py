@@ -90,9 +90,10 @@ class Conclusion:
         elif working:
             after = self._summary_of(working)
             condition = wording.condition([c.edit for c in working], self.trials.request)
-            known = f"{first.status} becomes {after.status} on {where} when {condition}"
-            if len(working) > 1:
-                known += ", but whether all of it is needed is not known"
+            known = (
+                f"{first.status} becomes {after.status} on {where} when {condition}, "
+                "but whether all of it is needed is not known"
+            )
         elif first.works:
             known = f"{_words(first)} on {where} as it stands, sent once"
         else:

@@ -93,18 +93,17 @@ class _Comparison:
             [self._identity(self.right, item) for item in right],
         )
         for i, j, moved in pairs:
-            if i is None and j is not None:
+            if i < 0:
                 text = self.right.compact(right[j])
                 yield JsonDiff(f"{pointer}/{j}", "added", "", text, noise)
-            elif j is None and i is not None:
+            elif j < 0:
                 text = self.left.compact(left[i])
                 yield JsonDiff(f"{pointer}/{i}", "removed", text, "", noise)
-            elif i is not None and j is not None:
-                if moved:
-                    text = self.right.compact(right[j])
-                    yield JsonDiff(f"{pointer}/{j}", "moved", f"{pointer}/{i}", text, noise)
-                else:
-                    yield from self.nodes(left[i], right[j], f"{pointer}/{j}", noise, depth + 1)
+            elif moved:
+                text = self.right.compact(right[j])
+                yield JsonDiff(f"{pointer}/{j}", "moved", f"{pointer}/{i}", text, noise)
+            else:
+                yield from self.nodes(left[i], right[j], f"{pointer}/{j}", noise, depth + 1)
 
     def _identity(self, document: Document, item: Node) -> str:
         """Returns the text of an object's `id`, by which items are recognised, else nothing."""
@@ -112,7 +111,8 @@ class _Comparison:
         return next((document.compact(node) for node in named), "")
 
 
-Pairing = tuple[int | None, int | None, bool]
+Pairing = tuple[int, int, bool]
+"""Left index, right index, whether it moved; -1 for a side that has none."""
 
 
 def _pair_items(
@@ -123,8 +123,7 @@ def _pair_items(
 ) -> list[Pairing]:
     """Pairs items: aligned equal ones, equal ones elsewhere, same ids, then by place.
 
-    Returns (left index, right index, whether it moved), in the order of the right side;
-    aligned equal items are left out.
+    Returns them in the order of the right side; aligned equal items are left out.
     """
     blocks = [code[1:] for code in align_items(left, right, _DEADLINE_MS) if code[0] != "equal"]
     open_left = dict.fromkeys(i for i1, i2, _, _ in blocks for i in range(i1, i2))
@@ -136,17 +135,17 @@ def _pair_items(
             waiting.setdefault(left_keys[i], deque()).append(i)
         waiting.pop("", None)
         for j in tuple(open_right):
-            if candidates := waiting.get(right_keys[j]):
-                i = candidates.popleft()
+            if waiting.get(right_keys[j]):
+                i = waiting[right_keys[j]].popleft()
                 found.append((i, j, moved))
                 del open_left[i], open_right[j]
     for i1, i2, j1, j2 in blocks:
         olds = [i for i in range(i1, i2) if i in open_left]
         news = [j for j in range(j1, j2) if j in open_right]
         found.extend((i, j, False) for i, j in zip(olds, news, strict=False))
-        found.extend((i, None, False) for i in olds[len(news) :])
-        found.extend((None, j, False) for j in news[len(olds) :])
-    return sorted(found, key=lambda pair: pair[1] if pair[1] is not None else pair[0] or 0)
+        found.extend((i, -1, False) for i in olds[len(news) :])
+        found.extend((-1, j, False) for j in news[len(olds) :])
+    return sorted(found, key=lambda pair: pair[1] if pair[1] >= 0 else pair[0])
 
 
 def _by_name(node: Node) -> dict[str, list[Node]]:

@@ -23,8 +23,6 @@ def worst_case_sends(changes: int, token_changes: int) -> int:
         return 2
     if changes == 1:
         sets = 0
-    elif changes == 2:
-        sets = 2
     elif changes <= MAX_LEFT_OUT:
         sets = changes + 1
     else:

@@ -19,6 +19,7 @@ from inspector.model.exchange import Cancelled, Exchange, Phase, Response
 VOLATILE_FIELDS = frozenset({"contextId"})
 MAX_LAYOUT_CHARS = 4_000_000
 MAX_HEX_BYTES = 256 * 1024
+_LONG_LINE_CHARS = 2_000
 
 _VOLATILE_HEADERS = frozenset(
     {"date", "inin-correlation-id", "x-amz-cf-id", "x-amz-cf-pop", "via", "age"}
@@ -74,12 +75,15 @@ def render_response(exchange: Exchange) -> tuple[str, ...]:
 
 
 def read_outcome(
-    exchange: Exchange, volatile_fields: frozenset[str] = VOLATILE_FIELDS
+    exchange: Exchange,
+    volatile_fields: frozenset[str] = VOLATILE_FIELDS,
+    *,
+    max_layout_chars: int = MAX_LAYOUT_CHARS,
 ) -> ResponseText:
-    """Returns the outcome as text, whatever it is."""
+    """Returns the outcome as text, whatever it is; JSON beyond the limit is not laid out."""
     outcome = exchange.outcome
     if isinstance(outcome, Response):
-        return _read_response(outcome, volatile_fields)
+        return _read_response(outcome, volatile_fields, max_layout_chars)
     received = exchange.hops[-1].received if exchange.hops else b""
     text = decode(received, "")
     lines, crlf = _split(text) if text is not None else (_hex_lines(received), False)
@@ -122,7 +126,9 @@ def _first_line(response: Response) -> str:
     return f"{version} {response.status} {response.reason}".rstrip()
 
 
-def _read_response(response: Response, volatile_fields: frozenset[str]) -> ResponseText:
+def _read_response(
+    response: Response, volatile_fields: frozenset[str], max_layout_chars: int
+) -> ResponseText:
     headers = tuple(
         sorted(((name.lower(), value) for name, value in response.headers), key=lambda h: h[0])
     )
@@ -133,7 +139,7 @@ def _read_response(response: Response, volatile_fields: frozenset[str]) -> Respo
     text = decode(response.body, content_type)
     if text is None:
         return ResponseText(first, headers, _plain(_hex_lines(response.body)))
-    if len(text) > MAX_LAYOUT_CHARS:
+    if len(text) > max_layout_chars:
         return _too_large(first, headers, text)
     try:
         laid_out = json_text.lay_out(text, volatile_fields)
@@ -146,8 +152,10 @@ def _read_response(response: Response, volatile_fields: frozenset[str]) -> Respo
 def _too_large(first: str, headers: tuple[tuple[str, str], ...], text: str) -> ResponseText:
     lines, crlf = _split(text)
     notice = f"The body is too large to be laid out as JSON ({len(text):,} characters)."
-    if len(text) > 2_000 * len(lines):
-        lines = text.replace(",", ",\n").split("\n")
+    if len(text) > _LONG_LINE_CHARS * len(lines):
+        # Objects make good lines; a list of plain values has none.
+        mark = "}," if text.count("},") * _LONG_LINE_CHARS > len(text) else ","
+        lines = text.replace(mark, f"{mark}\n").split("\n")
         notice = f"{notice} Its lines are broken after commas."
     return ResponseText(first, headers, _plain(lines), None, crlf, notice)
 

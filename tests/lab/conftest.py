@@ -114,9 +114,8 @@ class World:
             get_token=self.get_token,
             token=self.token,
             environment=environment,
-            progress=self.trials.append,
             sleep=self.sleep,
-            **options,
+            **{"progress": self.trials.append, **options},
         )
 
 

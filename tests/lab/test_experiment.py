@@ -148,18 +148,6 @@ def test_the_exact_minimal_set_is_found_in_every_monotone_world(kit: Any, data: 
     assert verdict.sends == len(world.sent) + len(world.tokens) == len(verdict.trials)
 
 
-def test_with_many_changes_none_is_kept_that_a_later_send_can_spare(kit: Any) -> None:
-    """Halving takes for granted that more changes do no harm; here h1 harms without h2."""
-
-    def answer(carried: frozenset[str], number: int) -> Any:
-        return kit.respond(401 if "h1" in carried and "h2" not in carried else 200, "x")
-
-    world = kit.World(lambda c, n: answer(c, n) if "h0" in c else kit.respond(401, "x"))
-    verdict = world.isolate([kit.header(f"h{n}") for n in range(8)], max_sends=100)
-    assert ids(verdict.minimal) == ["header:h0"]
-    assert any(trial.edits == verdict.minimal and trial.works for trial in verdict.trials)
-
-
 def test_findings_with_the_same_edit_share_a_send_and_the_evidence(kit: Any) -> None:
     one = kit.header("X-Guest-Id")
     twin = Candidate("other-claim", one.edit, "Somebody else says so too")
@@ -613,3 +601,10 @@ def test_what_really_went_elsewhere_is_not_called_the_sandbox(kit: Any) -> None:
     assert "on gateway.example when" in verdict.because
     assert (verdict.where, verdict.on_sandbox) == ("gateway.example", False)
     assert not verdict.observations()["header:X"][0].on_sandbox
+
+
+def test_nobody_needs_to_watch(kit: Any) -> None:
+    world = kit.World(kit.needs("X"))
+    verdict = world.isolate([kit.header("X")], progress=None)
+    assert verdict.kind == "explained"
+    assert world.trials == []

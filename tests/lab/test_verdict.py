@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from inspector.lab.verdict import Summary, correlation_id, summarise, timestamp
+from inspector.lab.verdict import Candidate, Summary, correlation_id, summarise, timestamp
+from inspector.model.edit import Edit
 from inspector.model.exchange import Failure
 
 
 def explained(kit: Any) -> Any:
     world = kit.World(kit.needs("X-Guest-Id", "messaging:web"))
-    return world.isolate(
-        [kit.header("X-Guest-Id"), kit.header("Origin"), kit.scope("messaging:web")]
-    )
+    twin = Candidate("twin", Edit("set", "headers", "Origin", "v"), "Origin is missing, says B")
+    headers = [kit.header("X-Guest-Id"), kit.header("Origin")]
+    return world.isolate([*headers, kit.scope("messaging:web"), twin])
 
 
 def test_observations_count_the_refusals_without_the_change(kit: Any) -> None:

@@ -5,6 +5,7 @@ import http.client
 import json
 import logging
 import os
+import random
 import shutil
 import socket
 import struct
@@ -550,7 +551,7 @@ def test_a_closed_server_does_not_start_again(echo: Echo) -> None:
 
 
 def test_closing_ends_open_connections_and_frees_the_ports(echo: Echo) -> None:
-    server = SandboxServer(echo)
+    server = SandboxServer(echo, address_of_two_free())
     server.start()
     port = address(server.api_url)[1]
     idle = connect(server)
@@ -698,14 +699,18 @@ def test_curl_reads_the_answers() -> None:
 
 
 def address_of_two_free() -> int:
-    """Returns a port that is free and whose next one is free too."""
+    """Returns a port that is free and whose next one is free too.
+
+    Below the ports that systems give to clients, so that no connection takes it meanwhile, and
+    by chance that no seed repeats, so that tests side by side do not want the same one.
+    """
     while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
         with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            port: int = one.getsockname()[1]
             try:
+                one.bind(("127.0.0.1", port))
                 two.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
+            except OSError:
                 continue
             return port
 
@@ -716,7 +721,9 @@ def test_a_server_out_of_file_descriptors_serves_again_when_there_are_some(
 ) -> None:
     import resource
 
-    raw(server, "GET / HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n")  # it runs
+    kept = connect(server)  # shows that the server runs, and keeps its descriptor
+    kept.request("GET", "/")
+    assert kept.getresponse().read() == b"api 0"
     failed = threading.Event()
 
     class Watch(logging.Handler):
@@ -741,4 +748,5 @@ def test_a_server_out_of_file_descriptors_serves_again_when_there_are_some(
         host = urlsplit(server.api_url).netloc
         sock.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
         assert read_all(sock).endswith(b"api 0")
+    kept.close()
     assert "could not accept a connection" in caplog.text

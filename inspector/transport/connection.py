@@ -16,6 +16,7 @@ from inspector.transport.certificates import read_handshake
 from inspector.transport.recorder import Recorder
 
 _MOST_UNREAD_BYTES = 1024 * 1024
+_NO_TIMEOUT_S = 86_400.0  # the caller has its own
 
 
 class Connection(asyncio.Protocol):
@@ -123,8 +124,12 @@ class Connection(asyncio.Protocol):
         return data
 
     async def write(self, data: memoryview) -> None:
-        """Hands bytes to the socket and returns when the system took them all."""
-        if self._lost:
+        """Hands bytes to the socket and returns when the system took them all.
+
+        Raises:
+            OSError: The connection broke or was closed.
+        """
+        if self._lost or self.transport.is_closing():
             raise self.error or ConnectionResetError("the connection was closed")
         self.transport.write(bytes(data))
         waiting = self.transport.get_write_buffer_size()
@@ -155,7 +160,13 @@ class Connection(asyncio.Protocol):
         plain = self.transport
         loop = asyncio.get_running_loop()
         try:
-            secured = await loop.start_tls(plain, self, context, server_hostname=server_hostname)
+            secured = await loop.start_tls(
+                plain,
+                self,
+                context,
+                server_hostname=server_hostname,
+                ssl_handshake_timeout=_NO_TIMEOUT_S,
+            )
         except BaseException:
             plain.abort()
             raise

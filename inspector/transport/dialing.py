@@ -116,7 +116,7 @@ async def dial(addresses: Sequence[Address]) -> socket.socket:
 
 async def _dial_one(address: Address) -> socket.socket:
     family, place = address
-    connecting = socket.socket(family, socket.SOCK_STREAM)
+    connecting = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         connecting.setblocking(False)
         await asyncio.get_running_loop().sock_connect(connecting, place)

@@ -40,7 +40,7 @@ def talk(connection):
             pending += data
         head, _, pending = pending.partition(b"\\r\\n\\r\\n")
         size = int(head.split(b" ")[1].strip(b"/"))
-        answer = b"HTTP/1.1 200 OK\\r\\nContent-Type: text/plain\\r\\nContent-Length: %d\\r\\n\\r\\n"
+        answer = b"HTTP/1.1 200 OK\\r\\nContent-Length: %d\\r\\n\\r\\n"
         connection.sendall(answer % size + b"x" * size)
 while True:
     threading.Thread(target=talk, args=(listener.accept()[0],), daemon=True).start()

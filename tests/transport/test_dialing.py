@@ -80,3 +80,23 @@ def test_an_answer_after_the_loop_has_gone_is_dropped():
     answered.set()
     threads[0].join(30)
     assert not threads[0].is_alive()
+
+
+def test_a_second_winner_is_closed():
+    """Both addresses answer at once; the loser's socket would be a ResourceWarning."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        place = (V4, ("127.0.0.1", listener.getsockname()[1]))
+
+        async def scenario() -> None:
+            winner = await dial([(V6, ("::1", 1, 0, 0)), place, place])
+            winner.close()
+            for _ in range(5):
+                await asyncio.sleep(0)
+
+        asyncio.run(scenario())
+
+
+def test_what_is_no_error_of_the_network_comes_out_of_the_race():
+    nonsense = (V4, ("127.0.0.1", 70_000))
+    with pytest.raises(OverflowError):
+        asyncio.run(dial([nonsense, nonsense]))

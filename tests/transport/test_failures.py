@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from inspector.model.exchange import Failure
+from inspector.transport.decoding import TooLargeError
 from inspector.transport.failures import describe
 from inspector.transport.sentences import Circumstances
 from inspector.transport.settings import Settings
@@ -124,6 +125,32 @@ def test_no_value_of_a_header_gets_into_the_detail():
     failure = describe(httpcore.LocalProtocolError(error), HERE)
     assert failure.kind == "invalid_request"
     assert "canary" not in failure.message + failure.detail
+
+
+@pytest.mark.parametrize(
+    ("error", "phase", "kind"),
+    [
+        (ConnectionResetError("reset"), "tls", "tls_failed"),
+        (httpcore.ConnectError(), "tls", "tls_failed"),
+        (httpcore.ConnectError(), "connect", "unreachable"),
+        (OSError(errno.EIO, "Input/output error"), "body", "closed"),
+        (ConnectionResetError("reset"), "send", "closed"),
+        (ssl.SSLEOFError(8, "EOF occurred"), "body", "closed"),
+        (ssl.SSLEOFError(8, "EOF occurred"), "tls", "tls_failed"),
+        (UnicodeEncodeError("ascii", "é", 0, 1, "no"), "send", "invalid_request"),
+        (zlib.error("bad"), "body", "decoding"),
+    ],
+)
+def test_the_phase_tells_what_an_exception_means(error, phase, kind):
+    failure = describe(error, Circumstances(host="h", port=1, phase=phase))
+    assert failure.kind == kind
+    assert failure.phase == phase
+
+
+def test_sizes_are_told_in_units_people_use():
+    for size, words in ((1 << 30, "1 GB"), (64 << 20, "64 MB"), (2048, "2 KB"), (5, "5 bytes")):
+        here = Circumstances(settings=Settings(max_body_bytes=size))
+        assert words in describe(TooLargeError(size), here).message
 
 
 @pytest.mark.parametrize(

@@ -239,8 +239,15 @@ def test_a_connection_is_used_again_and_says_so(serve, rig, scripts):
     assert second.received == OK
 
 
-def test_bytes_that_nobody_asked_for_end_the_use_of_a_connection(serve, rig, scripts):
-    server = serve(scripts.keeping_alive(GOOD["more than its length"]))
+@pytest.mark.parametrize(
+    "data",
+    [
+        GOOD["more than its length"],
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nand more",
+    ],
+)
+def test_bytes_that_nobody_asked_for_end_the_use_of_a_connection(data, serve, rig, scripts):
+    server = serve(scripts.keeping_alive(data))
     one = rig()
     assert not one.send(server.url).hops[0].connection_reused
     assert not one.send(server.url).hops[0].connection_reused

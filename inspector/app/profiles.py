@@ -30,7 +30,7 @@ def to_profile(
     variables: dict[str, str] = {}
     for variable, value in state.bindings.items():
         if isinstance(value, Secret):
-            reference = f"{profile_id}/{variable}"
+            reference = f"{profile_id}.{variable}"
             secrets[reference] = value
             variables[variable] = "{{secret:" + reference + "}}"
         else:
@@ -77,7 +77,7 @@ def _token_source(state: State, profile_id: str, secrets: dict[str, Secret]) -> 
     if client is not None and client.name and state.environment.is_sandbox:
         return TokenSource("client", client_name=client.name, scopes=_asked_scopes(state))
     if client is not None:
-        reference = f"{profile_id}/client_secret"
+        reference = f"{profile_id}.client_secret"
         secrets[reference] = client.secret
         return TokenSource(
             "client",
@@ -87,7 +87,7 @@ def _token_source(state: State, profile_id: str, secrets: dict[str, Secret]) -> 
             scopes=_asked_scopes(state),
         )
     if token is not None:
-        reference = f"{profile_id}/token"
+        reference = f"{profile_id}.token"
         secrets[reference] = token.secret
         return TokenSource("stored", secret_name=reference)
     return TokenSource()

@@ -88,8 +88,9 @@ def end(state: State, ticket: Ticket) -> State:
 
 def sent(state: State, exchange: Exchange) -> State:
     """Returns the state that shows a finished send, beside the one before unless one is pinned."""
+    previous = state.exchanges[-1] if state.exchanges else None
+    baseline = state.baseline if state.pinned else previous
     exchanges = (*state.exchanges, exchange)[-KEPT_EXCHANGES:]
-    baseline = state.baseline if state.pinned else state.shown
     return replace(state, exchanges=exchanges, shown=exchange, baseline=baseline)
 
 

@@ -298,7 +298,8 @@ class Workspace:
         bench = self._bench()
 
         async def ask(_ticket: Ticket) -> Token:
-            return await isolation.token_for(bench, token_edits)
+            token = await isolation.token_for(bench, token_edits)
+            return await bench.broker.inspect(bench.environment, token)
 
         client = isolation.client_for(bench, token_edits)
         self.state = replace(self.state, client=client)
@@ -814,7 +815,7 @@ class Workspace:
             clients=tuple(c.name for c in self._clients()),
             token_is_foreign=self.token_is_foreign(token),
             guest_id=now.guest_id,
-            observed=now.observed.get(now.environment.name, {}),
+            observed=now.observed.get(environment.name, {}),
         )
 
     def _place(self, url: str) -> tuple[str, list[Note]]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 from inspector.errors import EditError
-from inspector.model.request import Request
+from inspector.model.request import Body, Request
 
 EditOp = Literal["set", "remove", "grant"]
 Pane = Literal["token", "headers", "payload", "url"]
@@ -102,6 +102,8 @@ def _apply_to_body(edit: Edit, request: Request) -> Request:
         value = json.loads(edit.value) if edit.op == "set" else None
     except ValueError as error:
         raise EditError(f"The payload is not valid JSON ({error}); mend it first.") from error
+    if not edit.subject and edit.op == "remove":
+        return replace(request, body=Body())
     if not edit.subject:
         document = value
     else:

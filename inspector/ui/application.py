@@ -43,18 +43,18 @@ def open_window(data_dir: Path, snippet: str | None = None) -> MainWindow:
 
 def _begin(window: MainWindow, snippet: str | None) -> None:
     """Starts what the first paint must not wait for, then shows the first request."""
-    window.workspace.start()
+    space = window.workspace
+    space.start()
+    if space.state.client is not None:
+        space.use_client(space.state.client)
     try:
         if snippet is None:
-            window.workspace.import_snippet(starting_case())
-            window.workspace.forget_steps()
+            space.import_snippet(starting_case())
+            space.forget_steps()
         else:
             window.import_text(snippet)
     except SnippetError as error:
         window.problem.say(str(error))
-    state = window.workspace.state
-    if state.environment.is_sandbox and state.client is not None and state.token is None:
-        window.workspace.use_client(state.client)
 
 
 def run(data_dir: Path, snippet: str | None = None) -> int:

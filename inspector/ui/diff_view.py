@@ -1,7 +1,7 @@
 """Two texts side by side, aligned row by row: what the window's Diff tab shows.
 
 It shows rows that the lab has aligned; it never compares. Both sides scroll as one, folds open
-and close in both, and F8 / Shift+F8 step through the runs of changed rows.
+and close in both; the window's F8 / Shift+F8 step through the runs of changed rows.
 """
 
 from __future__ import annotations
@@ -15,11 +15,9 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import (
     QFrame,
@@ -83,10 +81,6 @@ class DiffView(QWidget):
             view.fold_toggled.connect(self._toggle_fold)
             view.zoom_changed.connect(other.set_zoom)
             view.width_changed.connect(self._fit_widths)
-        for keys, step in (("F8", self.next_change), ("Shift+F8", self.previous_change)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(step)
         self.show_empty("")
 
     def show_diff(self, left: Side, right: Side, diff: TextDiff) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from inspector.model.finding import Evidence, Finding
 from inspector.ui import theme
-from inspector.ui.panel import Badge, Link, Panel, paint_mark
+from inspector.ui.panel import Badge, Elided, Link, Panel, paint_mark
 
 _TONES = {"error": "err", "warning": "warn", "info": "dim"}
 _LEVEL_TIPS = {
@@ -36,13 +36,21 @@ def evidence_badges(evidence: Sequence[Evidence]) -> list[Badge]:
         sources = [e for e in evidence if e.level == level]
         if sources:
             sandbox = all(e.on_sandbox for e in sources)
-            badge = Badge(level, level, square=True)
+            badge = Badge(_badge_word(level, sources), level, square=True)
             lines = [_LEVEL_TIPS[level], *(_evidence_line(e) for e in sources)]
             if level == "observed" and sandbox:
                 lines.append("On the sandbox only: this is no evidence about the platform.")
             badge.setToolTip("\n".join(lines))
             badges.append(badge)
     return badges
+
+
+def _badge_word(level: str, sources: Sequence[Evidence]) -> str:
+    """Says with an observation made on a sandbox where it was made, always."""
+    places = {e.where for e in sources if e.on_sandbox and e.where}
+    if level == "observed" and places and all(e.on_sandbox for e in sources):
+        return f"observed on {min(places)}"
+    return level
 
 
 def _evidence_line(evidence: Evidence) -> str:
@@ -94,11 +102,19 @@ class FindingRow(QFrame):
         column.addLayout(first)
         second = QHBoxLayout()
         second.setSpacing(theme.dp(5))
-        for badge in evidence_badges(finding.evidence):
-            second.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
-        self._summary = _text(_summary(finding), "faint")
-        second.addWidget(self._summary, 1)
+        badges = evidence_badges(finding.evidence)
+        for badge in badges:
+            second.addWidget(badge)
+        summary = Elided(_summary(finding))
+        summary.setObjectName("faint")
+        is_wide = any(len(badge.text) > 10 for badge in badges)
+        if is_wide:
+            second.addStretch(1)
+        else:
+            second.addWidget(summary, 1)
         column.addLayout(second)
+        if is_wide:
+            column.addWidget(summary)
         self._more = _text(_more(finding), "faint")
         self._more.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._more.hide()
@@ -208,7 +224,8 @@ class VerdictCard(QFrame):
         self._figures = _text("", "faint")
         column.addWidget(self._figures)
         links = QHBoxLayout()
-        links.setSpacing(theme.dp(4))
+        links.setContentsMargins(-theme.dp(3), 0, 0, 0)
+        links.setSpacing(theme.dp(8))
         self._evidence = Link("evidence", self.evidence_wanted.emit)
         self._report = Link("copy report", self.report_wanted.emit)
         links.addWidget(self._evidence)
@@ -336,13 +353,10 @@ def _text(text: str, name: str) -> QLabel:
 
 
 def _summary(finding: Finding) -> str:
-    sources = [e.source for e in finding.evidence if e.level != "official"] or [
-        e.source for e in finding.evidence
-    ]
-    words = "; ".join(dict.fromkeys(sources[:2]))
-    if finding.contradicted_by:
-        words += " · contradicted by the published contract"
-    return words
+    order = ("observed", "claimed", "official")
+    ranked = sorted(finding.evidence, key=lambda e: order.index(e.level))
+    sources = [e.source for e in ranked]
+    return "; ".join(dict.fromkeys(sources))
 
 
 def _more(finding: Finding) -> str:

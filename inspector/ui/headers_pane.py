@@ -281,6 +281,10 @@ class HeadersPane(Panel):
         lines += [_Line(f.subject, _ghost_words(f), "ghost", f) for f in missing]
         lines.append(_Line("", "", "new"))
         self._model.show_lines(tuple(lines))
+        self.table.clearSpans()
+        for row, line in enumerate(lines):
+            if line.kind != "ghost":
+                self.table.setSpan(row, 1, 1, 2)
         self.table.updateGeometry()
         self.badge.show_text(f"{len(missing)} missing" if missing else "", "err")
         names = ", ".join(name for name, _value in implied)

@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.response_pane.setMinimumWidth(theme.dp(360))
         bottom.addWidget(self.findings_pane)
         bottom.addWidget(self.response_pane)
-        bottom.setSizes([theme.dp(396), theme.dp(700)])
+        bottom.setSizes([theme.dp(404), theme.dp(650)])
         bottom.setStretchFactor(0, 0)
         bottom.setStretchFactor(1, 1)
         centre = _splitter(Qt.Orientation.Vertical, "centreSplitter")
@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self.sidebar.setMinimumWidth(theme.dp(170))
         whole.addWidget(self.sidebar)
         whole.addWidget(centre)
-        whole.setSizes([theme.dp(216), theme.dp(1064)])
+        whole.setSizes([theme.dp(226), theme.dp(1054)])
         whole.setStretchFactor(0, 0)
         whole.setStretchFactor(1, 1)
         holder = QWidget()
@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
             if not dialogs.ask_consent(self, host, f"One {space.state.request.method} is sent."):
                 return
             space.consented.add(host)
+        self.problem.say("")
         space.send()
 
     def isolate(self) -> None:
@@ -241,6 +242,7 @@ class MainWindow(QMainWindow):
             question = f"Isolate sends the request up to {MAX_SENDS} times, each with one change."
             if not dialogs.ask_consent(self, host, question):
                 return
+        self.problem.say("")
         space.isolate()
 
     def paste_snippet(self) -> None:
@@ -258,7 +260,9 @@ class MainWindow(QMainWindow):
         lines = [words.note(note) for note in imported.notes]
         switch = self._other_environment(text)
         self.notice.say(
-            "\n".join([f"Read as {title}.", *lines]),
+            " ".join([f"Read as {title}.", *lines])
+            if len(lines) < 2
+            else "\n".join([f"Read as {title}.", *lines]),
             f"Switch to {switch}" if switch else "",
             (lambda: self.workspace.select_environment(switch)) if switch else None,
         )
@@ -482,7 +486,7 @@ class MainWindow(QMainWindow):
             self._show_profiles()
         if "history" in topics and self.workspace.shelf is not None:
             self.sidebar.show_history(self.workspace.shelf.rows)
-        if "problem" in topics:
+        if "problem" in topics and self.workspace.problem:
             self.problem.say(self.workspace.problem)
         if "saved" in topics and self.workspace.state.profile is not None:
             self.status.show_message(f"Saved {self.workspace.state.profile.name}")

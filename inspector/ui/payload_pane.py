@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextOption,
 )
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QTextEdit, QWidget
 
@@ -26,12 +27,12 @@ from inspector.ui import theme
 from inspector.ui.panel import Badge, Link, Panel
 
 KINDS: tuple[tuple[BodyKind, str], ...] = (
-    ("json", "application/json"),
-    ("text", "plain text"),
-    ("form", "form (urlencoded)"),
-    ("base64", "base64"),
-    ("file", "a file"),
-    ("none", "no payload"),
+    ("json", "JSON"),
+    ("text", "Text"),
+    ("form", "Form"),
+    ("base64", "Base64"),
+    ("file", "File"),
+    ("none", "None"),
 )
 _PIECE = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?P<string>"(?:[^"\\]|\\.)*")'
@@ -70,7 +71,8 @@ class PayloadEditor(QPlainTextEdit):
         super().__init__()
         self.setObjectName("payloadEditor")
         self.setAccessibleName("Payload")
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.setFont(theme.mono_font())
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(theme.dp(6))
@@ -166,7 +168,7 @@ class PayloadPane(Panel):
         self.badges.addWidget(self.badge)
         self._format = Link("Format", self._reformat)
         self._format.setToolTip("Indent the JSON by two spaces")
-        self._kind = Link("application/json ▾")
+        self._kind = Link("JSON ▾")
         self._kind.setProperty("quiet", True)
         self._kind.setAccessibleName("Kind of payload")
         menu = QMenu(self)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -66,7 +67,9 @@ class ResponsePane(QFrame):
             ("Timing", scroll),
         ):
             self.tabs.addTab(page, title)
-        self.tabs.setCornerWidget(self._build_controls(), Qt.Corner.TopRightCorner)
+        self.tabs.setUsesScrollButtons(False)
+        self._controls = self._build_controls()
+        self._controls.setParent(self)
         self.tabs.currentChanged.connect(lambda _i: self._show_controls())
         self.diff.change_moved.connect(self._show_counts)
         column = QVBoxLayout(self)
@@ -92,6 +95,15 @@ class ResponsePane(QFrame):
             self._show_raw()
         self._show_controls()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_controls()
+
+    def _place_controls(self) -> None:
+        width = min(self._controls.sizeHint().width(), self.width() - theme.dp(240))
+        self._controls.setGeometry(self.width() - width, 0, width, theme.dp(34))
+        self._controls.raise_()
+
     def recolour(self) -> None:
         """Repaints after a change of theme."""
         for widget in (self.diff, self.body, self.raw, self.timing):
@@ -99,7 +111,6 @@ class ResponsePane(QFrame):
 
     def _build_controls(self) -> QWidget:
         corner = QWidget()
-        corner.setFixedHeight(theme.dp(34))
         row = QHBoxLayout(corner)
         row.setContentsMargins(0, 0, theme.dp(10), 0)
         row.setSpacing(theme.dp(2))
@@ -143,14 +154,17 @@ class ResponsePane(QFrame):
         self._reveal.setVisible(self.tabs.currentIndex() == 2 and self._view is not None)
         self._reveal.setText("Hide secrets" if self._revealed else "Reveal secrets")
         self._show_counts()
+        self._controls.adjustSize()
+        self._place_controls()
 
     def _show_counts(self) -> None:
         if self._view is None or self._view.diff is None:
             return
         text = self._view.diff.text
         changes = f"{text.changes} change{'s' if text.changes != 1 else ''}"
-        folded = f" · {text.folded} volatile folded" if text.folded else ""
-        self._counts.setText(changes + folded)
+        folded = f"{text.folded} volatile lines are folded; click one to see it."
+        self._counts.setText(changes)
+        self._counts.setToolTip(folded if text.folded else "")
 
     def _choose_mode(self, mode: str) -> None:
         self._mode = mode
@@ -195,8 +209,8 @@ def _side(exchange: Exchange, label: str) -> Side:
     size = size_words(len(exchange.response.body)) if exchange.response else ""
     parts = [clock, f"{exchange.timings.total:.1f} ms", size]
     detail = " · ".join(part for part in parts if part)
-    if exchange.label.startswith("experiment"):
-        label = exchange.label
+    if exchange.label.startswith("experiment: "):
+        label = "as refused" if label == "before" else "in the experiment"
     return Side(title, tone, detail, label)
 
 

@@ -95,7 +95,7 @@ class _HistoryDelegate(QStyledItemDelegate):
         painter.setFont(theme.ui_font())
         painter.setPen(theme.color("dim" if is_trial else "text"))
         shown = painter.fontMetrics().elidedText(
-            _short(row.url), Qt.TextElideMode.ElideMiddle, area.width()
+            _short(row.url), Qt.TextElideMode.ElideLeft, area.width()
         )
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), shown)
         painter.restore()

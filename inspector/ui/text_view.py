@@ -234,6 +234,10 @@ class TextView(QAbstractScrollArea):
         """Selects from `start` to `end`, where the caret goes."""
         self._select(Selection(self._clamp(start), self._clamp(end)))
 
+    def toPlainText(self) -> str:
+        """Returns all rows as text, as they are shown (folds by their title)."""
+        return "\n".join(self._rows.text(i) for i in range(len(self._rows)))
+
     def select_all(self) -> None:
         last = max(0, len(self._rows) - 1)
         self.select((0, 0), (last, self._length(last)))

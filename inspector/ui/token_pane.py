@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QMenu,
     QScrollArea,
@@ -119,9 +120,9 @@ class TokenPane(Panel):
         column.setContentsMargins(theme.dp(14), theme.dp(10), theme.dp(14), theme.dp(10))
         column.setSpacing(theme.dp(4))
         column.addLayout(self._build_grid())
-        self._scopes_title = QLabel("Scopes")
+        self._scopes_title = Elided("Scopes")
         self._scopes_title.setObjectName("dim")
-        self._scopes_title.setContentsMargins(0, theme.dp(4), 0, 0)
+        self._scopes_title.setMinimumHeight(theme.dp(24))
         column.addWidget(self._scopes_title)
         holder = QWidget()
         holder.setObjectName("scopeChips")
@@ -149,11 +150,16 @@ class TokenPane(Panel):
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._values[name] = value
             grid.addWidget(label, row, 0)
-            grid.addWidget(value, row, 1)
+            if name != "Token":
+                grid.addWidget(value, row, 1)
         self._values["Token"].setFont(theme.mono_font())
         self._reveal = Link("reveal", self._toggle_value)
         self._reveal.setAccessibleName("Reveal the token")
-        grid.addWidget(self._reveal, 1, 2)
+        pair = QHBoxLayout()
+        pair.setSpacing(theme.dp(6))
+        pair.addWidget(self._values["Token"], 1)
+        pair.addWidget(self._reveal)
+        grid.addLayout(pair, 1, 1)
         return grid
 
     def _show_scopes(self, view: TokenView) -> None:
@@ -176,12 +182,12 @@ class TokenPane(Panel):
             chips.append(chip)
         chips.sort(key=lambda c: order[c.kind] if isinstance(c, Chip) else 3)
         self._chips.replace(chips)
-        self._scopes_title.setText(_scopes_words(view))
-        lines = []
-        if wanted and next(iter(wanted.values())).contradicted_by:
-            lines.append(str(next(iter(wanted.values())).contradicted_by))
-        self._remark.setText(" ".join(lines))
-        self._remark.setVisible(bool(lines))
+        self._scopes_title.show_text(_scopes_words(view))
+        claimed_only = [s for s in wanted if wanted[s].contradicted_by]
+        names = ", ".join(claimed_only)
+        verb = "are no published scopes" if len(claimed_only) > 1 else "is no published scope"
+        self._remark.setText(f"claimed · {names} {verb} (official)" if claimed_only else "")
+        self._remark.setVisible(bool(claimed_only))
 
     def _show_expiry(self) -> None:
         token = self._view.token if self._view else None
@@ -232,7 +238,7 @@ def _scopes_words(view: TokenView) -> str:
         return "Scopes: no token yet. Get token asks for one."
     if token.scopes is None:
         return "Scopes: not known. Ask the platform about this token."
-    return f"Scopes · from {token.scopes_from}" if token.scopes_from else "Scopes"
+    return f"Scopes · {token.scopes_from}" if token.scopes_from else "Scopes"
 
 
 def _expiry_words(token: Token | None) -> str:

@@ -11,10 +11,10 @@ token = ENV["GENESYS_TOKEN"] # from the client-credentials flow, carries messagi
 response = conn.post("/api/v2/conversations/messaging") do |req|
   req.headers["Authorization"] = "Bearer #{token}"
   req.headers["Content-Type"] = "application/json"
-  req.body = {
+  req.body = JSON.pretty_generate(
     externalContact: { id: "guest-123" },
     to: { id: "queue-456" }
-  }.to_json
+  )
 end
 
 puts response.status

@@ -1,0 +1,197 @@
+"""The main job in the real window: from the customer's snippet to a proven verdict."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QListWidget, QPushButton, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from inspector.ui import dialogs
+from inspector.ui.diff_view import DiffView
+from inspector.ui.findings_pane import FindingRow, FindingsList
+from inspector.ui.headers_pane import HeadersTable
+from inspector.ui.main_window import MainWindow
+
+FARADAY = """
+conn = Faraday.new(url: 'https://api.mypurecloud.com') do |faraday|
+  faraday.request :url_encoded
+  faraday.adapter Faraday.default_adapter
+end
+
+response = conn.post('/api/v2/conversations/messaging') do |req|
+  req.headers['Authorization'] = "Bearer #{access_token}"
+  req.headers['Content-Type'] = 'application/json'
+  req.headers['Cookie'] = 'session=CANARY-cookie-5d41402abc4b2a76'
+  req.body = {
+    externalContact: { id: 'guest-123' },
+    to: { id: 'queue-456' }
+  }.to_json
+end
+"""
+CANARY = "CANARY-cookie-5d41402abc4b2a76"
+K6 = """
+import http from 'k6/http';
+import { check } from 'k6';
+
+export default function () {
+ const res = http.post('https://api.mypurecloud.com/api/v2/conversations/messaging', JSON.stringify({
+ externalContact: { id: 'guest-123' },
+ to: { id: 'queue-456' }
+ }), {
+ headers: {
+ 'Authorization': 'Bearer <YOUR_TOKEN>',
+ 'Content-Type': 'application/json',
+ 'X-Guest-Id': 'guest-123' // Mandatory for non-widget flows
+ }
+ });
+
+ check(res, {
+ 'status is 200': (r) => r.status === 200,
+ 'no 401': (r) => r.status !== 401
+ });
+}
+"""
+Open = Callable[..., MainWindow]
+T = TypeVar("T", bound=QWidget)
+
+
+def child(window: MainWindow, kind: type[T], name: str) -> T:
+    found = window.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def paste(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    findings = child(window, FindingsList, "findingsList")
+    findings.setFocus()
+    qtbot.keyClick(findings, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.wait(50)
+
+
+def click(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    qtbot.mouseClick(child(window, QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def send(qtbot: QtBot, window: MainWindow) -> int:
+    before = len(window.workspace.state.exchanges)
+    click(qtbot, window, "sendButton")
+    space = window.workspace
+    qtbot.waitUntil(
+        lambda: len(space.state.exchanges) == before + 1 and space.state.activity == "idle",
+        timeout=20_000,
+    )
+    qtbot.waitUntil(lambda: space.view is not None and space.view.shown is space.state.shown)
+    qtbot.wait(20)
+    return space.state.exchanges[-1].status
+
+
+def titles(window: MainWindow) -> list[str]:
+    found = child(window, FindingsList, "findingsList")
+    rows = [found.itemWidget(found.item(i)) for i in range(found.count())]
+    return [row.finding.message for row in rows if isinstance(row, FindingRow)]
+
+
+def diff_text(window: MainWindow) -> str:
+    diff = child(window, DiffView, "responseDiff")
+    return diff.left.toPlainText() + "\n=====\n" + diff.right.toPlainText()
+
+
+def test_a_faraday_block_goes_from_401_to_200_with_proof(
+    qtbot: QtBot, open_ready: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_ready()
+    paste(qtbot, window, FARADAY)
+    state = window.workspace.state
+    assert state.request.method == "POST"
+    assert "X-Guest-Id is missing" in "\n".join(titles(window))
+    table = child(window, HeadersTable, "headersTable")
+    names = [table.model().index(row, 0).data() for row in range(table.model().rowCount())]
+    assert "X-Guest-Id" in names
+
+    assert send(qtbot, window) == 401
+
+    click(qtbot, window, "isolateButton")
+    qtbot.waitUntil(lambda: window.workspace.state.verdict is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.workspace.state.activity == "idle")
+    qtbot.wait(50)
+    verdict = window.workspace.state.verdict
+    assert verdict is not None
+    assert verdict.kind == "explained"
+    card = child(window, QWidget, "verdictCard")
+    assert "401 becomes 200" in card.accessibleName()
+    assert {c.finding_id for c in verdict.minimal} == {
+        "guest-id-header",
+        "guest-scope:messaging:web",
+    }
+    assert window.workspace.state.request.headers.get("X-Guest-Id") is None
+
+    qtbot.mouseClick(child(window, QWidget, "applyAllButton"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(
+        lambda: (
+            window.workspace.state.activity == "idle"
+            and window.workspace.state.token is not None
+            and "messaging:web" in (window.workspace.state.token.scopes or ())
+        ),
+        timeout=20_000,
+    )
+    assert send(qtbot, window) == 200
+    text = diff_text(window)
+    assert "401" in text
+    assert "200" in text
+
+    monkeypatch.setattr(dialogs, "ask_name", lambda *_a: "Guest message")
+    child(window, QWidget, "saveProfileButton").click()  # type: ignore[attr-defined]  # a button
+    qtbot.waitUntil(lambda: window.workspace.state.profile is not None, timeout=20_000)
+    token = window.workspace.state.token
+    assert token is not None
+    window.close()
+    files = [p for p in tmp_path.rglob("*") if p.is_file()]
+    assert any(p.suffix == ".toml" for p in files)
+    for secret in (CANARY, token.secret.reveal()):
+        for form in (
+            secret,
+            quote(secret),
+            base64.b64encode(secret.encode()).decode(),
+            json.dumps(secret)[1:-1],
+        ):
+            for path in files:
+                assert form.encode() not in path.read_bytes(), path
+
+
+def test_a_k6_script_is_told_about_its_placeholder_token(qtbot: QtBot, open_ready: Open) -> None:
+    window = open_ready()
+    paste(qtbot, window, K6)
+    assert window.workspace.state.request.headers.get("X-Guest-Id") == "guest-123"
+    assert "The snippet holds the placeholder <YOUR_TOKEN>" in titles(window)
+    assert "YOUR_TOKEN" in window.notice.text()
+
+
+def test_the_diff_has_a_tab_for_each_view_of_the_answer(qtbot: QtBot, open_ready: Open) -> None:
+    window = open_ready()
+    send(qtbot, window)
+    tabs = child(window, QTabWidget, "responseTabs")
+    assert [tabs.tabText(i) for i in range(tabs.count())] == ["Diff", "Body", "Raw", "Timing"]
+    assert "HTTP/1.1 401" in window.response_pane.raw.toPlainText()
+    token = window.workspace.state.token
+    assert token is not None
+    assert token.secret.reveal() not in window.response_pane.raw.toPlainText()
+
+
+def test_history_lists_every_exchange_and_shows_one_again(qtbot: QtBot, open_ready: Open) -> None:
+    window = open_ready()
+    send(qtbot, window)
+    history = child(window, QListWidget, "historyList")
+    qtbot.waitUntil(lambda: history.count() >= 3, timeout=20_000)
+    first = window.workspace.state.shown
+    history.itemClicked.emit(history.item(history.count() - 1))
+    qtbot.waitUntil(lambda: window.workspace.state.shown is not first, timeout=20_000)

@@ -96,9 +96,16 @@ class Server:
         self.port: int = self._listener.getsockname()[1]
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         self.talks: list[Talk] = []
+        self._talked = threading.Condition()
         self._sockets: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept, name="server")]
         self._threads[0].start()
+
+    def talk(self, index: int = 0) -> Talk:
+        """Returns a connection; one that the kernel took may not have been accepted yet."""
+        with self._talked:
+            assert self._talked.wait_for(lambda: len(self.talks) > index, PATIENCE_S)
+            return self.talks[index]
 
     def _accept(self) -> None:
         while True:
@@ -117,7 +124,9 @@ class Server:
                 connection = self._tls.wrap_socket(connection, server_side=True)
                 self._sockets.append(connection)
             talk = Talk(connection, self._released)
-            self.talks.append(talk)
+            with self._talked:
+                self.talks.append(talk)
+                self._talked.notify_all()
             self._script(talk)
         except OSError:
             pass

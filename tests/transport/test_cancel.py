@@ -63,7 +63,7 @@ def test_connecting(rig, full_backlog):
 def test_a_handshake_that_is_never_answered(serve, rig):
     server = serve(lambda talk: talk.hold())
     exchange = cancel_in(rig(), "tls", f"https://127.0.0.1:{server.port}/")
-    assert server.talks[0].closed_by_client.wait(30)
+    assert server.talk().closed_by_client.wait(30)
     assert exchange.hops[0].sent == b""
 
 
@@ -79,7 +79,7 @@ def test_sending_a_large_payload(serve, rig):
     content = bytes(range(251)) * 200_000
     exchange = cancel_in(rig(), "send", server.url, "POST", (), content)
     seen.set()
-    assert server.talks[0].closed_by_client.wait(30)
+    assert server.talk().closed_by_client.wait(30)
     head, _, body = exchange.hops[0].sent.partition(b"\r\n\r\n")
     assert head.startswith(b"POST / HTTP/1.1")
     assert len(body) < len(content)
@@ -89,15 +89,15 @@ def test_sending_a_large_payload(serve, rig):
 def test_waiting_for_the_answer(serve, rig):
     server = serve(lambda talk: talk.hold())
     exchange = cancel_in(rig(), "wait", server.url)
-    assert server.talks[0].closed_by_client.wait(30)
-    assert exchange.hops[0].sent == bytes(server.talks[0].received)
+    assert server.talk().closed_by_client.wait(30)
+    assert exchange.hops[0].sent == bytes(server.talk().received)
 
 
 def test_waiting_for_the_answer_over_tls(serve, rig, authority):
     server = serve(lambda talk: talk.hold(), authority.context())
     exchange = cancel_in(rig(ca_file=authority.ca_file), "wait", server.url)
-    assert server.talks[0].closed_by_client.wait(30)
-    assert exchange.hops[0].sent == bytes(server.talks[0].received)
+    assert server.talk().closed_by_client.wait(30)
+    assert exchange.hops[0].sent == bytes(server.talk().received)
 
 
 def test_in_the_middle_of_the_body(serve, rig):
@@ -110,7 +110,7 @@ def test_in_the_middle_of_the_body(serve, rig):
 
     server = serve(script)
     exchange = cancel_in(rig(), "body", server.url)
-    assert server.talks[0].closed_by_client.wait(30)
+    assert server.talk().closed_by_client.wait(30)
     assert exchange.hops[0].received == part
     assert exchange.hops[0].status == 200
 

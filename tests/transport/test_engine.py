@@ -96,8 +96,8 @@ def test_closing_cancels_what_is_under_way_and_closes_its_sockets(serve, rig):
     for ticket in tickets:
         assert one.box.exchange(ticket).outcome == Cancelled("wait")
         assert len(one.box.ends(ticket)) == 1
-    for talk in server.talks:
-        assert talk.closed_by_client.wait(30)
+    for index in range(5):
+        assert server.talk(index).closed_by_client.wait(30)
 
 
 def test_closing_right_after_the_start_ends_every_ticket_once(rig):
@@ -219,7 +219,7 @@ def test_cancelling_a_job_closes_the_socket_of_its_exchange(serve, rig):
     one.box.reached(ticket, "wait")
     one.engine.cancel(ticket)
     assert one.box.end_of(ticket) == Finished(ticket, None)
-    assert server.talks[0].closed_by_client.wait(30)
+    assert server.talk().closed_by_client.wait(30)
 
 
 def test_a_receiver_that_is_gone_does_not_stop_the_engine(serve, scripts, caplog):
@@ -354,7 +354,7 @@ def test_a_change_of_trust_takes_new_connections(serve, rig, scripts, authority)
     assert one.send(server.url).status == 200
     one.engine.settings = Settings()
     assert one.send(server.url).outcome.kind == "tls_untrusted"
-    assert server.talks[0].closed_by_client.wait(30)
+    assert server.talk().closed_by_client.wait(30)
 
 
 def test_a_bug_within_a_send_is_an_internal_failure_and_is_logged(rig, caplog):

@@ -336,7 +336,7 @@ def test_no_answer_in_time(serve, rig):
     exchange = rig(read_timeout_s=0.05).send(server.url)
     assert (exchange.outcome.kind, exchange.outcome.phase) == ("timeout", "wait")
     assert "sent no answer within 0.05 s" in exchange.outcome.message
-    assert server.talks[0].closed_by_client.wait(30)
+    assert server.talk().closed_by_client.wait(30)
 
 
 def test_no_end_of_the_body_in_time(serve, rig):

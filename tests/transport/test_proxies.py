@@ -53,7 +53,7 @@ def test_plain_http_goes_to_the_proxy_in_absolute_form(serve, rig, scripts):
     assert exchange.status == 200
     (hop,) = exchange.hops
     assert hop.proxy == proxy.url
-    assert hop.sent == bytes(proxy.talks[0].received)
+    assert hop.sent == bytes(proxy.talk().received)
     assert hop.sent.startswith(b"GET http://api.example.test/a/../b HTTP/1.1\r\n")
     assert b"Host: api.example.test\r\nX-A: 1\r\n" in hop.sent
     assert one.send("http://api.example.test/").hops[0].connection_reused
@@ -68,11 +68,11 @@ def test_https_goes_through_a_tunnel_whose_opening_is_a_hop(serve, rig, scripts,
     opening, hop = exchange.hops
     assert (opening.method, opening.url) == ("CONNECT", "api.example.test:443")
     assert (opening.status, opening.reason) == (200, "Connection established")
-    assert opening.sent == bytes(proxy.talks[0].received)
+    assert opening.sent == bytes(proxy.talk().received)
     assert opening.received == ESTABLISHED
     assert opening.timings.connect is not None
     assert (hop.method, hop.url) == ("GET", "https://api.example.test/x")
-    assert hop.sent == bytes(server.talks[0].received)
+    assert hop.sent == bytes(server.talk().received)
     assert hop.received == OK
     assert hop.tls is not None
     assert hop.timings.tls is not None
@@ -158,7 +158,7 @@ def test_a_cancel_while_the_proxy_opens_the_tunnel_closes_the_socket(serve, rig)
     exchange = one.box.exchange(ticket)
     assert exchange.outcome == Cancelled("wait")
     assert exchange.hops[0].method == "CONNECT"
-    assert proxy.talks[0].closed_by_client.wait(30)
+    assert proxy.talk().closed_by_client.wait(30)
 
 
 def test_a_cancel_in_the_handshake_inside_the_tunnel_closes_the_socket(serve, rig):
@@ -175,4 +175,4 @@ def test_a_cancel_in_the_handshake_inside_the_tunnel_closes_the_socket(serve, ri
     exchange = one.box.exchange(ticket)
     assert exchange.outcome == Cancelled("tls")
     assert [hop.method for hop in exchange.hops] == ["CONNECT", "GET"]
-    assert proxy.talks[0].closed_by_client.wait(30)
+    assert proxy.talk().closed_by_client.wait(30)

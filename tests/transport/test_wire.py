@@ -95,8 +95,8 @@ def test_an_answer_is_recorded_byte_for_byte(name, serve, rig, scripts):
     exchange = rig().send(server.url + "/x", "POST", (("x-One", "1"),), b'{"a": 1}')
     assert isinstance(exchange.outcome, Response), exchange.outcome
     (hop,) = exchange.hops
-    assert hop.received == GOOD[name] == bytes(server.talks[0].sent)
-    assert hop.sent == bytes(server.talks[0].received)
+    assert hop.received == GOOD[name] == bytes(server.talk().sent)
+    assert hop.sent == bytes(server.talk().received)
     assert hop.received_bytes == len(GOOD[name])
     assert hop.status == exchange.status
     assert hop.reason == exchange.outcome.reason
@@ -112,7 +112,7 @@ def test_a_malformed_answer_is_a_failure_that_keeps_the_bytes(name, serve, rig, 
     assert words in exchange.outcome.message
     assert f"127.0.0.1:{server.port}" in exchange.outcome.message
     (hop,) = exchange.hops
-    assert hop.sent == bytes(server.talks[0].received)
+    assert hop.sent == bytes(server.talk().received)
     # What the parser did not wait for may still be on its way when the connection is closed.
     assert data.startswith(hop.received)
     assert hop.received or not data
@@ -151,7 +151,7 @@ def test_interim_answers_do_not_hide_the_final_status(serve, rig, scripts):
 def test_the_target_goes_out_as_typed(typed, target, serve, rig, scripts):
     server = serve(scripts.answering(OK))
     rig().send(server.url + typed)
-    assert bytes(server.talks[0].received).split(b"\r\n")[0] == b"GET " + target + b" HTTP/1.1"
+    assert bytes(server.talk().received).split(b"\r\n")[0] == b"GET " + target + b" HTTP/1.1"
 
 
 def test_headers_keep_order_spelling_and_duplicates_and_a_method_its_case(serve, rig, scripts):
@@ -166,7 +166,7 @@ def test_headers_keep_order_spelling_and_duplicates_and_a_method_its_case(serve,
         ("X-Latin", "é"),
     )
     rig().send(server.url, "pAtch", typed, b"abc")
-    assert bytes(server.talks[0].received) == (
+    assert bytes(server.talk().received) == (
         b"pAtch / HTTP/1.1\r\nHOST: other.example\r\nx-b: 2\r\nX-A: 1\r\nx-B: 3\r\n"
         b"user-agent: mine\r\nX-Empty: \r\nX-Latin: \xe9\r\nAccept: */*\r\n"
         b"Accept-Encoding: gzip, deflate\r\nConnection: keep-alive\r\nContent-Length: 3\r\n\r\nabc"
@@ -189,7 +189,7 @@ def test_the_implied_headers_are_those_really_added(method, headers, content, se
     server = serve(scripts.answering(OK))
     url = server.url.replace("//", "//us%65r:p%40ss@") + "/p"
     rig().send(url, method, headers, content)
-    head = bytes(server.talks[0].received).partition(b"\r\n\r\n")[0].decode()
+    head = bytes(server.talk().received).partition(b"\r\n\r\n")[0].decode()
     sent = [tuple(line.split(": ", 1)) for line in head.split("\r\n")[1:]]
     implied = implied_headers(WireRequest(method, url, Headers.of(headers), content))
     assert sorted(sent) == sorted([*headers, *implied])
@@ -212,7 +212,7 @@ def test_our_own_chunks_are_recorded_too(serve, rig):
     server = serve(script)
     exchange = rig().send(server.url, "POST", (("Transfer-Encoding", "chunked"),), b"hello")
     assert exchange.hops[0].sent.endswith(b"\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
-    assert exchange.hops[0].sent == bytes(server.talks[0].received)
+    assert exchange.hops[0].sent == bytes(server.talk().received)
 
 
 def test_a_large_upload_is_recorded_whole(serve, rig):
@@ -224,7 +224,7 @@ def test_a_large_upload_is_recorded_whole(serve, rig):
     content = bytes(range(256)) * 40_000
     exchange = rig().send(server.url, "POST", (), content)
     assert exchange.status == 200
-    assert exchange.hops[0].sent == bytes(server.talks[0].received)
+    assert exchange.hops[0].sent == bytes(server.talk().received)
 
 
 def test_a_connection_is_used_again_and_says_so(serve, rig, scripts):

@@ -149,7 +149,7 @@ class Sidebar(QFrame):
         self.profiles.customContextMenuRequested.connect(self._profile_menu)
         self.profiles.itemActivated.connect(lambda item, _c: self._open(item))
         self.profiles.itemClicked.connect(lambda item, _c: self._open(item))
-        column.addWidget(self.profiles, 2)
+        column.addWidget(self.profiles)
         self._no_profiles = _hint("No profiles yet. Save keeps a request, never its secrets.")
         column.addWidget(self._no_profiles)
         self._history_hint = QLabel("Ctrl+H")
@@ -167,10 +167,11 @@ class Sidebar(QFrame):
         self.history.customContextMenuRequested.connect(self._history_menu)
         self.history.itemActivated.connect(self._open_exchange)
         self.history.itemClicked.connect(self._open_exchange)
-        column.addWidget(self.history, 3)
+        column.addWidget(self.history, 1)
         self._no_history = _hint("Nothing sent yet.")
         column.addWidget(self._no_history)
         column.addStretch(0)
+        column.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def show_profiles(
         self,
@@ -196,6 +197,8 @@ class Sidebar(QFrame):
             item.setToolTip(0, str(problem))
             self.profiles.addTopLevelItem(item)
         empty = not profiles and not damaged
+        rows = min(12, len(profiles) + len(damaged))
+        self.profiles.setFixedHeight(rows * theme.dp(29) + theme.dp(4))
         self.profiles.setVisible(not empty)
         self._no_profiles.setVisible(empty)
 

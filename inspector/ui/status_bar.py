@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from inspector.ui import theme
 from inspector.ui.panel import Dot, Link
+
+MESSAGE_MS = 8000
 
 
 class StatusBar(QFrame):
@@ -39,6 +41,10 @@ class StatusBar(QFrame):
         self._wire = QLabel()
         self._message = QLabel()
         row.addWidget(self._message)
+        self._forget = QTimer(self)
+        self._forget.setSingleShot(True)
+        self._forget.setInterval(MESSAGE_MS)
+        self._forget.timeout.connect(self._message.hide)
         row.addSpacing(theme.dp(10))
         self._keyring_label = QLabel()
         row.addWidget(self._keyring_label)
@@ -68,6 +74,7 @@ class StatusBar(QFrame):
     def show_message(self, text: str) -> None:
         """Says that something was done, e.g. `Report copied`."""
         self._set(self._message, text)
+        self._forget.start()
 
     def _emit_copy(self) -> None:
         self.copy_wanted.emit(self._id)

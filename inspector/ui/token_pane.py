@@ -96,6 +96,8 @@ class TokenPane(Panel):
         self._values["Token"].show_text(self._token_words())
         self._reveal.setVisible(token is not None)
         self._reveal.setText("hide" if self._shows_value else "reveal")
+        font = theme.mono_font() if self._shows_value else theme.ui_font()
+        self._values["Token"].setFont(font)
         self._values["Stored in"].show_text(view.stored_in)
         self._show_expiry()
         if token is not None and token.expires_at is not None:
@@ -152,7 +154,6 @@ class TokenPane(Panel):
             grid.addWidget(label, row, 0)
             if name != "Token":
                 grid.addWidget(value, row, 1)
-        self._values["Token"].setFont(theme.mono_font())
         self._reveal = Link("reveal", self._toggle_value)
         self._reveal.setAccessibleName("Reveal the token")
         pair = QHBoxLayout()

@@ -84,7 +84,7 @@ def place(environment: Environment) -> tuple[str, str]:
     """Returns the status bar's words about where requests go, and their tone."""
     if environment.is_sandbox:
         port = urlsplit(environment.api_url).port
-        return f"Sandbox running on 127.0.0.1:{port} · scenario {environment.scenario}", "ok"
+        return f"Sandbox runs on 127.0.0.1:{port} · scenario {environment.scenario}", "ok"
     return f"Requests go to {urlsplit(environment.api_url).netloc}", "warn"
 
 

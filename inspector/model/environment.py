@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 EnvironmentKind = Literal["region", "gateway", "sandbox"]
 HostRole = Literal["api", "login"]
@@ -43,7 +44,7 @@ def find_host(url: str, environments: Iterable[Environment]) -> tuple[Environmen
     """Returns whose host an absolute URL names, longest matching base first, or None."""
     best: tuple[int, Environment, HostRole] | None = None
     for environment in environments:
-        for role in ("api", "login"):
+        for role in _ROLES:
             base = environment.base(role)
             if _is_under(url, base) and (best is None or len(base) > best[0]):
                 best = (len(base), environment, role)
@@ -52,13 +53,15 @@ def find_host(url: str, environments: Iterable[Environment]) -> tuple[Environmen
 
 def absolute(url: str, environment: Environment) -> str:
     """Returns the URL with `{{api}}`, `{{login}}` or a bare path put on the environment's hosts."""
-    if url.startswith("{{api}}"):
-        return environment.api_url + url.removeprefix("{{api}}")
-    if url.startswith("{{login}}"):
-        return environment.login_url + url.removeprefix("{{login}}")
+    for role in _ROLES:
+        hole = "{{" + role + "}}"
+        if url.startswith(hole):
+            rest = url.removeprefix(hole)
+            # `{{api}}@elsewhere` must not make the base a user name.
+            slash = "/" if rest and rest[0] not in "/?#" else ""
+            return environment.base(role) + slash + rest
     if url.startswith("/"):
-        role: HostRole = "login" if is_login_path(url) else "api"
-        return environment.base(role) + url
+        return environment.base("login" if is_login_path(url) else "api") + url
     return url
 
 
@@ -78,13 +81,16 @@ def rebase(url: str, target: Environment, known: Iterable[Environment]) -> str:
 
 
 def force_base(url: str, target: Environment) -> str:
-    """Returns the URL on the target's host whatever host it names (commands, sandbox default)."""
-    if not urlsplit(url).scheme:
-        return absolute(url if url.startswith(("/", "{{")) else "/" + url, target)
-    parts = urlsplit(url)
-    path = urlunsplit(("", "", parts.path or "/", parts.query, parts.fragment))
-    role: HostRole = "login" if is_login_path(parts.path) else "api"
-    return target.base(role) + path
+    """Returns the URL on the target's host whatever host it names (commands, sandbox default).
+
+    The host may be a variable, alone (`{{base}}/x`) or after a scheme, or lack its scheme where
+    a port tells it (`localhost:8080/x`); other texts are paths.
+    """
+    if url.startswith(tuple("{{" + role + "}}" for role in _ROLES)):
+        return absolute(url, target)
+    authority = _AUTHORITY.match(url)
+    rest = url[authority.end() :] if authority else url
+    return absolute(rest if rest.startswith("/") else "/" + rest, target)
 
 
 def is_login_path(path: str) -> bool:
@@ -97,3 +103,12 @@ def _is_under(url: str, base: str) -> bool:
         return False
     rest = url[len(base) :]
     return not rest or rest[0] in "/?#"
+
+
+_ROLES: tuple[HostRole, ...] = ("api", "login")
+_AUTHORITY = re.compile(
+    r"(?:[A-Za-z][\w+.-]*:|\{\{[^{}]*\}\}:)?//[^/?#]*"
+    r"|[A-Za-z][\w+.-]*:(?=/)"  # http:/x
+    r"|\{\{[^{}]*\}\}[^/?#]*"
+    r"|[\w.-]+:\d+(?=[/?#]|$)"
+)

@@ -193,19 +193,31 @@ def resolve(request: Request, bindings: Bindings) -> Request:
 
     def in_url(match: re.Match[str]) -> str:
         value = plain(match)
-        return value if "://" in value or value == match.group(0) else quote(value, safe="/")
+        if "://" in value or value == match.group(0):
+            return value
+        return quote(value, safe="/", errors="surrogatepass")
 
     def in_form(match: re.Match[str]) -> str:
-        return quote_plus(plain(match))
+        return quote_plus(plain(match), errors="surrogatepass")
 
     body = request.body
     filled = VARIABLE.sub(in_form if body.kind == "form" else plain, body.text)
-    parts = tuple(replace(part, text=VARIABLE.sub(plain, part.text)) for part in body.parts)
+    parts = tuple(
+        replace(
+            part,
+            text=VARIABLE.sub(plain, part.text),
+            path=None if part.path is None else VARIABLE.sub(plain, part.path),
+        )
+        for part in body.parts
+    )
     return Request(
         method=request.method,
         url=VARIABLE.sub(in_url, request.url),
         headers=Headers(
-            tuple((name, VARIABLE.sub(plain, value)) for name, value in request.headers)
+            tuple(
+                (VARIABLE.sub(plain, name), VARIABLE.sub(plain, value))
+                for name, value in request.headers
+            )
         ),
         body=replace(body, text=filled, parts=parts),
     )

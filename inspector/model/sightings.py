@@ -46,7 +46,7 @@ def secret_kind(name: str) -> str | None:
     for word, kind in _WORDS:
         if low.endswith(word) and not low[: -len(word)].endswith(_NOT_BEFORE):
             return "set-cookie" if low.endswith("set-cookie") else kind
-    return None
+    return _WHOLE_NAMES.get(low.removeprefix("x-").replace("-", "_"))
 
 
 def in_value(text: str, kind: str, start: int = 0, end: int | None = None) -> Iterator[Sighting]:
@@ -75,6 +75,15 @@ def by_place(text: str) -> Iterator[Sighting]:
                     after = max(after, sighting.end)
                     yield sighting
             position = low.find(word, after)
+    for name, kind in _WHOLE_NAMES.items():
+        position = low.find(name)
+        while position >= 0:
+            after = position + len(name)
+            if low[max(0, position - 1) : position] in _NAME_OPENINGS:
+                for sighting in _beside(text, low, position, after, kind):
+                    after = max(after, sighting.end)
+                    yield sighting
+            position = low.find(name, after)
     yield from _in_urls(text)
     if "grant_type=authorization_code" in low:
         for match in _CODE.finditer(text):
@@ -377,6 +386,26 @@ _WORDS: tuple[tuple[str, str], ...] = (
 """How the names of secrets end, in lower case, and what they hold. RFC 6749 and 7521 name the
 OAuth fields; memberAuthToken, guest tokens and jwt are the platform's own (facts.md)."""
 
+_WHOLE_NAMES = {
+    "pass": "password",
+    "sig": "signature",
+    "signature": "signature",
+    "sas": "signature",
+    "credential": "credentials",
+    "credentials": "credentials",
+    "bearer": "token",
+    "jsessionid": "cookie",
+    "auth_key": "API key",
+    "authkey": "API key",
+    "secret_key": "API key",
+    "secretkey": "API key",
+    "shared_key": "API key",
+    "sharedkey": "API key",
+    "session_key": "API key",
+    "sessionkey": "API key",
+}
+"""Names that say something only when they are the whole name, in quotes or in a query."""
+_NAME_OPENINGS = ('"', "'", "?", "&", ";")
 _NUMERIC_KINDS = ("password", "secret", "client secret", "API key")
 _HEADER_KINDS = ("credentials", "cookie", "set-cookie", "API key")
 _NOT_BEFORE = (

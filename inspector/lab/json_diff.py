@@ -35,12 +35,15 @@ class JsonDiff:
     volatile: bool = False
 
 
-def compare_json(left: str, right: str, volatile: frozenset[str]) -> tuple[JsonDiff, ...]:
-    """Returns the differences in document order; `volatile` names members at any depth.
+def compare_json(
+    left: Sequence[str], right: Sequence[str], volatile: frozenset[str]
+) -> tuple[JsonDiff, ...]:
+    """Returns the differences of two token sequences (`json_text.scan`), in document order.
 
-    Raises:
-        ValueError: A side is not JSON.
+    `volatile` names members, at any depth.
     """
+    if left == right:
+        return ()
     comparison = _Comparison(parse(left), parse(right), volatile)
     return tuple(comparison.nodes(comparison.left.root, comparison.right.root, "", False, 0))
 
@@ -54,7 +57,7 @@ class _Comparison:
     def nodes(
         self, left: Node, right: Node, pointer: str, noise: bool, depth: int
     ) -> Iterator[JsonDiff]:
-        if left.kind != right.kind or depth >= _MAX_DEPTH or left.kind in "sv":
+        if left.kind != right.kind or depth >= _MAX_DEPTH or left.kind in '"v':
             if self._differ(left, right):
                 texts = self.left.compact(left), self.right.compact(right)
                 yield JsonDiff(pointer, "changed", *texts, noise)
@@ -64,7 +67,7 @@ class _Comparison:
             yield from self._items(left.items, right.items, pointer, noise, depth)
 
     def _differ(self, left: Node, right: Node) -> bool:
-        if left.kind == right.kind == "s":
+        if left.kind == right.kind == '"':
             return plain_string(left.text) != plain_string(right.text)
         return self.left.compact(left) != self.right.compact(right)
 
@@ -107,7 +110,7 @@ class _Comparison:
 
     def _identity(self, document: Document, item: Node) -> str:
         """Returns the text of an object's `id`, by which items are recognised, else nothing."""
-        named = (node for name, node in item.members if name == "id" and node.kind in "sv")
+        named = (node for name, node in item.members if name == "id" and node.kind in '"v')
         return next((document.compact(node) for node in named), "")
 
 

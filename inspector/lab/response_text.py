@@ -47,14 +47,14 @@ class Line(NamedTuple):
 class ResponseText:
     """A whole outcome as text.
 
-    `json` is the body's text when it is JSON, else None. `crlf` tells that its lines ended
+    `json` holds the body's tokens when it is JSON, else None. `crlf` tells that its lines ended
     in CR LF, which the lines themselves do not show. `notice` says what the text leaves out.
     """
 
     first: str
     headers: tuple[tuple[str, str], ...]
     body: tuple[Line, ...]
-    json: str | None = None
+    json: tuple[str, ...] | None = None
     crlf: bool = False
     notice: str = ""
 
@@ -142,11 +142,12 @@ def _read_response(
     if len(text) > max_layout_chars:
         return _too_large(first, headers, text)
     try:
-        laid_out = json_text.lay_out(text, volatile_fields)
+        tokens = tuple(json_text.scan(text))
     except ValueError:
         lines, crlf = _split(text)
         return ResponseText(first, headers, _plain(lines), None, crlf)
-    return ResponseText(first, headers, tuple(Line(*pair) for pair in laid_out), text)
+    laid_out = json_text.lay_out(tokens, volatile_fields)
+    return ResponseText(first, headers, tuple(Line(*pair) for pair in laid_out), tokens)
 
 
 def _too_large(first: str, headers: tuple[tuple[str, str], ...], text: str) -> ResponseText:

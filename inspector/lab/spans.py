@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 
 from inspector.lab.alignment import align_items
 
@@ -12,6 +13,7 @@ Span = tuple[int, int]
 MAX_LINE_CHARS = 5_000
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_NAME = re.compile(r"\w+")
 _MEMBER = re.compile(r'\s*("(?:[^"\\]|\\.)*")\s*:')
 _BRIDGE = re.compile(r"\s+|[-._/:]")
 _SAME_MEMBER = 0.75
@@ -31,20 +33,30 @@ def changed_spans(left: str, right: str, deadline_ms: float) -> tuple[tuple[Span
     return _spans(left, left_words, left_ranges), _spans(right, right_words, right_ranges)
 
 
-def similarity(left: str, right: str) -> float:
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What is compared of a line: its words, and the JSON member that it begins with."""
+
+    line: str
+    words: Counter[str]
+    member: str
+
+    @classmethod
+    def of(cls, line: str) -> Gist:
+        words = Counter(_NAME.findall(line[:MAX_LINE_CHARS]))
+        member = _MEMBER.match(line)
+        return cls(line, words, member.group(1) if member else "")
+
+
+def similarity(left: Gist, right: Gist) -> float:
     """Returns 0 to 1: how much of two lines' words is shared; the same JSON member counts high."""
-    left_words, right_words = words(left), words(right)
-    total = left_words.total() + right_words.total()
-    shared = 2 * (left_words & right_words).total() / total if total else float(left == right)
-    left_member, right_member = _MEMBER.match(left), _MEMBER.match(right)
-    if left_member and right_member:
-        same = left_member.group(1) == right_member.group(1)
-        return max(shared, _SAME_MEMBER) if same else 0.0
-    return shared
-
-
-def words(line: str) -> Counter[str]:
-    return Counter(word for word in _WORD.findall(line) if word[0].isalnum() or word[0] == "_")
+    if left.member and right.member and left.member != right.member:
+        return 0.0
+    total = left.words.total() + right.words.total()
+    shared = 2 * (left.words & right.words).total() / total if total else 0.0
+    if left.member and right.member:
+        return max(shared, _SAME_MEMBER)
+    return shared if total else float(left.line == right.line)
 
 
 def _spans(line: str, pieces: list[str], ranges: list[Span]) -> tuple[Span, ...]:

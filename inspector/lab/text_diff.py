@@ -13,12 +13,12 @@ from typing import Literal
 
 from inspector.lab.alignment import LineEngine, align_lines, rust_lines
 from inspector.lab.response_text import Line, ResponseText, is_volatile_header
-from inspector.lab.spans import Span, changed_spans, similarity
+from inspector.lab.spans import Gist, Span, changed_spans, similarity
 
 RowKind = Literal["same", "changed", "removed", "added", "fold"]
 
 MAX_SPAN_PAIRS = 2_000
-_MAX_COMPARED_PAIRS = 200_000
+_MAX_COMPARED_PAIRS = 100_000
 _MAX_BLOCK_PAIRS = 2_500
 _SIMILAR = 0.5
 
@@ -145,7 +145,8 @@ class _Rows:
         if size > _MAX_BLOCK_PAIRS or self._compared + size > _MAX_COMPARED_PAIRS:
             return []
         self._compared += size
-        scores = [[_score(left, right) for right in rights] for left in lefts]
+        left_gists, right_gists = ([_gist(line) for line in side] for side in (lefts, rights))
+        scores = [[_score(left, right) for right in right_gists] for left in left_gists]
         best = [[0.0] * (len(rights) + 1) for _ in range(len(lefts) + 1)]
         for i in reversed(range(len(lefts))):
             for j in reversed(range(len(rights))):
@@ -216,10 +217,12 @@ def _key(line: Line) -> str:
     return f"\x00{line.volatile}" if line.volatile else line.text
 
 
-def _score(left: Line, right: Line) -> float:
-    if left.volatile or right.volatile:
-        return 0.0
-    score = similarity(left.text, right.text)
+def _gist(line: Line) -> Gist | None:
+    return None if line.volatile else Gist.of(line.text)
+
+
+def _score(left: Gist | None, right: Gist | None) -> float:
+    score = similarity(left, right) if left and right else 0.0
     return score if score >= _SIMILAR else 0.0
 
 

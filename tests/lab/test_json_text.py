@@ -22,7 +22,7 @@ JSON = st.recursive(
 
 
 def lines(text: str) -> list[str]:
-    return [line for line, _ in lay_out(text)]
+    return [line for line, _ in lay_out(scan(text))]
 
 
 def test_members_and_items_get_a_line_each_and_empty_containers_stay_closed() -> None:
@@ -56,37 +56,29 @@ def test_layout_says_the_same_as_the_text(value: object, indent: int | None) -> 
     assert laid_out == json.dumps(value, indent=2)
 
 
-@given(st.text(alphabet='{}[]",:0123456789.eE+-truefalsn\\u \n', max_size=30))
-def test_what_json_refuses_is_refused_and_the_reverse(text: str) -> None:
-    def refuse(name: str) -> None:
-        raise ValueError(name)
-
-    try:
-        json.loads(text, parse_constant=refuse)
-    except ValueError:
-        with pytest.raises(ValueError, match=r"not JSON|unexpected"):
-            scan(text)
-    else:
-        scan(text)
-
-
 @pytest.mark.parametrize(
     "text", ["", "{]", "[}", "[1,]", "{,}", '{"a" 1}', "NaN", "[1] 2", "[1}", '"\t"']
 )
 def test_what_is_not_strict_json_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"not JSON|unexpected"):
-        parse(text)
+    with pytest.raises(ValueError, match=r"not JSON|char \d"):
+        scan(text)
 
 
-def test_nesting_without_end_neither_overflows_nor_explodes() -> None:
-    text = "[" * 20_000 + "]" * 20_000
-    assert parse(text).root.kind == "["
-    laid_out = lines(text)
-    assert max(len(line) for line in laid_out) < 300
+def test_nesting_without_end_is_refused_and_deep_nesting_does_not_explode() -> None:
+    with pytest.raises(ValueError, match="nested too deeply"):
+        scan("[" * 200_000 + "]" * 200_000)
+    tokens = ["["] * 20_000 + ["1"] + ["]"] * 20_000
+    assert parse(tokens).root.last == 40_000
+    assert max(len(line) for line, _ in lay_out(tokens)) < 300
+
+
+def test_numbers_of_any_length_are_numbers() -> None:
+    assert scan("1" * 10_000) == ["1" * 10_000]
 
 
 def test_lines_inside_a_volatile_member_are_named() -> None:
-    named = lay_out('{"a":{"contextId":{"x":[1]},"b":2},"contextId":"z"}', frozenset({"contextId"}))
+    tokens = scan('{"a":{"contextId":{"x":[1]},"b":2},"contextId":"z"}')
+    named = lay_out(tokens, frozenset({"contextId"}))
     assert [(line.strip(), name) for line, name in named] == [
         ("{", ""),
         ('"a": {', ""),
@@ -103,4 +95,4 @@ def test_lines_inside_a_volatile_member_are_named() -> None:
 
 
 def test_a_string_that_only_looks_like_a_volatile_member_is_none() -> None:
-    assert lay_out('["contextId"]', frozenset({"contextId"}))[1] == ('  "contextId"', "")
+    assert lay_out(scan('["contextId"]'), frozenset({"contextId"}))[1] == ('  "contextId"', "")

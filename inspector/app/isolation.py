@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -59,6 +58,19 @@ def client_for(bench: Bench, edits: Sequence[Edit]) -> ClientCredentials | None:
     return bench.client
 
 
+def scopes_for(bench: Bench, edits: Sequence[Edit]) -> frozenset[str] | None:
+    """Returns the scopes to ask for: those granted now and those the edits add; None for default.
+
+    Another client than the one in use is asked only for what the edits add.
+    """
+    grants = frozenset(edit.subject for edit in edits if edit.op == "grant")
+    if not grants:
+        return None
+    same = client_for(bench, edits) is bench.client
+    now = bench.token.scopes if same and bench.token is not None else None
+    return (now or frozenset()) | grants
+
+
 async def token_for(bench: Bench, edits: tuple[Edit, ...]) -> Token:
     """Asks for the token that these token edits describe.
 
@@ -68,7 +80,7 @@ async def token_for(bench: Bench, edits: tuple[Edit, ...]) -> Token:
     from inspector.auth.claims import read_token
     from inspector.model.secret import Secret
 
-    grants = {edit.subject for edit in edits if edit.op == "grant"}
+    grants = any(edit.op == "grant" for edit in edits)
     strip = any(edit.subject == "whitespace" for edit in edits)
     client = client_for(bench, edits)
     if strip and not grants and bench.token is not None:
@@ -76,13 +88,7 @@ async def token_for(bench: Bench, edits: tuple[Edit, ...]) -> Token:
         return replace(read_token(cleaned, bench.token.origin), grant=bench.token.grant)
     if client is None:
         raise AuthError("No client is known that could be asked for another token.")
-    if not grants:
-        return await bench.broker.get(bench.environment, client)
-    other = client is not bench.client or bench.token is None or bench.token.scopes is None
-    base: frozenset[str] = frozenset()
-    if not other and bench.token is not None and bench.token.scopes is not None:
-        base = bench.token.scopes
-    return await bench.broker.get(bench.environment, client, base | grants)
+    return await bench.broker.get(bench.environment, client, scopes_for(bench, edits))
 
 
 def strip_invisible(token: str) -> str:
@@ -134,5 +140,4 @@ async def run(
         max_sends=max_sends,
         more=more,
         progress=progress,
-        sleep=asyncio.sleep,
     )

@@ -301,8 +301,11 @@ class Workspace:
             token = await isolation.token_for(bench, token_edits)
             return await bench.broker.inspect(bench.environment, token)
 
-        client = isolation.client_for(bench, token_edits)
-        self.state = replace(self.state, client=client)
+        self.state = replace(
+            self.state,
+            client=isolation.client_for(bench, token_edits),
+            asked_scopes=isolation.scopes_for(bench, token_edits),
+        )
         return self._ask(ask)
 
     def undo(self) -> bool:

@@ -199,10 +199,10 @@ class Trials:
 def _token_label(wanted: Sequence[Candidate], request: Request) -> str:
     scopes = [candidate.edit.subject for candidate in wanted if candidate.edit.op == "grant"]
     others = [wording.name(c.edit, request) for c in wanted if c.edit.op != "grant"]
-    carried = wording.join([f"the scope {scope}" for scope in scopes])
+    carried = f"the scope{'s' if len(scopes) > 1 else ''} {wording.join(scopes)}"
     if not others:
         return f"a token with {carried}"
-    return wording.join(others) + (f" with {carried}" if carried else "")
+    return wording.join(others) + (f" with {carried}" if scopes else "")
 
 
 def _asked_to_wait(exchange: Exchange) -> float | None:

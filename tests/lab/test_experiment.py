@@ -72,6 +72,7 @@ def test_two_scopes_and_a_header_take_eight_sends(kit: Any) -> None:
         [kit.header("X-Guest-Id"), kit.scope("messaging:guest"), kit.scope("messaging:web")]
     )
     assert verdict.sends == 8
+    assert labels(verdict)[1] == "a token with the scopes messaging:guest and messaging:web"
     assert len(verdict.minimal) == 3
     assert verdict.because.endswith(
         "when X-Guest-Id is sent and the token carries messaging:guest and messaging:web"

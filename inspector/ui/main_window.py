@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QLineEdit,
     QMainWindow,
+    QMenu,
     QPlainTextEdit,
     QSplitter,
     QVBoxLayout,
@@ -30,6 +39,7 @@ from inspector.model.request import Body, Request, find_variables, token_variabl
 from inspector.ui import dialogs, theme, words
 from inspector.ui.banner import Banner
 from inspector.ui.bridge import Bridge
+from inspector.ui.commands import Command, add_actions, fill_menu
 from inspector.ui.findings_pane import FindingsPane
 from inspector.ui.headers_pane import HeadersPane
 from inspector.ui.payload_pane import PayloadPane
@@ -46,6 +56,7 @@ class MainWindow(QMainWindow):
     def __init__(self, workspace: Workspace, bridge: Bridge) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
+        self.setAcceptDrops(True)
         self.workspace = workspace
         self._bridge = bridge
         self._is_closed = False
@@ -176,32 +187,36 @@ class MainWindow(QMainWindow):
             side.history_clear_wanted.connect(self._guard(lambda: shelf.forget(None)))
 
     def _shortcuts(self) -> None:
-        self._actions: dict[str, QAction] = {}
-        for name, keys, run in (
-            ("Send", ("Ctrl+Return", "Ctrl+Enter"), self.send),
-            ("Isolate", ("Ctrl+I",), self.isolate),
-            ("Cancel", ("Esc",), self.workspace.cancel),
-            ("Save profile", ("Ctrl+S",), self.save_profile),
-            ("Save report", ("Ctrl+Shift+S",), self.save_report),
-            ("Copy report", ("Ctrl+Shift+C",), self.copy_report),
-            ("New request", ("Ctrl+N",), self.new_request),
-            ("Starting case", ("Ctrl+Shift+N",), self.open_starting_case),
-            ("URL", ("Ctrl+L",), self._focus_url),
-            ("History", ("Ctrl+H",), self.sidebar.history.setFocus),
-            ("Paste snippet", ("Ctrl+Shift+V",), self.paste_snippet),
-            ("Apply all fixes", ("Ctrl+Shift+A",), self._apply_all),
-            ("Undo", ("Ctrl+Z",), self.workspace.undo),
-            ("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.workspace.redo),
-            ("Next change", ("F8",), self.response_pane.diff.next_change),
-            ("Previous change", ("Shift+F8",), self.response_pane.diff.previous_change),
-            ("Quit", ("Ctrl+Q",), self.close),
-        ):
-            action = QAction(name, self)
-            action.setShortcuts([QKeySequence(key) for key in keys])
-            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            action.triggered.connect(lambda _c=False, it=run: self._guard(it)())
-            self.addAction(action)
-            self._actions[name] = action
+        diff = self.response_pane.diff
+        table = (
+            Command("New request", ("Ctrl+N",), self.new_request),
+            Command("Paste snippet", ("Ctrl+Shift+V",), self.paste_snippet),
+            Command("Open snippet file…", ("Ctrl+O",), self.open_file),
+            Command("Starting case", ("Ctrl+Shift+N",), self.open_starting_case),
+            None,
+            Command("Save profile", ("Ctrl+S",), self.save_profile),
+            Command("Save report…", ("Ctrl+Shift+S",), self.save_report),
+            Command("Copy report", ("Ctrl+Shift+C",), self.copy_report),
+            None,
+            Command("Undo", ("Ctrl+Z",), self.workspace.undo),
+            Command("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.workspace.redo),
+            Command("Apply all fixes", ("Ctrl+Shift+A",), self._apply_all),
+            None,
+            Command("Next change", ("F8",), diff.next_change),
+            Command("Previous change", ("Shift+F8",), diff.previous_change),
+            Command("Go to URL", ("Ctrl+L",), self._focus_url),
+            Command("Go to history", ("Ctrl+H",), self.sidebar.history.setFocus),
+            None,
+            Command("About", (), self._show_about),
+            Command("Quit", ("Ctrl+Q",), self.close),
+            Command("Send", ("Ctrl+Return", "Ctrl+Enter"), self.send, in_menu=False),
+            Command("Isolate", ("Ctrl+I",), self.isolate, in_menu=False),
+            Command("Cancel", ("Esc",), self.workspace.cancel, in_menu=False),
+        )
+        menu = QMenu(self)
+        actions = add_actions(self, table, self._guard)
+        fill_menu(menu, actions, self._guard(self.copy_as), self.choose_theme, theme.chosen())
+        self.toolbar.more.with_menu(menu)
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self)
@@ -266,6 +281,32 @@ class MainWindow(QMainWindow):
             f"Switch to {switch}" if switch else "",
             (lambda: self.workspace.select_environment(switch)) if switch else None,
         )
+
+    def copy_as(self, target: str) -> None:
+        """Copies the request in another language; secrets are its variables."""
+        QGuiApplication.clipboard().setText(self.workspace.render(target))
+        title = words.dialect_title(target)
+        self.status.show_message(f"Copied as {title}; secrets are variables")
+
+    def open_file(self) -> None:
+        path, _kind = QFileDialog.getOpenFileName(self, "Open a snippet", "", "Any file (*)")
+        if path:
+            self.import_file(path)
+
+    def import_file(self, path: str) -> None:
+        """Imports a snippet from a file; says so when it cannot be read."""
+        try:
+            text = Path(path).read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            self.problem.say(f"{path} cannot be read: {error.strerror or error}.")
+        else:
+            self.import_text(text)
+
+    def choose_theme(self, name: str) -> None:
+        theme.choose(name)
+
+    def _show_about(self) -> None:
+        dialogs.TextDialog(self, "About Guest API Inspector", words.about()).exec()
 
     def open_starting_case(self) -> None:
         self.workspace.import_snippet(starting_case())
@@ -598,6 +639,19 @@ class MainWindow(QMainWindow):
         if isinstance(watched, QPlainTextEdit):
             return self.workspace.is_request_snippet(text)
         return not isinstance(watched, QLineEdit)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Imports a dropped file or text."""
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            self._guard(self.import_file)(files[0])
+        else:
+            self._guard(self.import_text)(event.mimeData().text())
+        event.acceptProposedAction()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "payload_pane"):

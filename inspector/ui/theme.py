@@ -75,11 +75,24 @@ DARK = Theme(
 )  # fmt: skip
 
 _current = LIGHT
+_chosen = "system"
 
 
 def current() -> Theme:
     """Returns the theme in use; repaint after `follow_system` or `use` changed it."""
     return _current
+
+
+def chosen() -> str:
+    """Returns the user's choice: `system`, `light` or `dark`."""
+    return _chosen
+
+
+def choose(name: str) -> Theme:
+    """Keeps to one theme whatever the system does, or follows it again (`system`)."""
+    global _chosen  # noqa: PLW0603 - one choice for the one application
+    _chosen = name
+    return use(name)
 
 
 def use(name: str) -> Theme:
@@ -136,8 +149,8 @@ def prepare(app: QApplication) -> None:
     if QFontInfo(font).pixelSize() < 13:
         font.setPixelSize(13)
         app.setFont(font)
-    use("system")
-    app.styleHints().colorSchemeChanged.connect(lambda _scheme: use("system"))
+    use(_chosen)
+    app.styleHints().colorSchemeChanged.connect(lambda _scheme: use(_chosen))
 
 
 def _palette(theme: Theme) -> QPalette:

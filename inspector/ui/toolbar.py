@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from inspector.model.environment import Environment
 from inspector.ui import theme
-from inspector.ui.panel import Badge, paint_mark
+from inspector.ui.panel import Badge, Link, paint_mark
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _METHOD_TONES = {"GET": "ok", "HEAD": "ok", "DELETE": "err"}
@@ -147,6 +147,10 @@ class Toolbar(QFrame):
         self.report = _button(
             "Copy report", "copyReportButton", "Copy the redacted report as Markdown (Ctrl+Shift+C)"
         )
+        self.more = Link("⋯")
+        self.more.setObjectName("moreButton")
+        self.more.setAccessibleName("More commands")
+        self.more.setToolTip("More commands")
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.dp(12), 0, theme.dp(12), 0)
         row.setSpacing(theme.dp(8))
@@ -155,6 +159,7 @@ class Toolbar(QFrame):
         row.addWidget(self.url, 1)
         for button in (self.send, self.cancel, self.isolate, self.report):
             row.addWidget(button)
+        row.addWidget(self.more)
         self._completions: dict[str, tuple[str, str]] = {}
         self._completer = QCompleter(QStringListModel(), self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)

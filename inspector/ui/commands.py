@@ -1,0 +1,78 @@
+"""What the window can do, each with its keys and its place in the menu; one table for both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+RENDER_TARGETS = (
+    ("curl", "curl"),
+    ("k6", "k6 script"),
+    ("raw", "raw HTTP"),
+    ("json", "JSON"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A title, its keys, and what it runs; `in_menu` False for what has a button of its own."""
+
+    title: str
+    keys: tuple[str, ...]
+    run: Callable[[], object]
+    in_menu: bool = True
+
+
+def add_actions(
+    window: QMainWindow,
+    commands: tuple[Command | None, ...],
+    guard: Callable[[Callable[[], object]], Callable[[], None]],
+) -> list[QAction | None]:
+    """Gives the window its shortcuts; returns the menu's actions, None for a separator."""
+    listed: list[QAction | None] = []
+    for command in commands:
+        if command is None:
+            listed.append(None)
+            continue
+        action = QAction(command.title, window)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        guarded = guard(command.run)
+        action.triggered.connect(lambda _checked=False, it=guarded: it())
+        window.addAction(action)
+        if command.in_menu:
+            listed.append(action)
+    return listed
+
+
+def fill_menu(
+    menu: QMenu,
+    actions: list[QAction | None],
+    copy_as: Callable[[str], None],
+    choose_theme: Callable[[str], None],
+    theme_name: str,
+) -> None:
+    """Fills the menu behind the toolbar's last button."""
+    copy = QMenu("Copy request as", menu)
+    for target, title in RENDER_TARGETS:
+        copy.addAction(title).triggered.connect(lambda _c=False, it=target: copy_as(it))
+    themes = QMenu("Theme", menu)
+    group = QActionGroup(themes)
+    for name in ("system", "light", "dark"):
+        action = themes.addAction(name.capitalize())
+        action.setCheckable(True)
+        action.setChecked(name == theme_name)
+        action.triggered.connect(lambda _c=False, it=name: choose_theme(it))
+        group.addAction(action)
+    for item in actions:
+        if item is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(item)
+    menu.insertMenu(menu.actions()[4] if len(menu.actions()) > 4 else QAction(), copy)
+    menu.addSeparator()
+    menu.addMenu(themes)

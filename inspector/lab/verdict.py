@@ -135,7 +135,7 @@ class Verdict:
             )
             source = f"{words} {number} of {self.sends} sends on {self.where}"
             evidence = Evidence(
-                "observed", source, timestamp(self.started_at), self.host, self.on_sandbox
+                "observed", source, timestamp(self.started_at), self.where, self.on_sandbox
             )
             for other in (candidate, *self.same_edit):
                 if other.edit == candidate.edit:

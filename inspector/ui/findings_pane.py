@@ -54,7 +54,8 @@ def _badge_word(level: str, sources: Sequence[Evidence]) -> str:
 
 
 def _evidence_line(evidence: Evidence) -> str:
-    return " · ".join(p for p in (evidence.source, evidence.where, evidence.date) if p)
+    where = "" if evidence.where in evidence.source else evidence.where
+    return " · ".join(part for part in (evidence.source, where, evidence.date[:10]) if part)
 
 
 class _Mark(QWidget):
@@ -355,7 +356,7 @@ def _text(text: str, name: str) -> QLabel:
 def _summary(finding: Finding) -> str:
     order = ("observed", "claimed", "official")
     ranked = sorted(finding.evidence, key=lambda e: order.index(e.level))
-    sources = [e.source for e in ranked]
+    sources = [e.source.removesuffix(f" on {e.where}") for e in ranked]
     return "; ".join(dict.fromkeys(sources))
 
 

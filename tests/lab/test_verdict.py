@@ -22,7 +22,7 @@ def test_observations_count_the_refusals_without_the_change(kit: Any) -> None:
     assert evidence.level == "observed"
     assert evidence.source == "needed in 3 of 7 sends on the sandbox (scenario thread)"
     assert evidence.date == "2023-11-14T22:13:20Z"
-    assert evidence.where == "127.0.0.1:1"
+    assert evidence.where == "the sandbox (scenario thread)"
     assert evidence.on_sandbox
 
 

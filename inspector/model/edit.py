@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from dataclasses import dataclass, replace
+from secrets import token_hex
 from typing import Any, Literal
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_plus
 
 from inspector.errors import EditError
-from inspector.model.request import Body, Request
+from inspector.model.request import VARIABLE, Body, Request
 
 EditOp = Literal["set", "remove", "grant"]
 Pane = Literal["token", "headers", "payload", "url"]
@@ -82,36 +85,90 @@ def apply(edit: Edit, request: Request) -> Request:
 
 
 def _with_parameter(url: str, edit: Edit) -> str:
-    parts = urlsplit(url)
-    kept = [
-        piece
-        for piece in parts.query.split("&")
-        if piece
-        and parse_qsl(piece, keep_blank_values=True)[:1]
-        and parse_qsl(piece, keep_blank_values=True)[0][0] != edit.subject
-    ]
-    if edit.op == "set":
-        kept.append(f"{quote(edit.subject)}={quote(edit.value)}")
-    return urlunsplit(parts._replace(query="&".join(kept)))
+    """Returns the URL with the first parameter of the name set in its place, further ones gone."""
+    address, hash_mark, fragment = url.partition("#")
+    path, mark, query = address.partition("?")
+    named = f"{quote(edit.subject)}={_quoted(edit.value)}"
+    pieces: list[str] = []
+    done = edit.op == "remove"
+    for piece in query.split("&") if mark else ():
+        if unquote_plus(piece.partition("=")[0]) != edit.subject:
+            pieces.append(piece)
+        elif not done:
+            pieces.append(named)
+            done = True
+    if not done:
+        pieces = [*filter(None, pieces), named]
+    return path + ("?" if pieces else "") + "&".join(pieces) + hash_mark + fragment
+
+
+def _quoted(value: str) -> str:
+    """Percent-encodes a value, its variables excepted: they are encoded when they are filled."""
+    pieces: list[str] = []
+    position = 0
+    for variable in VARIABLE.finditer(value):
+        pieces += (quote(value[position : variable.start()]), variable.group())
+        position = variable.end()
+    return "".join(pieces) + quote(value[position:])
 
 
 def _apply_to_body(edit: Edit, request: Request) -> Request:
-    text = request.body.text
-    try:
-        document = json.loads(text) if text.strip() else {}
-        value = json.loads(edit.value) if edit.op == "set" else None
-    except ValueError as error:
-        raise EditError(f"The payload is not valid JSON ({error}); mend it first.") from error
     if not edit.subject and edit.op == "remove":
         return replace(request, body=Body())
-    if not edit.subject:
-        document = value
-    else:
-        _change_at(document, edit, value)
-    indent = 2 if "\n" in text or not text.strip() else None
-    separators = None if indent or ": " in text else (",", ":")
-    changed = json.dumps(document, indent=indent, separators=separators, ensure_ascii=False)
+    text = request.body.text
+    numbers = _Numbers()
+    try:
+        document = numbers.read(text) if text.strip() else {}
+        value = numbers.read(edit.value) if edit.op == "set" else None
+        if edit.subject:
+            _change_at(document, edit, value)
+        else:
+            document = value
+        indent = 2 if "\n" in text or not text.strip() else None
+        separators = None if indent or ": " in text else (",", ":")
+        changed = numbers.write(document, indent, separators)
+    except ValueError as error:
+        raise EditError(f"The payload is not valid JSON ({error}); mend it first.") from error
+    except RecursionError as error:
+        raise EditError("The payload is nested too deeply to be changed here.") from error
     return replace(request, body=replace(request.body, kind="json", text=changed))
+
+
+class _Numbers:
+    """Reads JSON and writes it with numbers as they were spelled: 1.10, 1E400.
+
+    Numbers pass through as marked strings that no text can contain by accident.
+    """
+
+    def __init__(self) -> None:
+        self._mark = token_hex(8)
+        self._written = re.compile(rf'"{self._mark}([^"]*)"')
+
+    def read(self, text: str) -> Any:
+        """Returns the document; a name that stands twice in an object is refused."""
+        return json.loads(
+            text,
+            parse_float=self._keep,
+            parse_int=self._keep,
+            parse_constant=self._keep,
+            object_pairs_hook=_object,
+        )
+
+    def write(self, document: Any, indent: int | None, separators: tuple[str, str] | None) -> str:
+        text = json.dumps(document, indent=indent, separators=separators, ensure_ascii=False)
+        return self._written.sub(r"\1", text)
+
+    def _keep(self, number: str) -> str:
+        return self._mark + number
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        # Python would keep the last one only, and the server may take the first.
+        [(name, _), *_] = Counter(name for name, _ in pairs).most_common(1)
+        raise EditError(f"The payload has the member {name!r} twice; remove one first.")
+    return found
 
 
 def _change_at(document: Any, edit: Edit, value: Any) -> None:
@@ -121,6 +178,8 @@ def _change_at(document: Any, edit: Edit, value: Any) -> None:
     node = document
     for name in parents:
         if isinstance(node, dict):
+            if name not in node and edit.op == "remove":
+                return
             node = node.setdefault(name, {})
         elif isinstance(node, list) and name.isdigit() and int(name) < len(node):
             node = node[int(name)]

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from inspector.errors import EditError
+from inspector.model.edit import Edit, apply, changes_token
+from inspector.model.headers import Headers
+from inspector.model.request import Body, Request
+
+BODY = '{\n  "to": {\n    "id": "to-1"\n  },\n  "list": [\n    1,\n    2\n  ]\n}'
+REQUEST = Request(
+    "POST",
+    "{{api}}/x?a=1&b=2&a=3#top",
+    Headers.of([("Accept", "a"), ("accept", "b")]),
+    Body("json", BODY),
+)
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (Edit("set", "headers", "X-Guest-Id", "g"), "send X-Guest-Id: g"),
+        (Edit("remove", "headers", "X-Guest-Id"), "leave out X-Guest-Id"),
+        (Edit("set", "payload", "/to/id", '"x"'), 'set /to/id to "x"'),
+        (Edit("set", "payload", "", "{}"), "set the body to {}"),
+        (Edit("remove", "payload", "/to"), "leave out /to"),
+        (Edit("remove", "payload", ""), "leave out the body"),
+        (Edit("set", "url", "q", "1"), "set the query parameter q to 1"),
+        (Edit("remove", "url", "q"), "leave out the query parameter q"),
+        (Edit("grant", "token", "messaging:web"), "ask for a token with the scope messaging:web"),
+        (Edit("set", "token", "client", "admin"), "use a token of the client admin"),
+        (
+            Edit("remove", "token", "whitespace"),
+            "strip white space and invisible characters from the token",
+        ),
+    ],
+)
+def test_an_edit_says_what_it_does(edit: Edit, words: str) -> None:
+    assert edit.describe() == words
+
+
+def test_edits_of_the_token_leave_the_request_alone() -> None:
+    edit = Edit("grant", "token", "messaging:web")
+    assert changes_token(edit)
+    assert apply(edit, REQUEST) is REQUEST
+    assert not changes_token(Edit("remove", "headers", "Accept"))
+
+
+def test_one_header_is_set_or_removed() -> None:
+    changed = apply(Edit("set", "headers", "ACCEPT", "c"), REQUEST)
+    assert changed.headers.pairs == (("Accept", "c"),)
+    assert apply(Edit("remove", "headers", "accept"), REQUEST).headers.pairs == ()
+    assert changed.body is REQUEST.body
+
+
+@pytest.mark.parametrize(
+    ("edit", "url"),
+    [
+        (Edit("set", "url", "a", "9"), "{{api}}/x?a=9&b=2#top"),
+        (Edit("set", "url", "c", "x y&{{v}}"), "{{api}}/x?a=1&b=2&a=3&c=x%20y%26{{v}}#top"),
+        (Edit("set", "url", "c d", ""), "{{api}}/x?a=1&b=2&a=3&c%20d=#top"),
+        (Edit("remove", "url", "a"), "{{api}}/x?b=2#top"),
+        (Edit("remove", "url", "missing"), "{{api}}/x?a=1&b=2&a=3#top"),
+    ],
+)
+def test_one_query_parameter_is_set_in_its_place_or_removed(edit: Edit, url: str) -> None:
+    assert apply(edit, REQUEST).url == url
+
+
+@pytest.mark.parametrize(
+    ("before", "edit", "after"),
+    [
+        ("/x", Edit("set", "url", "a", "1"), "/x?a=1"),
+        ("/x?", Edit("set", "url", "a", "1"), "/x?a=1"),
+        ("/x?a=1", Edit("remove", "url", "a"), "/x"),
+        ("/x?%61=1", Edit("set", "url", "a", "2"), "/x?a=2"),
+        ("https://[broken/x?a", Edit("set", "url", "a", "2"), "https://[broken/x?a=2"),
+        ("/x", Edit("remove", "url", "a"), "/x"),
+    ],
+)
+def test_the_rest_of_a_url_stays_as_it_is_spelled(before: str, edit: Edit, after: str) -> None:
+    assert apply(edit, replace(REQUEST, url=before)).url == after
+
+
+def payload(text: str, edit: Edit) -> str:
+    return apply(edit, replace(REQUEST, body=Body("json", text))).body.text
+
+
+@pytest.mark.parametrize(
+    ("text", "edit", "after"),
+    [
+        ('{"a":1}', Edit("set", "payload", "/b", "2"), '{"a":1,"b":2}'),
+        ('{"a": 1}', Edit("set", "payload", "/a", '"ü"'), '{"a": "ü"}'),
+        ('{"a":1,"b":2}', Edit("remove", "payload", "/a"), '{"b":2}'),
+        ("{}", Edit("set", "payload", "/a/b/c", "1"), '{"a":{"b":{"c":1}}}'),
+        ("{}", Edit("remove", "payload", "/a/b"), "{}"),
+        ('{"a":{}}', Edit("remove", "payload", "/a/b"), '{"a":{}}'),
+        ('{"a/b":{"~":1}}', Edit("set", "payload", "/a~1b/~0", "2"), '{"a/b":{"~":2}}'),
+        ("[1,2]", Edit("set", "payload", "/1", "3"), "[1,3]"),
+        ("[1,2]", Edit("set", "payload", "/-", "3"), "[1,2,3]"),
+        ("[1,2]", Edit("set", "payload", "/2", "3"), "[1,2,3]"),
+        ("[1,2]", Edit("remove", "payload", "/0"), "[2]"),
+        ('[{"a":1}]', Edit("set", "payload", "/0/a", "2"), '[{"a":2}]'),
+        ("1", Edit("set", "payload", "", '{"a":1}'), '{"a":1}'),
+        ("", Edit("set", "payload", "/a", "1"), '{\n  "a": 1\n}'),
+        (
+            '{"a":1.10,"b":1E400,"c":9007199254740993,"d":NaN,"e":-0}',
+            Edit("set", "payload", "/f", "1.50"),
+            '{"a":1.10,"b":1E400,"c":9007199254740993,"d":NaN,"e":-0,"f":1.50}',
+        ),
+    ],
+)
+def test_one_place_of_the_payload_changes_and_numbers_stay_as_spelled(
+    text: str, edit: Edit, after: str
+) -> None:
+    assert payload(text, edit) == after
+
+
+def test_a_payload_on_several_lines_stays_on_several_lines() -> None:
+    changed = apply(Edit("set", "payload", "/to/id", '"to-2"'), REQUEST)
+    assert changed.body == Body("json", BODY.replace("to-1", "to-2"))
+
+
+def test_leaving_out_the_body_leaves_none() -> None:
+    assert apply(Edit("remove", "payload", ""), REQUEST).body == Body()
+
+
+@pytest.mark.parametrize(
+    ("text", "edit"),
+    [
+        ('{"a":1}', Edit("set", "payload", "/a/b", "1")),
+        ('{"a":1}', Edit("set", "payload", "/a/b/c", "1")),
+        ("[1]", Edit("set", "payload", "/5", "1")),
+        ("[1]", Edit("remove", "payload", "/1")),
+        ("[1]", Edit("remove", "payload", "/x")),
+        ("[1]", Edit("set", "payload", "/x/y", "1")),
+        ("[]", Edit("set", "payload", "/0/y", "1")),
+    ],
+)
+def test_a_place_that_cannot_be_is_named(text: str, edit: Edit) -> None:
+    with pytest.raises(EditError, match=f"nothing at {edit.subject} to change"):
+        payload(text, edit)
+
+
+@pytest.mark.parametrize("text", ["{", "no json", '{"a": {{count}}}'])
+def test_a_payload_that_is_not_json_is_refused_with_the_reason(text: str) -> None:
+    with pytest.raises(EditError, match=r"not valid JSON .*mend it first"):
+        payload(text, Edit("set", "payload", "/a", "1"))
+
+
+def test_a_member_that_stands_twice_is_refused_rather_than_dropped() -> None:
+    with pytest.raises(EditError, match="member 'id' twice"):
+        payload('{"x":1,"id":1,"id":2}', Edit("set", "payload", "/a", "1"))
+
+
+def test_a_payload_nested_too_deeply_is_refused() -> None:
+    with pytest.raises(EditError, match="nested too deeply"):
+        payload("[" * 100_000 + "]" * 100_000, Edit("set", "payload", "/a", "1"))

@@ -1,0 +1,252 @@
+"""The command line: names, options and their help. Imports nothing that takes time."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from inspector.cli.output import PROGRAM
+from inspector.errors import InspectorError
+
+if TYPE_CHECKING:
+    # argparse has no public name for what add_subparsers returns.
+    Commands = argparse._SubParsersAction["_Parser"]  # noqa: SLF001 - see above
+
+GRANTS = ("client_credentials", "code", "implicit", "saml2")
+MAX_SENDS = 40
+
+_ABOUT = """\
+Finds out why a Genesys Cloud Guest API call is refused, and proves it.
+Without a command the window opens."""
+
+_EPILOG = f"""\
+Commands send to the sandbox on this computer unless --env or --base-url says
+otherwise. Credentials come from --profile, or from the environment variables
+GUEST_INSPECTOR_TOKEN, GUEST_INSPECTOR_CLIENT_ID and GUEST_INSPECTOR_CLIENT_SECRET,
+never from the command line. FILE may be -, standard input.
+
+examples:
+  {PROGRAM} demo
+  {PROGRAM} check snippet.rb --scopes "admin messaging:guest"
+  {PROGRAM} isolate snippet.rb
+  {PROGRAM} convert snippet.rb --to curl
+
+exit codes: 2 unusable input, with one line that says why; otherwise see each
+command's --help."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Refuses in one line, by an exception instead of ending the program."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InspectorError(f"{message[:1].lower()}{message[1:]} (see {self.prog} --help)")
+
+
+def make() -> argparse.ArgumentParser:
+    """Returns the parser; it raises InspectorError for a command line that cannot be used."""
+    parser = _Parser(
+        prog=PROGRAM,
+        description=_ABOUT,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--version", action="store_true", help="versions of this program, Python, httpx and Qt"
+    )
+    parser.add_argument("--data-dir", type=_folder, metavar="DIR", help=_DATA_DIR)
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    _add_demo(commands)
+    _add_convert(commands)
+    _add_check(commands)
+    _add_send(commands)
+    _add_isolate(commands)
+    _add_diff(commands)
+    _add_sandbox(commands)
+    return parser
+
+
+def _add_demo(commands: Commands) -> None:
+    about = "play the starting case on the sandbox, from snippet to verdict"
+    parser = _command(commands, "demo", about, "exit code: 0 explained, 1 not")
+    parser.add_argument(
+        "--client",
+        default="middleware",
+        metavar="NAME",
+        help="the sandbox's client to ask for tokens: middleware (default), admin-default",
+    )
+    _add_json(parser)
+
+
+def _add_convert(commands: Commands) -> None:
+    about = "write a snippet in another dialect"
+    parser = _command(commands, "convert", about, "exit code: 0")
+    parser.add_argument("file", metavar="FILE", help=_FILE)
+    parser.add_argument(
+        "--to", required=True, metavar="TARGET", help="curl, k6, raw or json (canonical request)"
+    )
+    _add_from(parser)
+    parser.add_argument("--all", action="store_true", help="all requests of the snippet")
+    parser.add_argument(
+        "--reveal", action="store_true", help="write secrets instead of variables in their place"
+    )
+    _add_target(parser, "put the request on the hosts of")
+    _add_variables(parser)
+
+
+def _add_check(commands: Commands) -> None:
+    about = "say what may be why the request is refused; sends nothing"
+    codes = "exit code: 0 no finding of severity error, 1 otherwise"
+    parser = _command(commands, "check", about, codes)
+    _add_case(parser)
+    _add_target(parser, "check for the hosts of", "the snippet's own")
+    parser.add_argument(
+        "--scopes", metavar='"A B"', help="the scopes that the token carries; unknown without it"
+    )
+    parser.add_argument(
+        "--grant", choices=GRANTS, help="how the token was had; decides whether scopes count"
+    )
+    _add_json(parser)
+
+
+def _add_send(commands: Commands) -> None:
+    about = "send the request and write the answer as raw HTTP"
+    codes = "exit code: 0 any response, also a 4xx; 1 failure or cancelled"
+    parser = _command(commands, "send", about, codes)
+    _add_case(parser)
+    _add_target(parser, "send to", "the sandbox")
+    _add_json(parser)
+
+
+def _add_isolate(commands: Commands) -> None:
+    about = "find out by experiment which changes make the request work"
+    codes = "exit code: 0 explained or already works, 1 otherwise"
+    parser = _command(commands, "isolate", about, codes)
+    _add_case(parser)
+    _add_target(parser, "send to", "the sandbox")
+    parser.add_argument(
+        "--max-sends",
+        type=_count,
+        default=MAX_SENDS,
+        metavar="N",
+        help=f"the most requests to send, for tokens too ({MAX_SENDS})",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be sent, send nothing"
+    )
+    parser.add_argument(
+        "--yes",
+        action="store_true",
+        help="agree to requests other than GET and HEAD on a host that is not a sandbox",
+    )
+    _add_json(parser)
+
+
+def _add_diff(commands: Commands) -> None:
+    about = "say what differs between two saved answers"
+    codes = "exit code: 0 equal but for what differs between any two answers, 1 different"
+    parser = _command(commands, "diff", about, codes)
+    saved = "raw HTTP (as send or curl -i write it), a HAR entry, or what send --json wrote"
+    parser.add_argument("left", metavar="A", help=saved)
+    parser.add_argument("right", metavar="B", help="the same of the other answer")
+    _add_json(parser)
+
+
+def _add_sandbox(commands: Commands) -> None:
+    about = "serve the sandbox on 127.0.0.1 until interrupted; writes one line of JSON first"
+    parser = _command(commands, "sandbox", about, "exit code: 0")
+    parser.add_argument(
+        "--scenario", default="thread", metavar="NAME", help="what it plays: thread (default)"
+    )
+    parser.add_argument(
+        "--port",
+        type=_port,
+        default=0,
+        metavar="N",
+        help="for the API; login listens on the next one (any free ones)",
+    )
+
+
+def _command(commands: Commands, name: str, about: str, codes: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=about,
+        description=f"{about[:1].upper()}{about[1:]}.",
+        epilog=codes,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=name)
+    # Not given here must not hide one given before the command.
+    parser.add_argument(
+        "--data-dir", type=_folder, default=argparse.SUPPRESS, metavar="DIR", help=_DATA_DIR
+    )
+    return parser
+
+
+def _add_case(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", nargs="?", metavar="FILE", help=f"{_FILE}; not with --profile alone"
+    )
+    _add_from(parser)
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        help="a saved profile: its credentials and variables, and its request without FILE",
+    )
+    _add_variables(parser)
+
+
+def _add_from(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from", dest="dialect", metavar="DIALECT", help="the snippet's dialect, if guessed wrong"
+    )
+
+
+def _add_variables(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--var",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="fill a variable; NAME alone takes it from the environment",
+    )
+
+
+def _add_target(parser: argparse.ArgumentParser, does: str, default: str = "") -> None:
+    group = parser.add_mutually_exclusive_group()
+    otherwise = f" ({default})" if default else ""
+    group.add_argument(
+        "--env", metavar="NAME", help=f"{does} a region such as us-east-1, or sandbox{otherwise}"
+    )
+    group.add_argument("--base-url", metavar="URL", help=f"{does} any other URL, e.g. a gateway's")
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="write JSON, by a stable contract")
+
+
+def _folder(text: str) -> Path:
+    if not text or "\0" in text:
+        raise argparse.ArgumentTypeError("is no folder's name")
+    path = Path(text).expanduser()
+    if path.exists() and not path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is a file, not a folder")
+    return path
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65534:
+        raise argparse.ArgumentTypeError(f"{text} is no port; 1 to 65534, or 0 for any free one")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text} is no number of sends; 1 to 10000")
+    return int(text)
+
+
+_FILE = "a file with a snippet; - is standard input"
+_DATA_DIR = "where profiles, rule packs and history are kept"

@@ -838,11 +838,11 @@ class Workspace:
 
     def _adopt_token(self) -> None:
         """Takes a token that stood in the snippet; else keeps the one in use."""
-        from inspector.auth.claims import read_token
-
         name = token_variable(self.state.request)
         value = self.state.bindings.get(name) if name else None
         if isinstance(value, Secret):
+            from inspector.auth.claims import read_token
+
             bindings = {k: v for k, v in self.state.bindings.items() if k != name}
             token = read_token(value, "snippet")
             self.state = replace(self.state, bindings=bindings, token=token, client=None)

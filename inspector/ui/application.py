@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 import traceback
 from pathlib import Path
@@ -25,6 +26,7 @@ def open_window(data_dir: Path, snippet: str | None = None) -> MainWindow:
     Makes the QApplication if there is none. Without a snippet the window opens on the starting
     case. `close()` on the window returns when the engine and the sandbox have stopped.
     """
+    _import_plainly()
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
@@ -39,6 +41,20 @@ def open_window(data_dir: Path, snippet: str | None = None) -> MainWindow:
     window.show()
     QTimer.singleShot(0, window, lambda: _begin(window, snippet))
     return window
+
+
+def _import_plainly() -> None:
+    """Gives `import` back to Python.
+
+    WORKAROUND: PySide6 puts its own function in the place of `builtins.__import__`, for
+    `__feature__` (https://doc.qt.io/qtforpython-6/developer/feature-motivation.html), which since
+    PYSIDE-2029 asks every imported module for `__wrapped__`. pydantic answers that by importing
+    more of itself; with several workers importing at once, one start in forty ended in an
+    ImportError (6.11.3). Can go when such a module can be imported with PySide6 loaded.
+    """
+    original = getattr(builtins, "__orig_import__", None)
+    if original is not None:
+        builtins.__import__ = original
 
 
 def _begin(window: MainWindow, snippet: str | None) -> None:

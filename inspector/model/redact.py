@@ -20,11 +20,12 @@ from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import unquote_plus
 
-from inspector.model.exchange import Cancelled, Exchange, Failure, Hop, Outcome, Response
+from inspector.model.exchange import Exchange, Failure, Hop, Outcome, Response
 from inspector.model.headers import Headers
 from inspector.model.request import Body, Part, Request
 from inspector.model.secret import Secret
 from inspector.model.sightings import (
+    FAMILIES,
     Sighting,
     Style,
     Unescaped,
@@ -52,6 +53,13 @@ class Redactor:
     def text(self, value: str) -> str:
         """Returns the text with every secret replaced."""
         return _closed(lambda: self._text(value), REDACTED)
+
+    def prose(self, value: str) -> str:
+        """Returns a sentence of ours redacted by value and shape: a name in it is no place.
+
+        “the token: it is the variable X” stays; what others wrote belongs to `text`.
+        """
+        return _closed(lambda: self._text(value, places=False), REDACTED)
 
     def url(self, value: str) -> str:
         """Like `text`, with replacements that leave the URL one that can be taken apart."""
@@ -109,7 +117,7 @@ class Redactor:
                 return replace(
                     outcome, message=self.text(outcome.message), detail=self.text(outcome.detail)
                 )
-            case Cancelled():
+            case _:
                 return outcome
 
     def _hop(self, hop: Hop) -> Hop:
@@ -162,8 +170,15 @@ class Redactor:
         kind = secret_kind(name)
         return self._text(value) if kind is None else self._text(value, kind=kind)
 
-    def _text(self, value: str, *, kind: str | None = None, style: Style = "plain") -> str:
-        clean = self._redact(_bytes_as_text(value), kind=kind, style=style)
+    def _text(
+        self,
+        value: str,
+        *,
+        kind: str | None = None,
+        style: Style = "plain",
+        places: bool = True,
+    ) -> str:
+        clean = self._redact(_bytes_as_text(value), kind=kind, style=style, places=places)
         return clean.encode("latin-1").decode("utf-8", "surrogatepass")
 
     def _data(self, value: bytes) -> bytes:
@@ -190,13 +205,20 @@ class Redactor:
         return (head + self._redact(body, cut=cut)).encode("latin-1")
 
     def _redact(
-        self, text: str, *, kind: str | None = None, style: Style = "plain", cut: bool = False
+        self,
+        text: str,
+        *,
+        kind: str | None = None,
+        style: Style = "plain",
+        cut: bool = False,
+        places: bool = True,
     ) -> str:
         """Redacts a byte string (see model/sightings.py); all of `text` is of `kind` if given."""
         found = list(self._by_value(text))
         if kind is not None:
             found += in_value(text, kind)
-        found += by_place(text)
+        if places:
+            found += by_place(text)
         found += by_shape(text)
         if cut:
             found += self._at_cut(text)
@@ -215,12 +237,10 @@ class Redactor:
         if not self._needles:
             return
         yield from self._spelled(text)
-        # Twice: JSON inside JSON, a URL inside a URL.
-        once = Unescaped(text)
-        if once.changed:
+        for once in _unescaped(text):
             yield from (_moved(found, once) for found in self._spelled(once.text))
-            twice = Unescaped(once.text)
-            if twice.changed:
+            # Twice: JSON inside JSON, a URL inside JSON.
+            for twice in _unescaped(once.text):
                 inner = (_moved(found, twice) for found in self._spelled(twice.text))
                 yield from (_moved(found, once) for found in inner)
 
@@ -295,6 +315,13 @@ def _in_base64(value: bytes) -> Iterator[str]:
             yield whole
 
 
+def _unescaped(text: str) -> Iterator[Unescaped]:
+    for family in FAMILIES:
+        plain = Unescaped(text, family)
+        if plain.changed:
+            yield plain
+
+
 def _moved(sighting: Sighting, unescaped: Unescaped) -> Sighting:
     start, end = unescaped.source(sighting.start, sighting.end)
     return replace(sighting, start=start, end=end)
@@ -323,8 +350,7 @@ def _replacement(sighting: Sighting, found: str, style: Style) -> str:
     """Returns what is shown instead, in ASCII."""
     value = sighting.known
     if value is None:
-        plain = Unescaped(found).text.encode("latin-1")
-        value = plain.decode("utf-8", "surrogateescape")
+        value = _plain(found)
     secret = Secret(value)
     telling = len(value) >= _SHORTEST_WITH_FINGERPRINT
     if style == "url":
@@ -334,6 +360,15 @@ def _replacement(sighting: Sighting, found: str, style: Style) -> str:
     mark = f" #{secret.fingerprint}" if telling else ""
     shown = f"[{sighting.kind} {len(value)} chars{mark}]"
     return f'"{shown}"' if style == "json" else shown
+
+
+def _plain(spelled: str) -> str:
+    """Returns the value that a form, URL or JSON text spells, so that fingerprints agree."""
+    percent = Unescaped(spelled, "percent")
+    if percent.changed:
+        percent = Unescaped(spelled.replace("+", " "), "percent")
+    plain = percent.text if percent.changed else Unescaped(spelled, "backslash").text
+    return plain.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
 def _bytes_as_text(value: str) -> str:

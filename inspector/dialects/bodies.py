@@ -14,6 +14,7 @@ from inspector.model.request import VARIABLE, Body, BodyKind
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+_LIKE_JSON = re.compile(r'\s*\{\s*"')
 _JSON_TYPE = re.compile(r"application/([\w.+-]+\+)?json|text/json", re.IGNORECASE)
 
 
@@ -27,7 +28,7 @@ def kind_of(text: str, headers: Headers) -> BodyKind:
     media_type = content_type.partition(";")[0].strip().lower()
     if _JSON_TYPE.fullmatch(media_type):
         return "json"
-    if text.lstrip()[:1] in ("{", "[") and is_json(text):
+    if _LIKE_JSON.match(text) or (text.lstrip()[:1] in ("{", "[") and is_json(text)):
         return "json"
     return "form" if media_type == FORM else "text"
 

@@ -16,7 +16,7 @@ from inspector.dialects.draft import Draft
 from inspector.dialects.rendering import Rendering
 from inspector.dialects.shell import Shell, Word
 from inspector.errors import SnippetError
-from inspector.model.request import ImportedRequest
+from inspector.model.request import ImportedRequest, Request
 
 _COMMAND = re.compile(
     r"^[ \t]*(?:[A-Za-z_]\w*=\S*[ \t]+)*(?:(?:sudo|time|exec|command)[ \t]+)*"
@@ -56,13 +56,20 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
             faults = shell.faults[known_faults:]
             requests += _read_command(command[1:], shell, faults, leading)
             leading = []
+        elif command and requests and command[0].text.startswith("-"):
+            lost = shell.place(command[0].offset)
+            draft = _thaw(requests.pop())
+            draft.note(
+                "error", "This line is cut off from the command above: a backslash is lost.", lost
+            )
+            requests.append(draft.finish())
         elif command and requests and not leading:
             leading = [
                 ("Only the curl commands were read; the rest was left out.", command[0].offset)
             ]
-    if not requests:
+    if all(_says_nothing(imported.request) for imported in requests):
         raise SnippetError(
-            "there is no curl command here; paste the whole line that begins with curl."
+            "there is no curl command with a URL here; paste the whole line that begins with curl."
         )
     if leading and leading[0][1]:
         last = requests.pop()
@@ -75,6 +82,10 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
 def render(rendering: Rendering) -> str:
     """Returns a POSIX shell command; secrets and variables are environment variables."""
     return write(rendering)
+
+
+def _says_nothing(request: Request) -> bool:
+    return not (request.url or len(request.headers) or request.body.kind != "none")
 
 
 def _thaw(imported: ImportedRequest) -> Draft:
@@ -92,7 +103,7 @@ def _start(text: str) -> tuple[int, bool]:
         inline = _INLINE.search(text)
         if inline is None:
             raise SnippetError(
-                "there is no curl command here; paste the whole line that begins with curl."
+                "there is no curl command with a URL here; paste the whole line that begins with curl."
             )
         return inline.start(), bool(text[: inline.start()].strip())
     above = text[: match.start()]

@@ -12,6 +12,7 @@ from inspector.dialects.curl_body import add_form, is_data, join_data, query_pie
 from inspector.dialects.curl_options import Option, concern, is_quiet, takes_value
 from inspector.dialects.draft import Draft, variable
 from inspector.dialects.shell import Shell
+from inspector.model.headers import Headers
 from inspector.model.request import VARIABLE, Body
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -19,6 +20,7 @@ _LOOKS_LIKE_URL = re.compile(
     r"[A-Za-z]+://|/|\{\{|localhost|[\w-]+(\.[\w-]+)+|\[|[^\s/]+/|[\w-]+:\d"
 )
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z{}-]+")
+_MOST_URLS = 100
 _NOT_BASIC = frozenset(("digest", "ntlm", "ntlm-wb", "negotiate", "anyauth", "aws-sigv4"))
 
 
@@ -29,6 +31,8 @@ class Command:
         self.shell = shell
         self.draft = Draft()
         self.urls: list[Option] = []
+        self.pairs: list[tuple[str, str]] = []
+        self.defaults: dict[str, str] = {}
         self.method = ""
         self.flags: set[str] = set()
         self.data: list[Option] = []
@@ -102,18 +106,18 @@ class Command:
         if line.startswith("@"):
             self.draft.note("warning", f"The headers in the file {line[1:]} are not known.", place)
         elif not colon and line.endswith(";"):
-            self.draft.headers = self.draft.headers.with_added(line[:-1], "")
+            self.pairs.append((line[:-1], ""))
         elif not colon:
             self.draft.note("error", f"“{line[:40]}” is no header: it has no colon.", place)
         elif not _HEADER_NAME.fullmatch(name):
             self.draft.note("error", f"“{name[:40]}” cannot be a header's name.", place)
-            self.draft.headers = self.draft.headers.with_added(name.strip(), value.lstrip())
+            self.pairs.append((name.strip(), value.lstrip()))
         elif not value.strip():
             self.removed.add(name.lower())
             if name.lower() != "content-type":
                 self.draft.note("info", f"curl is told to send no {name} of its own.", place)
         else:
-            self.draft.headers = self.draft.headers.with_added(name, value.lstrip())
+            self.pairs.append((name, value.lstrip()))
 
     def cookie(self, option: Option) -> None:
         value = option.value or ""
@@ -125,6 +129,9 @@ class Command:
 
     def drafts(self) -> Iterator[Draft]:
         """Yields one finished draft for each URL, or a single one without any."""
+        self.draft.headers = Headers(tuple(self.pairs))
+        for name, value in self.defaults.items():
+            self._default(name, value)
         self._add_credentials()
         self._add_cookies()
         self._add_body()
@@ -143,7 +150,9 @@ class Command:
                     f"{spelled[:60]} is not run; its output is the variable {name}.",
                     self.shell.place(offset),
                 )
-        wanted: list[Option | None] = [*self.urls] or [None]
+        wanted: list[Option | None] = [*self.urls[:_MOST_URLS]] or [None]
+        if len(self.urls) > _MOST_URLS:
+            self.draft.note("error", f"Only the first {_MOST_URLS} URLs were read.")
         for option in wanted:
             draft = Draft(
                 self.draft.method, "", self.draft.headers, self.draft.body,
@@ -259,22 +268,20 @@ def _add_header(name: str) -> Callable[[Command, Option], None]:
             value = value.removesuffix(";auto")
         if name == "Range":
             value = "bytes=" + value
-        if value and name not in command.draft.headers:
-            command.draft.headers = command.draft.headers.with_added(name, value)
+        if value:
+            command.defaults[name] = value
 
     return add
 
 
 def _add_bearer(command: Command, option: Option) -> None:
-    command.draft.headers = command.draft.headers.with_added(
-        "Authorization", "Bearer " + (option.value or "")
-    )
+    command.defaults["Authorization"] = "Bearer " + (option.value or "")
 
 
 def _add_time_condition(command: Command, option: Option) -> None:
     value = option.value or ""
     name = "If-Unmodified-Since" if value.startswith("-") else "If-Modified-Since"
-    command.draft.headers = command.draft.headers.with_added(name, value.lstrip("-"))
+    command.defaults[name] = value.lstrip("-")
 
 
 _HANDLERS: dict[str, Callable[[Command, Option], None]] = {

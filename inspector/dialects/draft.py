@@ -16,6 +16,7 @@ from inspector.model.request import (
     Severity,
 )
 
+_NOTE_LIMIT = 60
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
@@ -32,10 +33,12 @@ class Draft:
     complete: bool = True
 
     def note(self, severity: Severity, text: str, place: Place = NOWHERE) -> None:
-        """Adds a note once: the same words at the same place are not repeated."""
+        """Adds a note once; past the limit nobody reads on, and one says so."""
         note = Note(severity, text, *place)
-        if note not in self.notes:
+        if len(self.notes) < _NOTE_LIMIT and note not in self.notes:
             self.notes.append(note)
+        elif len(self.notes) == _NOTE_LIMIT:
+            self.notes.append(Note("error", "There is more like this; no further notes are made."))
 
     def finish(self) -> ImportedRequest:
         request = Request(self.method or "GET", self.url, self.headers, self.body)

@@ -78,6 +78,8 @@ def _parsed(text: str) -> tuple[Source, bool]:
             candidate = Source(text + missing + "\nend" * ends, ruby.GRAMMAR)
             if candidate.fault_count() < best.fault_count():
                 best, cut = candidate, True
+            if not best.root.has_error:
+                break
     return best, cut
 
 
@@ -189,22 +191,25 @@ class _Reader(ruby.Evaluator):
         values = call.arguments
         kind = as_text(values[0]) if values else ""
         if call.name == "authorization":
-            self._authorize(connection, values)
+            self._authorize(call, connection, values)
         elif call.name == "basic_auth" or kind == "basic_auth":
             pair = values[1:] if call.name == "request" else values
-            self._authorize(connection, ["Basic", *pair])
+            self._authorize(call, connection, ["Basic", *pair])
         elif kind in ("authorization", "auth"):
-            self._authorize(connection, values[1:])
+            self._authorize(call, connection, values[1:])
         elif kind == "oauth2" and len(values) > 1:
-            self._authorize(connection, ["Bearer", values[1]])
+            self._authorize(call, connection, ["Bearer", values[1]])
         elif kind in ("json", "url_encoded", "multipart"):
             connection.slots.setdefault("encoder", kind)
 
-    def _authorize(self, connection: Thing, values: list[Value]) -> None:
+    def _authorize(self, call: Call, connection: Thing, values: list[Value]) -> None:
         scheme = as_text(values[0]).capitalize() if values else "Bearer"
         if scheme == "Basic" and len(values) > 2:
             plain = self.source.join([values[1], ":", values[2]])
             hidden = variable("basic_credentials")
+            if VARIABLE.search(plain):
+                said = "The variable basic_credentials stands for the base64 of user:password."
+                self.source.warn(call.node, said)
             given: Value = (
                 hidden
                 if VARIABLE.search(plain)

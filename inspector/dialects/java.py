@@ -166,7 +166,8 @@ class _Reader(java_values.Evaluator):
         elif name == "build":
             self._built.append((builder, self._draft(builder, call.node)))
         elif name in _LEFT_OUT:
-            self.source.warn(call.node, f"{name} {_LEFT_OUT[name]}")
+            said = f"{name} {_LEFT_OUT[name]}"
+            self.source.remarks.append(("info", said, self.source.place(call.node)))
         elif name == "copy":
             return Thing("builder", dict(builder.slots))
         return builder

@@ -103,6 +103,16 @@ def _put(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
     return holder
 
 
+def _put_all(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    if not isinstance(holder, dict) or not arguments:
+        return None
+    if isinstance(arguments[0], dict):
+        holder.update(arguments[0])
+    else:
+        source.warn(None, f"{as_text(arguments[0])[:60]} is put in; its members are not known.")
+    return holder
+
+
 def _child(kind: type[dict[str, Value]] | type[list[Value]]) -> _Method:
     """Jackson's `putObject(name)`: makes the member and returns it."""
 
@@ -233,6 +243,8 @@ METHODS: dict[str, _Method] = {
     "add": _put,
     "addProperty": _put,
     "set": _put,
+    "putAll": _put_all,
+    "setAll": _put_all,
     "putObject": _child(dict),
     "putArray": _child(list),
     "toString": _to_string,

@@ -49,6 +49,7 @@ class Evaluator:
         self._fields: dict[str, Node] = {}
         self._known_fields: dict[str, Value] = {}
         self._methods: dict[str, Node] = {}
+        self._every_method: list[tuple[str, Node]] = []
         self._called: set[str] = set()
         self._applied: set[int] = set()
         self._active: set[int] = set()
@@ -58,7 +59,7 @@ class Evaluator:
 
     def run(self) -> None:
         self._statement(self.source.root, 0)
-        waiting = list(self._methods.items())
+        waiting = list(self._every_method)
         waiting.sort(key=lambda item: item[1].type != "constructor_declaration")
         for uncalled in (True, False):
             for name, node in waiting:
@@ -86,6 +87,7 @@ class Evaluator:
             name = node.child_by_field_name("name")
             if name is not None:
                 self._methods.setdefault(self.source.text(name), node)
+                self._every_method.append((self.source.text(name), node))
         elif node.type == "field_declaration":
             for declarator in node.children_by_field_name("declarator"):
                 name, value = (declarator.child_by_field_name(part) for part in ("name", "value"))

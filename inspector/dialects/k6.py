@@ -70,8 +70,6 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
             1,
         )
     for draft in reader.drafts:
-        for name, place in reader.checks:
-            draft.note("info", f"The script expects: {name}.", place)
         if cut:
             draft.complete = False
             draft.note("error", "The script is cut short here.", source.end_of(text))
@@ -89,7 +87,6 @@ class _Reader(javascript.Evaluator):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.drafts: list[Draft] = []
-        self.checks: list[tuple[str, tuple[int, int]]] = []
         self._module = "http"
         self._direct: dict[str, str] = {}
         for node in source.root.named_children:
@@ -230,13 +227,15 @@ class _Reader(javascript.Evaluator):
         draft.body = Body("form", encode_pairs(fields.items()))
 
     def _note_checks(self, node: Node) -> None:
-        for pair in walk(node):
+        """A check is about the answer to the request before it."""
+        for pair in walk(node) if self.drafts else ():
             if pair.type == "pair":
                 key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
                 if key is not None and value is not None:
                     condition = self.source.text(value).rpartition("=>")[2].strip()
                     name = self._key(key, 0)
-                    self.checks.append((f"{name} ({condition[:60]})", self.source.place(pair)))
+                    text = f"The script expects: {name} ({condition[:60]})."
+                    self.drafts[-1].note("info", text, self.source.place(pair))
 
 
 def _part(name: str, value: Value) -> Part:

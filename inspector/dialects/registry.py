@@ -138,11 +138,13 @@ def _parse_as(text: str, dialect: Dialect) -> Snippet:
     module = _load(dialect)
     as_it_stands = _Attempt(module, mend(text, ()))
     best = as_it_stands
-    if best.trouble:
-        for ladder in LADDERS:
-            attempt = _Attempt(module, mend(text, ladder))
-            if attempt.trouble < best.trouble:
-                best = attempt
+    tried = {text}
+    for ladder in LADDERS if best.trouble else ():
+        mended = mend(text, ladder)
+        if mended.text not in tried:
+            tried.add(mended.text)
+            attempt = _Attempt(module, mended)
+            best = attempt if attempt.trouble < best.trouble else best
     if best is not as_it_stands:
         best = _with_fewest_repairs(module, text, best)
     if best.error is not None:

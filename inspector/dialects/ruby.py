@@ -59,6 +59,7 @@ class Evaluator:
         self._shared: dict[str, Value] = {}
         self._constants: dict[str, Node] = {}
         self._methods: dict[str, Node] = {}
+        self._every_method: list[tuple[str, Node]] = []
         self._mentioned: set[str] = set()
         self._applied: set[int] = set()
         self._active: set[int] = set()
@@ -68,7 +69,7 @@ class Evaluator:
 
     def run(self) -> None:
         self._statements(self.source.root, 0)
-        waiting = list(self._methods.items())
+        waiting = list(self._every_method)
         waiting.sort(key=lambda item: item[0] != "initialize")
         for unmentioned in (True, False):
             for name, node in waiting:
@@ -114,6 +115,7 @@ class Evaluator:
             name = node.child_by_field_name("name")
             if name is not None:
                 self._methods.setdefault(self.source.text(name), node)
+                self._every_method.append((self.source.text(name), node))
         elif node.type == "assignment":
             left = node.child_by_field_name("left")
             right = node.child_by_field_name("right")

@@ -125,6 +125,8 @@ def _merge_into(source: Source, holder: Value, arguments: list[Value]) -> Value 
     for argument in arguments:
         if isinstance(argument, dict):
             holder.update(argument)
+        else:
+            source.warn(None, f"{as_text(argument)[:60]} is merged in; its members are not known.")
     return holder
 
 

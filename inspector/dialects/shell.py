@@ -14,6 +14,7 @@ from typing import Literal
 from inspector.dialects.draft import variable, variable_name
 from inspector.dialects.places import Lines, Place
 from inspector.errors import SnippetError
+from inspector.model.request import VARIABLE
 
 _PARAMETER = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^}\n]{0,500})\}|([0-9@*#?]))")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
@@ -98,7 +99,14 @@ class Shell:
         """Takes a word of the form NAME=value as an assignment."""
         match = _ASSIGNMENT.match(text)
         if match:
-            self.assigned[match.group(1)] = text[match.end() :]
+            name, value = match.group(1), text[match.end() :]
+            hole = VARIABLE.fullmatch(value)
+            output = self.unknown.get(hole.group(1)) if hole else None
+            if hole and output and output[0].startswith(("$(", "`")):
+                # What a command gives is named after the variable that takes it.
+                self.unknown[name] = self.unknown.pop(hole.group(1))
+            else:
+                self.assigned[name] = value
         return bool(match)
 
     def _next(self) -> Word | None:

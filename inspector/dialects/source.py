@@ -8,6 +8,7 @@ variable named after its own text.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,12 +19,14 @@ from urllib.parse import quote_plus
 from tree_sitter import Language, Node, Parser
 
 from inspector.dialects.draft import Draft, variable, variable_name
-from inspector.dialects.places import Place
+from inspector.dialects.places import NOWHERE, Place
 from inspector.errors import SnippetError
-from inspector.model.request import VARIABLE, ImportedRequest, find_variables
+from inspector.model.request import VARIABLE, ImportedRequest, Severity, find_variables
 from inspector.model.secret import Secret
 
 _DEPTH_LIMIT = 120
+# base64 in a request is user:password, whatever the language calls the function.
+_ENCODES = re.compile(r"base64.*encode|b64encode|btoa\(", re.IGNORECASE)
 _TEXT_LIMIT = 1 << 22
 
 
@@ -79,11 +82,12 @@ class Source:
     def __init__(self, text: str, grammar: str) -> None:
         self.data = text.encode()
         self.root = _parser(grammar).parse(self.data).root_node
-        self.warnings: list[tuple[str, Place]] = []
+        self.remarks: list[tuple[Severity, str, Place]] = []
         """What the reader must know of every request in this text."""
         self.defaults: dict[str, str] = {}
         """Values that the code itself falls back to, by variable."""
         self._steps = 0
+        self._fault_count: int | None = None
         self._unknowns: dict[str, tuple[str, Node]] = {}
         self._names: dict[str, str] = {}
         self._written = 0
@@ -104,7 +108,8 @@ class Source:
             return Unknown(name)
         spelled = " ".join((self.text(node) if text is None else text)[:400].split())
         if spelled not in self._names:
-            stem = free = variable_name(spelled)
+            encoded = _ENCODES.search(spelled)
+            stem = free = "basic_credentials" if encoded else variable_name(spelled)
             number = 2
             while free in self._unknowns:
                 free = f"{stem}_{number}"
@@ -128,7 +133,9 @@ class Source:
                 pending.extend(reversed(node.children))
 
     def fault_count(self) -> int:
-        return sum(1 for _ in self.faults())
+        if self._fault_count is None:
+            self._fault_count = sum(1 for _ in self.faults())
+        return self._fault_count
 
     def end_of(self, text: str) -> Place:
         """Returns where a text ends that this source was made of (and may go on after)."""
@@ -182,14 +189,15 @@ class Source:
                 self.place(node),
             )
         draft.bindings = bindings
-        for text, place in self.warnings[:20]:
-            draft.note("warning", text, place)
+        for severity, text, place in self.remarks[:20]:
+            draft.note(severity, text, place)
         for text, place in islice(self.faults(), 5):
             draft.note("error", f"{text}; the snippet may be cut short or damaged.", place)
         return draft.finish()
 
-    def warn(self, node: Node, text: str) -> None:
-        self.warnings.append((text, self.place(node)))
+    def warn(self, node: Node | None, text: str) -> None:
+        place = self.place(node) if node is not None else NOWHERE
+        self.remarks.append(("warning", text, place))
 
 
 def as_text(value: Value) -> str:
@@ -210,7 +218,12 @@ def as_text(value: Value) -> str:
 
 
 def to_json(value: Value, *, indent: int = 0, spend: Callable[[int], None] | None = None) -> str:
-    """Returns JSON text, members in order; an unknown value stands as `"{{name}}"`."""
+    """Returns JSON text, members in order; an unknown value in it stands as `"{{name}}"`.
+
+    An unknown whole is the bare variable: it may be an object.
+    """
+    if isinstance(value, Unknown):
+        return variable(value.name)
     return _Writer(indent, spend or (lambda _: None)).write(value, 0)
 
 

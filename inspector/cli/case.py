@@ -65,7 +65,7 @@ def load(session: Session, options: Namespace, *, sends: bool) -> Case:
     placed = first
     if moves:
         url = targets.moved(first.request.url, bindings, workspace)
-        _tell_move(session, targets.host_of(first.request.url, bindings), url)
+        _tell_move(session, targets.host_of(first.request.url, bindings), url, sends=sends)
         placed = replace(first, request=replace(first.request, url=url))
     workspace.take(Snippet(snippet.dialect, (replace(placed, bindings=bindings),)))
     _adopt(workspace, given)
@@ -186,13 +186,16 @@ def _demo_client(workspace: Workspace, name: str) -> ClientCredentials | None:
     return next((client for client in workspace.demo_clients if client.name == name), None)
 
 
-def _tell_move(session: Session, named: str, url: str) -> None:
+def _tell_move(session: Session, named: str, url: str, *, sends: bool) -> None:
     environment = session.workspace.state.environment
     if not named or targets.host_of(url, {}) == named:
         return
     region = region_of_host(named)
-    hint = f" --env {region.name} sends it there." if region and environment.is_sandbox else ""
     where = environment.where()
+    if not sends:
+        session.output.note(f"The snippet names {named}; it is checked for {where} instead.")
+        return
+    hint = f" --env {region.name} sends it there." if region and environment.is_sandbox else ""
     session.output.note(f"The snippet names {named}; it is sent to {where} instead.{hint}")
 
 

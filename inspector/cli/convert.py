@@ -36,7 +36,7 @@ def run(options: Namespace, output: Output) -> int:
         if isinstance(value, Secret)
     }
     redactor = Redactor(secrets)
-    output.redact_with(redactor.text)
+    output.redact_with(lambda: redactor)
     if len(requests) > 1 and not options.all:
         more = Note("info", f"{len(requests) - 1} more in the snippet; --all takes them too.")
         requests = (replace(requests[0], notes=(*requests[0].notes, more)),)
@@ -51,14 +51,17 @@ def run(options: Namespace, output: Output) -> int:
             "leave out --all for the first one."
         )
     texts = [
-        registry.render(imported.request, options.to, imported.bindings, reveal=options.reveal)
+        registry.render(imported.request, options.to, imported.bindings, reveal=True)
+        if options.reveal
+        # Before it is rendered, not after: `$token` in a shell's command looks like a secret.
+        else registry.render(redactor.request(imported.request), options.to)
         for imported in requests
     ]
     for imported in requests:
         for note in imported.notes:
             place = f"line {note.line}, column {note.column}: " if note.line else ""
             output.note(place + note.text)
-    output.text("\n".join(_ended(text) for text in texts), exactly=options.reveal)
+    output.text("\n".join(_ended(text) for text in texts))
     return 0
 
 

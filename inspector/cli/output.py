@@ -1,8 +1,9 @@
 """Where commands write: JSON by contract or text for people, redacted and fit for a terminal.
 
 Standard output carries the result, standard error what is said beside it: notes, progress, and
-the one line of a refusal. Nothing leaves without going through the redactor, but for what a
-command is asked to reveal (`exactly=True`).
+the one line of a refusal. Requests and answers are redacted by place before they come here; all
+text goes through the redactor once more, but for what a command is asked to reveal
+(`exactly=True`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ import shutil
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from inspector.model.redact import Redactor
 
 PROGRAM = "guest-inspector"
 STYLES = {
@@ -53,25 +57,21 @@ class Output:
         self.out = out
         self._err = err
         self._environment = environment
-        self._redact: Callable[[str], str] | None = None
+        self._redactor = _unknowing
 
-    def redact_with(self, redact: Callable[[str], str]) -> None:
-        """Takes a redactor that knows the secrets in use; before, one by place and shape serves."""
-        self._redact = redact
+    def redact_with(self, redactor: Callable[[], Redactor]) -> None:
+        """Takes what gives a redactor that knows the secrets in use at that moment."""
+        self._redactor = redactor
 
     def safe(self, text: str) -> str:
-        """Returns the text redacted."""
-        if self._redact is None:
-            from inspector.model.redact import Redactor
-
-            self._redact = Redactor().text
-        return self._redact(text)
+        """Returns others' text redacted, by value, place and shape."""
+        return self._redactor().text(text)
 
     # -- standard output --------------------------------------------------------------------
 
     def json(self, document: object, *, exactly: bool = False, one_line: bool = False) -> None:
         """Writes a document of the contracts; every text in it redacted unless `exactly`."""
-        shown = document if exactly else self._walk(document)
+        shown = document if exactly else _walk(document, self._redactor())
         indent = None if one_line else 2
         self._write(self.out, json.dumps(shown, indent=indent, ensure_ascii=False) + "\n")
         self.out.flush()
@@ -80,10 +80,9 @@ class Output:
         """Writes one line for people."""
         self._write(self.out, self._painted(pieces, self.out) + "\n")
 
-    def text(self, text: str, *, exactly: bool = False) -> None:
-        """Writes text as it stands, line ends included; control characters only to a file."""
-        shown = text if exactly else self.safe(text)
-        self._write(self.out, visible(shown) if self.out.isatty() else shown)
+    def text(self, text: str) -> None:
+        """Writes text that was redacted before, as it stands; control characters only to a file."""
+        self._write(self.out, visible(text) if self.out.isatty() else text)
 
     def wrapped(self, text: str, indent: str = "", style: str = "") -> None:
         """Writes a sentence, broken where the terminal ends, every line indented."""
@@ -94,7 +93,7 @@ class Output:
 
     def note(self, text: str) -> None:
         """Says something that the reader must know, beside the result."""
-        self._say(f"note: {_one_line(text)}")
+        self._say(f"note: {self._redactor().prose(_one_line(text))}")
 
     def progress(self, *pieces: Piece) -> None:
         """Says how far it is; written at once."""
@@ -103,12 +102,12 @@ class Output:
 
     def refusal(self, text: str) -> None:
         """Says in one line why nothing can be done."""
-        self._say(f"{PROGRAM}: {_one_line(text)}")
+        self._say(f"{PROGRAM}: {self.safe(_one_line(text))}")
 
     # -- inside -----------------------------------------------------------------------------
 
     def _say(self, text: str) -> None:
-        self._write(self._err, visible(self.safe(text)) + "\n")
+        self._write(self._err, visible(text) + "\n")
         self._err.flush()
 
     def _write(self, stream: TextIO, text: str) -> None:
@@ -121,7 +120,7 @@ class Output:
 
     def _painted(self, pieces: Sequence[Piece], stream: TextIO) -> str:
         plain = "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
-        safe = visible(self.safe(plain))
+        safe = visible(self._redactor().prose(plain))
         if safe != plain or not self._wants_colour(stream):
             return safe.rstrip()
         return "".join(
@@ -148,21 +147,29 @@ class Output:
             break_on_hyphens=False,
         ) or [indent]
 
-    def _walk(self, value: object) -> object:
-        match value:
-            case str():
-                return self.safe(value)
-            case Mapping():
-                return {key: self._walk(item) for key, item in value.items()}
-            case list() | tuple():
-                return [self._walk(item) for item in value]
-            case _:
-                return value
-
 
 def visible(text: str) -> str:
     r"""Returns the text with control characters spelled out (\x1b); line ends and tabs stay."""
     return _CONTROL.sub(lambda found: _spelled(found.group()), text)
+
+
+def _unknowing() -> Redactor:
+    from inspector.model.redact import Redactor
+
+    return Redactor()
+
+
+def _walk(value: object, redactor: Redactor) -> object:
+    """Returns the document with every text redacted; what has places was redacted before."""
+    match value:
+        case str():
+            return redactor.prose(value)
+        case Mapping():
+            return {key: _walk(item, redactor) for key, item in value.items()}
+        case list() | tuple():
+            return [_walk(item, redactor) for item in value]
+        case _:
+            return value
 
 
 def _spelled(character: str) -> str:

@@ -39,7 +39,7 @@ class Session:
         self.cancelled = False
         self._news: queue.SimpleQueue[object] = queue.SimpleQueue()
         self.workspace = Workspace(self._news.put, data_dir=data_dir, listens=listens)
-        output.redact_with(lambda text: self.workspace.redactor().text(text))
+        output.redact_with(self.workspace.redactor)
 
     def __enter__(self) -> Self:
         self.workspace.load_now()

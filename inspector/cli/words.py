@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from inspector.lab.verdict import Candidate, Trial, Verdict
 
 _NOUNS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+_ORIGINS = {
+    "token response": "a new token",
+    "pasted": "the token given",
+    "snippet": "the token in the snippet",
+    "keyring": "the profile's token",
+}
 _TONES = {"ok": "ok", "warn": "warning", "err": "error", "dim": "dim"}
 _LABEL_WIDTH = 44
 _MOST_NEAREST = 3
@@ -102,7 +108,7 @@ def answer_pieces(exchange: Exchange) -> list[Piece]:
 def token_words(token: Token) -> str:
     """Returns what is known of a token, without the token."""
     client = token.client_name or token.client_id
-    who = f"a token of the client {client}" if client else f"the {token.origin} token"
+    who = f"a token of the client {client}" if client else _ORIGINS[token.origin]
     if token.scopes is None:
         return f"{who}; which scopes it carries is not known"
     scopes = ", ".join(sorted(token.scopes)) or "no scopes"
@@ -117,7 +123,7 @@ def trial_pieces(number: int, trial: Trial) -> list[Piece]:
         answer = f"{trial.status} {trial.code}".rstrip() if trial.status else "no answer"
     note = f"  ({trial.note})" if trial.note else ""
     style = "ok" if trial.works else "warning"
-    return [f"{number:>4}  {trial.label:<{_LABEL_WIDTH}} ", Painted(answer, style), note]
+    return [f"{number:>4}  {trial.label:<{_LABEL_WIDTH}}  ", Painted(answer, style), note]
 
 
 def show_verdict(output: Output, verdict: Verdict, indent: str = "") -> None:

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.ui import theme
-from inspector.ui.text_line import Language, Row, RowKind, Rows
+from inspector.ui.text_rows import Language, Row, RowKind, Rows
 from inspector.ui.text_view import TextView
 
 if TYPE_CHECKING:

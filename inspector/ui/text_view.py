@@ -43,29 +43,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, QWidget
 
 from inspector.ui import theme
-from inspector.ui.text_line import (
-    CHUNK,
-    Columns,
-    Language,
-    LineInk,
-    ListRows,
-    Row,
-    Rows,
-    Span,
-    TextRows,
-    Token,
-    head_tokens,
-    is_plain,
-    json_tokens,
-    step,
-    visible,
-    word_at,
-)
+from inspector.ui.text_cells import CHUNK, Columns, is_plain, visible
+from inspector.ui.text_colours import Token, head_tokens, json_tokens
+from inspector.ui.text_ink import LineInk
+from inspector.ui.text_rows import Language, ListRows, Position, Row, Rows, Span, TextRows
+from inspector.ui.text_words import step, word_at
 
 __all__ = ["Row", "Rows", "TextView"]
 
-Position = tuple[int, int]
-"""Row, and index in its text."""
 Unit = Literal["character", "word", "line"]
 Movement = Literal[
     "left", "right", "word-left", "word-right", "up", "down", "page-up", "page-down",

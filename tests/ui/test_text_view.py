@@ -13,20 +13,12 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from inspector.ui import theme
-from inspector.ui.text_line import (
-    CHUNK,
-    Columns,
-    LineInk,
-    Row,
-    Token,
-    head_tokens,
-    json_tokens,
-    pieces,
-    step,
-    visible,
-    word_at,
-)
+from inspector.ui.text_cells import CHUNK, Columns, pieces, visible
+from inspector.ui.text_colours import Token, head_tokens, json_tokens
+from inspector.ui.text_ink import LineInk
+from inspector.ui.text_rows import Row
 from inspector.ui.text_view import Movement, TextView
+from inspector.ui.text_words import step, word_at
 
 HEAD = 'HTTP/1.1 401 Unauthorized\ncontent-type: application/json\n\n{\n  "status": 401\n}'
 LEFT = Qt.MouseButton.LeftButton

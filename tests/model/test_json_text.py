@@ -1,46 +1,120 @@
+"""Places in JSON text: names and items found by pointer, in whole texts and in broken ones."""
+
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inspector.model.json_text import nearest_place, places
 
-TEXT = '{"to": {"id": "x"}, "list": [1, {"a/b~": null}, [2]], "last": true}'
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
 
 
-def test_every_member_and_item_has_its_place() -> None:
-    found = {pointer: TEXT[start:end] for pointer, (start, end) in places(TEXT).items()}
-    assert found == {
+def found(text: str) -> dict[str, str]:
+    return {pointer: text[start:end] for pointer, (start, end) in places(text).items()}
+
+
+def every_place(value: Any, pointer: str = "") -> dict[str, str]:
+    """Returns pointer -> what its place must begin with: a member's name, or an item's value."""
+    expected: dict[str, str] = {}
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            here = pointer + "/" + name.replace("~", "~0").replace("/", "~1")
+            expected[here] = json.dumps(name)
+            expected |= every_place(inner, here)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            here = f"{pointer}/{number}"
+            expected[here] = json.dumps(inner)[:1]
+            expected |= every_place(inner, here)
+    return expected
+
+
+def test_a_member_is_at_its_name_and_an_item_at_its_value() -> None:
+    text = '{"to": {"id": "queue-456"}, "tags": ["a", [7]]}'
+    assert found(text) == {
         "": "{",
         "/to": '"to"',
         "/to/id": '"id"',
-        "/list": '"list"',
-        "/list/0": "1",
-        "/list/1": "{",
-        "/list/1/a~1b~0": '"a/b~"',
-        "/list/2": "[",
-        "/list/2/0": "2",
-        "/last": '"last"',
+        "/tags": '"tags"',
+        "/tags/0": '"a"',
+        "/tags/1": "[",
+        "/tags/1/0": "7",
     }
 
 
+def test_objects_in_a_list_are_told_apart_by_their_position() -> None:
+    assert found('[{"id": 1}, {"id": 2}]') == {
+        "": "[",
+        "/0": "{",
+        "/0/id": '"id"',
+        "/1": "{",
+        "/1/id": '"id"',
+    }
+
+
+def test_names_are_unescaped_and_then_escaped_as_pointers() -> None:
+    assert found('{"a/b": {"m~n": {"\\u00e9": 1}}}') == {
+        "": "{",
+        "/a~1b": '"a/b"',
+        "/a~1b/m~0n": '"m~n"',
+        "/a~1b/m~0n/é": '"\\u00e9"',
+    }
+
+
+def test_of_a_name_given_twice_the_first_one_counts() -> None:
+    assert places('{"id": 1, "id": 2}')["/id"] == (1, 5)
+
+
+def test_punctuation_inside_of_strings_does_not_count() -> None:
+    assert found('{"a": "},{[:\\"", "b": 1}') == {"": "{", "/a": '"a"', "/b": '"b"'}
+
+
 @pytest.mark.parametrize(
-    ("pointer", "text"),
-    [("/to/id", '"id"'), ("/to/gone", '"to"'), ("/list/1/x/y", "{"), ("/nowhere", "{")],
+    ("text", "expected"),
+    [
+        ("", {}),
+        ("  \n", {}),
+        ("guest", {"": "guest"}),
+        ("}", {"": "}"}),
+        (",", {"": ","}),
+        ('{to: {"id": 1}}', {"": "{", "/to": "to", "/to/id": '"id"'}),
+        ('{"to": {"id": ', {"": "{", "/to": '"to"', "/to/id": '"id"'}),
+        ('{"to": "unclosed\n, "id": 1', {"": "{", "/to": '"to"', "/id": '"id"'}),
+        ('{"a": 1}} , {"b": 2}', {"": "{", "/a": '"a"', "/b": '"b"'}),
+        ("[1, 2", {"": "[", "/0": "1", "/1": "2"}),
+    ],
 )
-def test_a_missing_place_is_shown_at_its_nearest_parent(pointer: str, text: str) -> None:
-    place = nearest_place(TEXT, pointer)
-    assert place is not None
-    assert TEXT[slice(*place)] == text
+def test_of_a_text_that_is_no_json_what_can_be_read_is_found(
+    text: str, expected: dict[str, str]
+) -> None:
+    assert found(text) == expected
 
 
-def test_an_empty_text_has_no_place() -> None:
-    assert nearest_place("", "/a") is None
+def test_the_nearest_parent_stands_for_what_is_missing() -> None:
+    text = '{"to": {"name": "x"}}'
+    assert nearest_place(text, "/to/name") == (8, 14)
+    assert nearest_place(text, "/to/id") == (1, 5)
+    assert nearest_place(text, "/externalContact/id") == (0, 1)
+    assert nearest_place(text, "") == (0, 1)
 
 
-@pytest.mark.parametrize(
-    ("text", "pointer"),
-    [('{"a": {"b": ', "/a/b"), ('{"a": 1]]}, "b"', "/a"), ('{"\\ud8": 1}', "/\\ud8"), ("]", "")],
-)
-def test_what_could_be_read_before_an_error_is_found(text: str, pointer: str) -> None:
-    found = places(text)
-    assert pointer in found or f'/"{pointer[1:]}"' in found
+def test_an_empty_text_has_no_place_at_all() -> None:
+    assert nearest_place("", "/to/id") is None
+
+
+@given(VALUES, st.sampled_from([None, 2]))
+def test_every_member_and_item_of_any_document_is_found(value: Any, indent: int | None) -> None:
+    text = json.dumps(value, indent=indent)
+    pieces = found(text)
+    assert pieces.keys() - {""} == every_place(value).keys()
+    for pointer, beginning in every_place(value).items():
+        assert pieces[pointer].startswith(beginning)

@@ -43,7 +43,8 @@ import http from 'k6/http';
 import { check } from 'k6';
 
 export default function () {
- const res = http.post('https://api.mypurecloud.com/api/v2/conversations/messaging', JSON.stringify({
+ const res = http.post('https://api.mypurecloud.com/api/v2/conversations/messaging',
+ JSON.stringify({
  externalContact: { id: 'guest-123' },
  to: { id: 'queue-456' }
  }), {

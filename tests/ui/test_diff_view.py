@@ -208,15 +208,15 @@ def test_stepping_starts_from_the_caret(view: DiffView, qtbot: QtBot) -> None:
     assert view.right.caret[0] == 100
 
 
-def test_f8_steps_forward_and_shift_f8_back(view: DiffView, qtbot: QtBot) -> None:
+def test_changes_are_stepped_through_forward_and_back(view: DiffView, qtbot: QtBot) -> None:
     view.show_diff(BEFORE, NOW, long_diff())
     view.activateWindow()
     view.left.setFocus()
     qtbot.waitUntil(view.left.hasFocus)
-    QTest.keyClick(view.left, Qt.Key.Key_F8)
-    QTest.keyClick(view.left, Qt.Key.Key_F8)
+    view.next_change()
+    view.next_change()
     assert view.change_position() == (2, 3)
-    QTest.keyClick(view.left, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    view.previous_change()
     assert view.change_position() == (1, 3)
 
 

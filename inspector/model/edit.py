@@ -80,7 +80,7 @@ def apply(edit: Edit, request: Request) -> Request:
             return replace(request, headers=changed)
         case "url":
             return replace(request, url=_with_parameter(request.url, edit))
-        case "payload":
+        case _:
             return _apply_to_body(edit, request)
 
 

@@ -14,10 +14,11 @@ import base64
 import binascii
 import re
 import string
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+
+from inspector.model.secret_names import ENDINGS, NOT_BEFORE, WHOLE_NAMES
 
 Style = Literal["plain", "json", "url"]
 
@@ -37,18 +38,6 @@ class Sighting:
     style: Style = "plain"
 
 
-def secret_kind(name: str) -> str | None:
-    """Returns what a header, field or parameter of that name holds ("token"), None if no secret.
-
-    The name's end decides: `x-auth-token` and `clientSecret` hold one, `token_type` does not.
-    """
-    low = name.strip().lower()
-    for word, kind in _WORDS:
-        if low.endswith(word) and not low[: -len(word)].endswith(_NOT_BEFORE):
-            return "set-cookie" if low.endswith("set-cookie") else kind
-    return _WHOLE_NAMES.get(low.removeprefix("x-").replace("-", "_"))
-
-
 def in_value(text: str, kind: str, start: int = 0, end: int | None = None) -> Iterator[Sighting]:
     """Yields what is secret in the value of a header or field that holds a secret of that kind.
 
@@ -66,16 +55,16 @@ def in_value(text: str, kind: str, start: int = 0, end: int | None = None) -> It
 def by_place(text: str) -> Iterator[Sighting]:
     """Yields values that stand beside a telling name, and user information in URLs."""
     low = text.lower()  # of the same length: the text is Latin-1
-    for word, kind in _WORDS:
+    for word, kind in ENDINGS:
         position = low.find(word)
         while position >= 0:
             after = position + len(word)
-            if not low[max(0, position - 13) : position].endswith(_NOT_BEFORE):
+            if not low[max(0, position - 13) : position].endswith(NOT_BEFORE):
                 for sighting in _beside(text, low, position, after, kind):
                     after = max(after, sighting.end)
                     yield sighting
             position = low.find(word, after)
-    for name, kind in _WHOLE_NAMES.items():
+    for name, kind in WHOLE_NAMES.items():
         position = low.find(name)
         while position >= 0:
             after = position + len(name)
@@ -115,64 +104,6 @@ def by_shape(text: str) -> Iterator[Sighting]:
         position = text.find(_PEM_BEGIN, end if match else position + len(_PEM_BEGIN))
 
 
-class Unescaped:
-    """A text with percent, JSON, JavaScript and HTML escapes undone, and the way back.
-
-    Encoders differ in what they escape; undoing whatever is there finds a value in all of their
-    spellings, mixed ones too.
-    """
-
-    def __init__(self, text: str) -> None:
-        pieces: list[str] = []
-        self._starts: list[int] = []
-        self._sources: list[int] = []
-        length = last = 0
-        for match in _ESCAPE.finditer(text):
-            plain, value = text[last : match.start()], _unescape(match)
-            # A plain run at even places, an escape at odd ones.
-            self._starts += (length, length + len(plain))
-            self._sources += (last, match.start())
-            length += len(plain) + len(value)
-            pieces += (plain, value)
-            last = match.end()
-        self._starts.append(length)
-        self._sources.append(last)
-        pieces.append(text[last:])
-        self.text = "".join(pieces)
-        self.changed = last > 0
-
-    def source(self, start: int, end: int) -> tuple[int, int]:
-        """Returns the place in the escaped text of a non-empty place in the unescaped one."""
-        first = bisect_right(self._starts, start) - 1
-        begin = self._sources[first] + (0 if first % 2 else start - self._starts[first])
-        last = bisect_right(self._starts, end - 1) - 1
-        if last % 2:
-            return begin, self._sources[last + 1]
-        return begin, self._sources[last] + (end - self._starts[last])
-
-
-def _unescape(match: re.Match[str]) -> str:
-    percent, unicode, hexadecimal, entity, single = match.groups()
-    if percent:
-        return chr(int(percent, 16))
-    if unicode:
-        units = bytes.fromhex(unicode.replace("\\u", "").replace("\\U", ""))
-        return _as_bytes(units.decode("utf-16-be", "surrogatepass"))
-    if hexadecimal:
-        return chr(int(hexadecimal, 16))
-    if entity:
-        if entity in _ENTITIES:
-            return _ENTITIES[entity]
-        digits = entity[1:]
-        code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
-        return _as_bytes(chr(code)) if code < 0x110000 else match.group()
-    return _SINGLE.get(single, single)
-
-
-def _as_bytes(text: str) -> str:
-    return text.encode("utf-8", "surrogatepass").decode("latin-1")
-
-
 def _beside(text: str, low: str, position: int, after: int, kind: str) -> Iterator[Sighting]:
     """Yields the value that belongs to the name whose telling word ends at `after`."""
     if kind == "cookie" and low.startswith("set-", max(0, position - 4)):
@@ -206,6 +137,8 @@ def _in_markup(text: str, position: int, after: int, kind: str) -> Iterator[Sigh
         return
     if head:
         end = text.find(closing, head.end())
+        if closing == "<" and not text.startswith("</" if end >= 0 else "<", max(end, 0)):
+            return  # a placeholder such as <TOKEN>, no element
         yield from in_value(text, kind, head.end(), len(text) if end < 0 else end)
 
 
@@ -338,7 +271,7 @@ def _is_no_word(value: str) -> bool:
 
 def _is_parameter(match: re.Match[str]) -> bool:
     """Tells `Bearer realm="…"` (RFC 9110, 11.6.1) from a credential."""
-    return match.group().endswith("=") and match.string.startswith('"', match.end())
+    return bool(_PARAMETER_NAME.match(match.group(1)))
 
 
 def _is_basic_pair(value: str) -> bool:
@@ -356,64 +289,9 @@ _LONGEST_NAME = 64
 _NAME_CHARACTERS = string.ascii_letters + string.digits + "_.-"
 _WHITE_SPACE = " \t\r\n\f\v"  # of ASCII alone: other "spaces" here are bytes of characters
 
-_WORDS: tuple[tuple[str, str], ...] = (
-    ("authorization", "credentials"),
-    ("cookie", "cookie"),
-    ("refresh_token", "refresh token"),
-    ("refreshtoken", "refresh token"),
-    ("token", "token"),
-    ("client_secret", "client secret"),
-    ("clientsecret", "client secret"),
-    ("secret", "secret"),
-    ("password", "password"),
-    ("passwd", "password"),
-    ("passphrase", "password"),
-    ("pwd", "password"),
-    ("assertion", "assertion"),
-    ("code_verifier", "code verifier"),
-    ("codeverifier", "code verifier"),
-    ("jwt", "JWT"),
-    ("api_key", "API key"),
-    ("api-key", "API key"),
-    ("apikey", "API key"),
-    ("access_key", "API key"),
-    ("access-key", "API key"),
-    ("accesskey", "API key"),
-    ("subscription-key", "API key"),
-    ("private_key", "private key"),
-    ("privatekey", "private key"),
-)
-"""How the names of secrets end, in lower case, and what they hold. RFC 6749 and 7521 name the
-OAuth fields; memberAuthToken, guest tokens and jwt are the platform's own (facts.md)."""
-
-_WHOLE_NAMES = {
-    "pass": "password",
-    "sig": "signature",
-    "signature": "signature",
-    "sas": "signature",
-    "credential": "credentials",
-    "credentials": "credentials",
-    "bearer": "token",
-    "jsessionid": "cookie",
-    "auth_key": "API key",
-    "authkey": "API key",
-    "secret_key": "API key",
-    "secretkey": "API key",
-    "shared_key": "API key",
-    "sharedkey": "API key",
-    "session_key": "API key",
-    "sessionkey": "API key",
-}
-"""Names that say something only when they are the whole name, in quotes or in a query."""
 _NAME_OPENINGS = ('"', "'", "?", "&", ";")
 _NUMERIC_KINDS = ("password", "secret", "client secret", "API key")
 _HEADER_KINDS = ("credentials", "cookie", "set-cookie", "API key")
-_NOT_BEFORE = (
-    *("page", "page_", "page-", "next", "next_", "next-", "sync", "sync_"),
-    *("continuation", "continuation_", "continuation-"),
-)
-"""Tokens that only say where a list goes on."""
-
 _AFTER_NAME = re.compile(
     r"(?P<closing>\\{0,7}[\"'`])?(?:\]|%5[dD])?[ \t]{0,16}(?P<delimiter>=>|[:=]|%3[dD]"
     # {"name": "Cookie", "value": "…"} of HAR, <input name="token" value="…">
@@ -430,9 +308,12 @@ _STRING_REST = {
 _ITEM = re.compile(r"[\s,]{0,64}(\\{0,7}[\"'])", re.ASCII)
 _LINE = re.compile(r"[^\r\n]*(?:\r?\n[ \t]+[^\r\n]+)*")  # obsolete folding included
 _QUOTED_LINE = {quote: re.compile(rf"[^{quote}\r\n]*") for quote in "\"'`"}
-_PARAMETER = re.compile(r"(?:[^\s&\"'<>\\]|\\(?![\\\"'nrtu/])|'(?=[^\s&\"'<>,;)\]}]))+", re.ASCII)
-_ENCODED_PARAMETER = re.compile(r"(?:[^\s&\"'<>%]|%(?!26))+", re.ASCII)
-_WORD = re.compile(r"[^\s\"'<>,;(){}\[\]]+", re.ASCII)
+_LEFT_BY_REDACTION = r"\[redacted\]|\[[A-Za-z ]{1,24} \d{1,9} chars(?: #[0-9a-f]{4})?\]"
+_PARAMETER = re.compile(
+    rf"(?:{_LEFT_BY_REDACTION}|[^\s&\"'<>\\]|\\(?![\\\"'nrtu/])|'(?=[^\s&\"'<>,;)\]}}]))+", re.ASCII
+)
+_ENCODED_PARAMETER = re.compile(rf"(?:{_LEFT_BY_REDACTION}|[^\s&\"'<>%]|%(?!26))+", re.ASCII)
+_WORD = re.compile(rf"(?:{_LEFT_BY_REDACTION}|[^\s\"'<>,;(){{}}\[\]])+", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?=[\s,}\]])", re.ASCII)
 _DIGIT = re.compile(r"\d", re.ASCII)
 _CREDENTIAL = re.compile(r"[\d=]|[^\"']{20}|(?i:bearer|basic) ")
@@ -442,12 +323,13 @@ _SCHEMES = {
     "token": re.compile(_SCHEME % r"\s+", re.IGNORECASE | re.ASCII),
 }
 _USER_INFORMATION = re.compile(r"://([^\s/?#\"'<>:@]*):?([^\s/?#\"'<>]*)@", re.ASCII)
-_CODE = re.compile(r"(?<![\w.-])code=([^&\s\"'<>]+)", re.ASCII)
+_CODE = re.compile(rf"(?<![\w.-])code=((?:{_LEFT_BY_REDACTION}|[^&\s\"'<>])+)", re.ASCII)
 _BASE64URL = re.compile(r"[\w-]+", re.ASCII)
 _JWT_REST = re.compile(r"\.[\w-]{4,}(?:\.[\w-]*){0,3}|\.\.[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
-_BEARER = re.compile(r"bearer(?:\s|%20|\+){1,16}([\w.~+/-]+=*)", re.IGNORECASE | re.ASCII)
+_BEARER = re.compile(r"bearer(?:\s|%20|\+){1,16}([\w.~+/=-]+)", re.IGNORECASE | re.ASCII)
 _BASIC = re.compile(r"basic(?:\s|%20|\+){1,16}([\w+/-]{4,}(?:=|%3D)*)", re.IGNORECASE | re.ASCII)
-_PLAIN_WORD = re.compile(r"[A-Z]?[a-z]{1,19}(?:[-_./][a-z]{1,19})*[.]?|[A-Z]{1,8}")
+_PLAIN_WORD = re.compile(r"(?:[A-Z]?[a-z]{1,19}(?:[-_./][a-z]{1,19})*|[A-Z]{1,8})[.]?")
+_PARAMETER_NAME = re.compile(r"(?:realm|scope|error|error_description|error_uri|charset)=")
 _PEM_BEGIN = "-----BEGIN "
 _PEM_HEAD = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")
 _PEM_END = "-----END "
@@ -458,18 +340,7 @@ _HOLE = re.compile(
     r"|<[A-Za-z][A-Za-z _-]{0,63}>"  # placeholders
     r"|(?<!\w)(?:YOUR|MY|INSERT|REPLACE)[_-][A-Z_-]{1,64}(?!\w)"
     r"|(?<!\w)(?:x{3,64}|X{3,64}|\*{3,64}|\.{3,64})(?!\w)|\xe2\x80\xa6"
-    r"|\[redacted\]|\[[A-Za-z ]{1,24} \d{1,9} chars(?: #[0-9a-f]{4})?\]"  # left by redaction
+    rf"|{_LEFT_BY_REDACTION}"
     r"|redacted-[a-z-]{1,24}-\d{1,9}-chars(?:-[0-9a-f]{4})?",
     re.ASCII,
 )
-_ESCAPE = re.compile(
-    r"%([0-9A-Fa-f]{2})"
-    r"|((?:\\[uU][dD][89abAB][0-9A-Fa-f]{2}\\[uU][dD][c-fC-F][0-9A-Fa-f]{2})"
-    r"|\\[uU][0-9A-Fa-f]{4})"
-    r"|\\x([0-9A-Fa-f]{2})"
-    r"|&(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|amp|lt|gt|quot|apos);"
-    r"|\\([^uUx])",
-    re.DOTALL,
-)
-_SINGLE = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}

@@ -559,13 +559,13 @@ class Workspace:
 
     def match(self) -> tuple[Match, tuple[Nearest, ...]]:
         """Returns the published operation that the request names, and the nearest ones if none."""
-        from urllib.parse import urlsplit
-
         from inspector.catalog.operations import published
+        from inspector.rules.target import locate
 
-        path = urlsplit(environments.absolute(self.state.request.url, self.state.environment)).path
-        found = published().match(self.state.request.method, path)
-        near = () if found.operation else published().nearest(self.state.request.method, path)
+        now = self.state
+        path = locate(now.request, now.environment, now.bindings).path
+        found = published().match(now.request.method, path)
+        near = () if found.operation else published().nearest(now.request.method, path)
         return found, near
 
     def redactor(self) -> Redactor:

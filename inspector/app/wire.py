@@ -80,9 +80,9 @@ def _multipart(body: Body, headers: Headers) -> tuple[bytes, Headers]:
     lines: list[bytes] = []
     for part, content in zip(body.parts, contents, strict=True):
         filename = part.filename or (Path(part.path).name if part.path else None)
-        disposition = f'form-data; name="{part.name}"'
+        disposition = f'form-data; name="{_quotable(part.name)}"'
         if filename:
-            disposition += f'; filename="{filename}"'
+            disposition += f'; filename="{_quotable(filename)}"'
         lines.append(f"--{boundary}\r\nContent-Disposition: {disposition}\r\n".encode())
         if part.content_type or part.path:
             kind = part.content_type or "application/octet-stream"
@@ -92,3 +92,8 @@ def _multipart(body: Body, headers: Headers) -> tuple[bytes, Headers]:
     if own is None:
         headers = headers.with_value("Content-Type", f"{declared}; boundary={boundary}")
     return b"".join(lines), headers
+
+
+def _quotable(name: str) -> str:
+    """Returns the name as browsers write it between quotes (HTML, Multipart form data)."""
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

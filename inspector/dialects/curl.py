@@ -27,6 +27,10 @@ _INLINE = re.compile(r"(?<![\w./-])curl[ \t]+(?=['\"]?(?:-|https?:|/|\$|\{\{))")
 _SETTING = re.compile(
     r"(?:[ \t]*(?:(?:export[ \t]+)?[A-Za-z_]\w*=|#|set[ \t]|export[ \t])|[ \t]*$)"
 )
+_ASSIGNS = re.compile(r"[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*=")
+_NO_COMMAND = (
+    "there is no curl command with a URL here; paste the whole command, from the word curl on."
+)
 
 
 def sniff(text: str) -> float:
@@ -68,9 +72,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
                 ("Only the curl commands were read; the rest was left out.", command[0].offset)
             ]
     if all(_says_nothing(imported.request) for imported in requests):
-        raise SnippetError(
-            "there is no curl command with a URL here; paste the whole line that begins with curl."
-        )
+        raise SnippetError(_NO_COMMAND, 1, 1)
     if leading and leading[0][1]:
         last = requests.pop()
         draft = _thaw(last)
@@ -98,18 +100,18 @@ def _thaw(imported: ImportedRequest) -> Draft:
 
 def _start(text: str) -> tuple[int, bool]:
     """Returns where to begin reading, and whether there is prose above."""
-    match = _COMMAND.search(text)
+    match = _COMMAND.search(text) or _INLINE.search(text)
     if match is None:
-        inline = _INLINE.search(text)
-        if inline is None:
-            raise SnippetError(
-                "there is no curl command with a URL here; paste the whole line that begins with curl."
-            )
-        return inline.start(), bool(text[: inline.start()].strip())
-    above = text[: match.start()]
-    if all(_SETTING.match(line) for line in above.split("\n")) or _substitutes(above):
-        return 0, False
+        raise SnippetError(_NO_COMMAND, 1, 1)
     begin = match.start()
+    line_start = text.rfind("\n", 0, begin) + 1
+    if _ASSIGNS.match(text, line_start):  # NAME=value; curl …
+        begin = line_start
+    if begin != line_start:
+        return begin, bool(text[:begin].strip())
+    above = text[:begin]
+    if _substitutes(above):
+        return 0, False
     for line in reversed(above.split("\n")[:-1]):
         if not _SETTING.match(line):
             break

@@ -131,10 +131,10 @@ def _part(name: str, content: str) -> Part:
     value = _unquoted(content[: first.start()] if first else content)
     content_type, filename = fields.get("type"), fields.get("filename")
     if value.startswith("@"):
-        path = value[1:]
+        path = _unquoted(value[1:])
         return Part(name, "", filename or path.rpartition("/")[2], content_type, path)
     if value.startswith("<"):
-        return Part(name, "", filename, content_type, value[1:])
+        return Part(name, "", filename, content_type, _unquoted(value[1:]))
     return Part(name, value, filename, content_type)
 
 

@@ -95,11 +95,11 @@ def render(rendering: Rendering) -> str:
             raise RenderError(f"White space around the value of {name} would be lost; remove it.")
     url, headers = request.url.partition("#")[0], list(request.headers)
     own = _OWN.fullmatch(url)
-    plain_https = own and url.startswith("https://") and own.group(1) and "@" not in own.group(1)
-    if own and plain_https and "Host" not in request.headers:
+    # Only such a URL comes back the same from path and Host.
+    splits = own and url.startswith("https://") and own.group(2)[:1] == "/" and "@" not in own[1]
+    if own and splits and "Host" not in request.headers:
         headers.insert(0, ("Host", own.group(1)))
-        url = own.group(2) if own.group(2).startswith("/") else own.group(2) and "/" + own.group(2)
-        url = url or "/"
+        url = own.group(2)
     lines = [f"{request.method} {url} HTTP/1.1"]
     lines += [
         f"{name}: {value}".rstrip(" ") if not value else f"{name}: {value}"

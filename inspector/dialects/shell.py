@@ -16,8 +16,10 @@ from inspector.dialects.places import Lines, Place
 from inspector.errors import SnippetError
 from inspector.model.request import VARIABLE
 
-_PARAMETER = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^}\n]{0,500})\}|([0-9@*#?]))")
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
+_PARAMETER = re.compile(
+    r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^}\n]{0,500})\}|([0-9@*#?]))", re.ASCII
+)
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=", re.ASCII)
 _HEREDOC = re.compile(r"<<(-?)[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([\w.-]+))")
 _ANSI_WORD = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _ANSI = re.compile(

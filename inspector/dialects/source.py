@@ -26,7 +26,7 @@ from inspector.model.secret import Secret
 
 _DEPTH_LIMIT = 120
 # base64 in a request is user:password, whatever the language calls the function.
-_ENCODES = re.compile(r"base64.*encode|b64encode|btoa\(", re.IGNORECASE)
+_ENCODES = re.compile(r"encodeToString\(|encode64\b|b64encode\(|btoa\(")
 _TEXT_LIMIT = 1 << 22
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from corpus import expectation, name_of, snippets  # noqa: E402 - beside this file, no package
+from corpus import expectation, name_of, snippets
 
-from inspector.dialects import registry  # noqa: E402 - after the path is set
+from inspector.dialects import registry
 
 _ALL = snippets()
 

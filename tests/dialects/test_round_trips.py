@@ -1,0 +1,96 @@
+"""What a dialect writes, it reads back as the same request, with secrets as variables."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parent))
+from corpus import name_of, snippets
+from requests_made import requests
+
+from inspector.dialects import registry
+from inspector.errors import RenderError, SnippetError
+from inspector.model.request import Request
+from inspector.model.secret import Secret
+
+_SETTINGS = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+_TARGETS = [name for name, _ in registry.targets()]
+
+
+@pytest.mark.parametrize("target", _TARGETS)
+def test_written_request_is_read_back_the_same(target: str) -> None:
+    @_SETTINGS
+    @given(requests())
+    def check(request: Request) -> None:
+        written = registry.render(request, target)
+        snippet = registry.parse(written)
+        assert snippet.dialect == target
+        assert [imported.request for imported in snippet.requests] == [request]
+
+    check()
+
+
+@pytest.mark.parametrize("target", _TARGETS)
+@pytest.mark.parametrize("path", snippets(), ids=name_of)
+def test_corpus_request_survives_export_or_is_refused(path: Path, target: str) -> None:
+    for imported in registry.parse(path.read_bytes().decode()).requests:
+        try:
+            written = registry.render(imported.request, target, imported.bindings)
+        except RenderError:
+            continue
+        assert registry.parse(written, target).requests[0].request == imported.request
+        for value in imported.bindings.values():
+            assert not isinstance(value, Secret) or value.reveal() not in written
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused_with_a_snippet_error(text: str) -> None:
+    _read(text)
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.sampled_from(snippets()), st.data())
+def test_damaged_snippet_is_read_or_refused_with_a_snippet_error(
+    path: Path, data: st.DataObject
+) -> None:
+    text = path.read_bytes().decode()
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(text)))
+        end = data.draw(st.integers(start, min(len(text), start + 20)))
+        piece = data.draw(st.text(max_size=4) | st.sampled_from(_SPLINTERS))
+        text = text[:start] + piece + text[end:]
+    _read(text)
+    for name, _ in registry.names():
+        _read(text, name)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.sampled_from(snippets()), st.data())
+def test_snippet_cut_anywhere_is_read_or_refused(path: Path, data: st.DataObject) -> None:
+    text = path.read_bytes().decode()
+    _read(text[: data.draw(st.integers(0, len(text)))], path.parent.name)
+
+
+def _read(text: str, dialect: str | None = None) -> None:
+    try:
+        snippet = registry.parse(text, dialect)
+    except SnippetError:
+        return
+    lines = text.count("\n") + 1
+    for imported in snippet.requests:
+        assert imported.complete <= bool(imported.request.url)
+        for note in imported.notes:
+            assert 0 <= note.line <= lines
+            assert note.text
+
+
+_SPLINTERS = (
+    *("'", '"', "`", "${", "#{", "(", ")", "{", "}", "\\", "\n", "{{", "$(", "> ", "end"),
+    *("\u201c", "\u2019", "&quot;", "\u200b", "do |x|", "<<EOF\n", "\r\n", "```\n"),
+)

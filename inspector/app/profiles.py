@@ -30,7 +30,7 @@ def to_profile(
     variables: dict[str, str] = {}
     for variable, value in state.bindings.items():
         if isinstance(value, Secret):
-            reference = f"{profile_id}.{variable}"
+            reference = f"{profile_id}.variable.{variable}"  # never one of the names below
             secrets[reference] = value
             variables[variable] = "{{secret:" + reference + "}}"
         else:

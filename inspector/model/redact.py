@@ -89,11 +89,15 @@ class Redactor:
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """Returns the exchange fit to be kept: request, outcome and the hops' raw bytes."""
+        outcome = self._outcome(exchange.outcome)
+        bodies = (b"", b"")
+        if isinstance(exchange.outcome, Response) and isinstance(outcome, Response):
+            bodies = (exchange.outcome.body, outcome.body)
         return replace(
             exchange,
             request=self.request(exchange.request),
-            outcome=self._outcome(exchange.outcome),
-            hops=tuple(self._hop(hop) for hop in exchange.hops),
+            outcome=outcome,
+            hops=tuple(self._hop(hop, *bodies) for hop in exchange.hops),
             environment=self.text(exchange.environment),
             label=self.text(exchange.label),
         )
@@ -114,13 +118,18 @@ class Redactor:
             case _:
                 return outcome
 
-    def _hop(self, hop: Hop) -> Hop:
+    def _hop(self, hop: Hop, body: bytes, clean_body: bytes) -> Hop:
+        if body and len(hop.received) == hop.received_bytes and hop.received.endswith(body):
+            # The answer as it was decoded ends the raw bytes too: no need to read it twice.
+            received = self.wire(hop.received.removesuffix(body)) + clean_body
+        else:
+            received = self.wire(hop.received, cut=hop.received_bytes > len(hop.received))
         return replace(
             hop,
             method=self.text(hop.method),
             url=self.url(hop.url),
             sent=self.wire(hop.sent),
-            received=self.wire(hop.received, cut=hop.received_bytes > len(hop.received)),
+            received=received,
             reason=self.text(hop.reason),
             proxy=self.url(hop.proxy),
         )

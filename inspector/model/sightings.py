@@ -246,8 +246,9 @@ def _in_urls(text: str) -> Iterator[Sighting]:
         if match:
             user, password = match.span(1), match.span(2)
             span, kind = (password, "password") if password[1] > password[0] else (user, "user")
-            for found in _around_holes(text, *span, kind):
-                yield Sighting(found.start, found.end, kind, style="url")
+            # All of it or nothing: what stands there must stay one word.
+            if any(_around_holes(text, *span, kind)):
+                yield Sighting(*span, kind, style="url")
         position = text.find("://", match.end() if match else position + 3)
 
 
@@ -322,7 +323,7 @@ _SCHEMES = {
     "credentials": re.compile(_SCHEME % r"(?:\s+|$)", re.IGNORECASE | re.ASCII),
     "token": re.compile(_SCHEME % r"\s+", re.IGNORECASE | re.ASCII),
 }
-_USER_INFORMATION = re.compile(r"://([^\s/?#\"'<>:@]*):?([^\s/?#\"'<>]*)@", re.ASCII)
+_USER_INFORMATION = re.compile(r"://([^\s/?#\"'<>:]*)(?::([^\s/?#\"'<>]*))?@", re.ASCII)
 _CODE = re.compile(rf"(?<![\w.-])code=((?:{_LEFT_BY_REDACTION}|[^&\s\"'<>])+)", re.ASCII)
 _BASE64URL = re.compile(r"[\w-]+", re.ASCII)
 _JWT_REST = re.compile(r"\.[\w-]{4,}(?:\.[\w-]*){0,3}|\.\.[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)

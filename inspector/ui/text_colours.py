@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from inspector.ui.text_rows import Language, Row, Rows
+
 
 class Token(NamedTuple):
     """A coloured part of a line: index range and colour role."""
@@ -16,6 +18,24 @@ class Token(NamedTuple):
     start: int
     end: int
     role: str
+
+
+class Colours:
+    """The colours of the lines of one text; of JSON inside HTTP too, when it looks like it."""
+
+    def __init__(self, rows: Rows, language: Language) -> None:
+        self._head_rows = _count_head_rows(rows) if language == "http" else 0
+        self._is_json = language == "json" or (
+            language == "http" and _looks_like_json(rows, self._head_rows)
+        )
+
+    def tokens(self, index: int, row: Row, start: int, end: int) -> list[Token]:
+        """Returns the coloured parts of a row that touch the slice, perhaps others too."""
+        if row.kind == "fold":
+            return [Token(0, len(row.text), "faint")]
+        if index < self._head_rows:
+            return list(head_tokens(row.text, is_first=index == 0))
+        return list(json_tokens(row.text, start, end)) if self._is_json else []
 
 
 def json_tokens(text: str, start: int, end: int) -> Iterator[Token]:
@@ -57,6 +77,22 @@ def head_tokens(text: str, *, is_first: bool) -> Iterator[Token]:
         yield Token(0, name.end(1), "key")
 
 
+def _count_head_rows(rows: Rows) -> int:
+    """Returns how many rows come before the first blank one; without one, all are a head."""
+    for index in range(min(len(rows), _MAX_HEAD)):
+        if not rows.text(index).strip("\r") and rows.row(index).kind not in ("gap", "fold"):
+            return index
+    return min(len(rows), _MAX_HEAD)
+
+
+def _looks_like_json(rows: Rows, start: int) -> bool:
+    for index in range(start, min(len(rows), start + 8)):
+        text = rows.text(index).lstrip()
+        if text:
+            return text[0] in '{["'
+    return False
+
+
 def _sync(text: str, start: int) -> int:
     """Returns where reading can begin so that strings are told from what is between them.
 
@@ -76,6 +112,7 @@ def _status_role(status: str) -> str:
     return {"1": "dim", "2": "ok", "3": "warn"}.get(status[0], "err")
 
 
+_MAX_HEAD = 1000
 _LOOK_BACK = 2048
 _LOOK_AHEAD = 256
 _JSON = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|(?<![\w.])-?\d[\d.eE+-]*|\b(?:true|false|null)\b')

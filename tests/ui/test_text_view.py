@@ -17,7 +17,8 @@ from inspector.ui.text_cells import CHUNK, Columns, pieces, visible
 from inspector.ui.text_colours import Token, head_tokens, json_tokens
 from inspector.ui.text_ink import LineInk
 from inspector.ui.text_rows import Row
-from inspector.ui.text_view import Movement, TextView
+from inspector.ui.text_selection import Movement
+from inspector.ui.text_view import TextView
 from inspector.ui.text_words import step, word_at
 
 HEAD = 'HTTP/1.1 401 Unauthorized\ncontent-type: application/json\n\n{\n  "status": 401\n}'
@@ -312,7 +313,7 @@ def test_dragging_beyond_the_edge_scrolls_until_the_button_is_released(
     qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 400)
     QTest.mouseRelease(view.viewport(), LEFT, pos=QPoint(200, 460))
     assert view.selected_text().startswith("line 0\nline 1\n")
-    assert not view._drag_timer.isActive()
+    assert not view._mouse.is_scrolling
 
 
 def test_gap_rows_are_not_copied_and_closed_folds_give_what_they_hide(view: TextView) -> None:

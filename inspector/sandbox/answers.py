@@ -53,6 +53,12 @@ def empty_answer(frame: Frame, status: int) -> SandboxResponse:
     return SandboxResponse(status, _reason(status), Headers.of(_platform_headers(frame)), b"")
 
 
+def redirect_answer(frame: Frame, location: str) -> SandboxResponse:
+    """Returns a redirect (302) to another place."""
+    pairs = [("Location", location), *_platform_headers(frame)]
+    return SandboxResponse(302, _reason(302), Headers.of(pairs), b"")
+
+
 def error_answer(
     frame: Frame,
     status: int,
@@ -61,13 +67,20 @@ def error_answer(
     *,
     details: Sequence[Mapping[str, str]] = (),
     extra: Sequence[tuple[str, str]] = (),
+    params: Mapping[str, str] | None = None,
+    template: str = "",
 ) -> SandboxResponse:
-    """Returns an answer in ErrorBody form; contextId is the correlation id, as in life."""
+    """Returns an answer in ErrorBody form; contextId is the correlation id, as in life.
+
+    `template` is the message with names in braces where `params` belong; without it the answer
+    has no messageWithParams.
+    """
     body = {
         "message": message,
         "code": code,
         "status": status,
-        "messageParams": {},
+        **({"messageWithParams": template} if template else {}),
+        "messageParams": dict(params or {}),
         "contextId": frame.correlation_id,
         "details": list(details),
         "errors": [],

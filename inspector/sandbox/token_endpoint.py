@@ -38,12 +38,12 @@ class TokenEndpoint:
 
     def answer(self, request: SandboxRequest, frame: Frame) -> SandboxResponse:
         """Returns a token, or an error in the OAuth form."""
-        form = _form(request)
+        form = read_form(request)
         if form is None:
             return oauth_error(
                 frame, "invalid_request", "the body must be application/x-www-form-urlencoded"
             )
-        given = _credentials(request, form)
+        given = read_client(request, form)
         if given is None:
             return oauth_error(frame, "invalid_client", "authentication failed")
         client_id, secret = given
@@ -87,7 +87,7 @@ class TokenEndpoint:
         return json_answer(frame, 200, body)
 
 
-def _form(request: SandboxRequest) -> dict[str, str] | None:
+def read_form(request: SandboxRequest) -> dict[str, str] | None:
     """Returns the form's fields, or None when it is no form or repeats one (RFC 6749, 3.2)."""
     if not is_form(request.headers):
         return None
@@ -100,7 +100,7 @@ def _form(request: SandboxRequest) -> dict[str, str] | None:
     return dict(pairs) if len(dict(pairs)) == len(pairs) else None
 
 
-def _credentials(request: SandboxRequest, form: Mapping[str, str]) -> tuple[str, str] | None:
+def read_client(request: SandboxRequest, form: Mapping[str, str]) -> tuple[str, str] | None:
     """Returns id and secret from Basic, or from the form (client_secret_post, advertised too)."""
     fields = request.headers.get_all("Authorization")
     if not fields:

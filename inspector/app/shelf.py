@@ -165,8 +165,9 @@ class Shelf:
 
     def _recent(self) -> tuple[HistoryRow, ...]:
         history = self._open_history()
-        self.notice = history.notice
-        return history.recent(HISTORY_SHOWN)
+        rows = history.recent(HISTORY_SHOWN)
+        self.notice = history.notice  # known once the file has been opened
+        return rows
 
     def _close_history(self) -> None:
         if self._history is not None:

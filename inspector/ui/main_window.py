@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.notice = Banner("notice")
         self.problem = Banner("problem")
         self._after_token: Callable[[], None] | None = None
+        self._warned: set[str] = set()
         self._build()
         self._connect()
         self._shortcuts()
@@ -527,12 +528,22 @@ class MainWindow(QMainWindow):
             self._show_profiles()
         if "history" in topics and self.workspace.shelf is not None:
             self.sidebar.show_history(self.workspace.shelf.rows)
+            self._warn(self.workspace.shelf.notice)
+        if "ready" in topics:
+            self._warn("\n".join(str(problem) for problem in self.workspace.rule_problems))
         if "problem" in topics and self.workspace.problem:
             self.problem.say(self.workspace.problem)
         if "saved" in topics and self.workspace.state.profile is not None:
             self.status.show_message(f"Saved {self.workspace.state.profile.name}")
         if topics & {"token", "activity"}:
             self._go_on()
+
+    def _warn(self, text: str) -> None:
+        """Says once, under what is said already, what is wrong with a file of the user's."""
+        if text and text not in self._warned:
+            self._warned.add(text)
+            said = "" if self.problem.isHidden() else self.problem.text() + "\n"
+            self.problem.say(said + text)
 
     def _go_on(self) -> None:
         state = self.workspace.state

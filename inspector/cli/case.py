@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import dataclass, replace
 
+from inspector.app.profiles import bindings_of
 from inspector.app.workspace import Workspace
 from inspector.catalog.regions import region_of_host
 from inspector.cli import credentials, targets
@@ -147,7 +148,7 @@ def _given(session: Session, options: Namespace, profile: Profile | None) -> Cre
             f"The credentials of the profile {profile.name!r} are for {profile.environment}; the "
             f"sandbox's own client serves instead. --env {profile.environment} sends there."
         )
-        return Credentials(profile=profile)
+        return Credentials(profile=profile, bindings=bindings_of(profile, {}))
     found = credentials.from_profile(options.data_dir, profile)
     if found.token is not None or found.client is not None or found.demo_client:
         return found

@@ -37,11 +37,6 @@ class Credentials:
     profile: Profile | None = None
     bindings: Bindings = field(default_factory=dict)
 
-    @property
-    def has_own(self) -> bool:
-        """Tells that there is something to send that a sandbox did not offer."""
-        return self.token is not None or self.client is not None
-
 
 def from_environment(variables: Mapping[str, str] = os.environ) -> Credentials:
     """Returns what the variables give; a token and a client may be given together.

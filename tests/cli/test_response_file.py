@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
 import json
 import zlib
@@ -169,7 +170,5 @@ def test_a_lone_half_of_a_character_pair_survives():
 @given(st.binary(max_size=300))
 def test_no_bytes_make_it_fail_otherwise(content):
     for text in (content, b"HTTP/1.1 200 OK\r\n" + content, b"{" + content):
-        try:
-            read_response(text)
-        except SnippetError as error:
-            assert str(error)
+        with contextlib.suppress(SnippetError):
+            assert read_response(text).response is not None

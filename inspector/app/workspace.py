@@ -876,6 +876,8 @@ class Workspace:
             bindings=then.bindings,
             token=then.token,
             client=then.client,
+            asked_scopes=then.asked_scopes,
+            guest_id=then.guest_id,
             profile=then.profile,
             notes=then.notes,
             is_dirty=True,

@@ -61,7 +61,7 @@ def load(session: Session, options: Namespace, *, sends: bool) -> Case:
         workspace.select_environment(profile.environment)
     else:
         targets.select_own(workspace, first.request.url)
-    given = _given(session, options, profile)
+    given = _given(session, options, profile, needed=sends)
     bindings = {**given.bindings, **first.bindings, **_variables(options, first.request)}
     placed = first
     if moves:
@@ -139,7 +139,9 @@ def _read(workspace: Workspace, options: Namespace, profile: Profile | None) -> 
     return Snippet("", (ImportedRequest(profile.request),))
 
 
-def _given(session: Session, options: Namespace, profile: Profile | None) -> Credentials:
+def _given(
+    session: Session, options: Namespace, profile: Profile | None, *, needed: bool
+) -> Credentials:
     environment = session.workspace.state.environment
     if profile is None:
         return credentials.from_environment()
@@ -149,7 +151,12 @@ def _given(session: Session, options: Namespace, profile: Profile | None) -> Cre
             f"sandbox's own client serves instead. --env {profile.environment} sends there."
         )
         return Credentials(profile=profile, bindings=bindings_of(profile, {}))
-    found = credentials.from_profile(options.data_dir, profile)
+    try:
+        found = credentials.from_profile(options.data_dir, profile)
+    except InspectorError:
+        if needed:
+            raise
+        return Credentials(profile=profile, bindings=bindings_of(profile, {}))
     if found.token is not None or found.client is not None or found.demo_client:
         return found
     own = credentials.from_environment()

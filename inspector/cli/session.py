@@ -42,7 +42,11 @@ class Session:
         output.redact_with(self.workspace.redactor)
 
     def __enter__(self) -> Self:
-        self.workspace.load_now()
+        try:
+            self.workspace.load_now()
+        except BaseException:
+            self.workspace.close()
+            raise
         for problem in self.workspace.rule_problems:
             self.output.note(f"{problem} It is left out.")
         return self

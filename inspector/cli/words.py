@@ -34,13 +34,9 @@ def show_request(output: Output, request: Request, indent: str) -> None:
     output.line(f"{indent}{request.method} {request.url or '(no URL)'}")
     for name, value in request.headers:
         output.line(f"{indent}{name}: {value}")
-    if request.body.kind == "multipart":
-        for part in request.body.parts:
-            output.line(f"{indent}[part {part.name}]")
-    elif request.body.text:
-        output.line()
-        for line in request.body.text.splitlines():
-            output.line(f"{indent}{line}")
+    output.line()
+    for line in request.body.text.splitlines():
+        output.line(f"{indent}{line}")
 
 
 def show_operation(output: Output, found: tuple[Match, Sequence[Nearest]], indent: str) -> None:

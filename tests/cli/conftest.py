@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,3 +99,31 @@ def snippet(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def seen() -> Iterator[tuple[str, list[bytes]]]:
+    """A host that answers everything with a token, and keeps what it was sent."""
+    received: list[bytes] = []
+    listening = socket.create_server(("127.0.0.1", 0))
+    listening.settimeout(10)
+
+    def serve() -> None:
+        try:
+            while True:
+                client, _ = listening.accept()
+                with client:
+                    data = client.recv(65536)
+                    received.append(data)
+                    body = b'{"access_token":"' + CANARY.encode() + b'"}'
+                    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n"
+                    client.sendall(head.encode() + b"Connection: close\r\n\r\n" + body)
+        except OSError:
+            return
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}", received
+    listening.shutdown(socket.SHUT_RDWR)
+    listening.close()
+    thread.join(10)

@@ -159,3 +159,15 @@ def test_a_client_that_the_server_does_not_know_ends_incomplete(run, snippet, mo
 
     assert (done.code, done.json["verdict"]) == (1, "incomplete")
     assert "canary" not in done.out + done.err
+
+
+def test_sends_for_the_token_leave_less_for_the_experiment(run, snippet, monkeypatch, seen):
+    monkeypatch.setenv("GUEST_INSPECTOR_CLIENT_ID", "some-id")
+    monkeypatch.setenv("GUEST_INSPECTOR_CLIENT_SECRET", "canary-client-secret")
+    url, received = seen
+    options = ("--base-url", url, "--yes", "--json", "--max-sends", 2)
+    done = run("isolate", snippet("variable.sh"), *options)
+
+    assert (done.code, done.json["verdict"]) == (1, "incomplete")
+    assert done.json["sends"] == len(received) == 2
+    assert "2 sends do not suffice" in done.json["because"]

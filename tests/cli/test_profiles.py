@@ -167,3 +167,9 @@ def test_a_profile_of_an_environment_that_is_gone_says_so(run, save):
 
     assert done.code == 2
     assert "old-gateway" in done.err
+
+
+def test_a_check_needs_no_credentials(run, save):
+    save(token=TokenSource("stored", secret_name="p/token"))
+
+    assert run("check", "--profile", "middleware case").code == 0

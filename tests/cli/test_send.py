@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import socket
-import threading
 
 import pytest
 
@@ -29,34 +28,6 @@ def refused_url():
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     return f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture
-def seen():
-    """A host that answers 200 and keeps what it was sent."""
-    received: list[bytes] = []
-    listening = socket.create_server(("127.0.0.1", 0))
-    listening.settimeout(10)
-
-    def serve():
-        try:
-            while True:
-                client, _ = listening.accept()
-                with client:
-                    data = client.recv(65536)
-                    received.append(data)
-                    body = b'{"access_token":"' + CANARY.encode() + b'"}'
-                    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n"
-                    client.sendall(head.encode() + b"Connection: close\r\n\r\n" + body)
-        except OSError:
-            return
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}", received
-    listening.shutdown(socket.SHUT_RDWR)
-    listening.close()
-    thread.join(10)
 
 
 def test_its_json_has_the_keys_of_the_contract(run, snippet):

@@ -51,11 +51,15 @@ def candidates(findings: Sequence[Finding]) -> tuple[Candidate, ...]:
 
 
 def client_for(bench: Bench, edits: Sequence[Edit]) -> ClientCredentials | None:
-    """Returns the client that the edits ask for, else the one in use."""
+    """Returns the client that the edits ask for, else the one in use, else the place's first.
+
+    The last is for a token from elsewhere on a sandbox with clients: a grant names none.
+    """
+    in_use = bench.client or next(iter(bench.clients), None)
     for edit in edits:
         if edit.op == "set" and edit.subject == "client":
-            return next((c for c in bench.clients if c.name == edit.value), bench.client)
-    return bench.client
+            return next((c for c in bench.clients if c.name == edit.value), in_use)
+    return in_use
 
 
 def scopes_for(bench: Bench, edits: Sequence[Edit]) -> frozenset[str] | None:
@@ -66,8 +70,9 @@ def scopes_for(bench: Bench, edits: Sequence[Edit]) -> frozenset[str] | None:
     grants = frozenset(edit.subject for edit in edits if edit.op == "grant")
     if not grants:
         return None
-    same = client_for(bench, edits) is bench.client
-    now = bench.token.scopes if same and bench.token is not None else None
+    names_one = any(edit.op == "set" and edit.subject == "client" for edit in edits)
+    other = names_one and client_for(bench, edits) is not bench.client
+    now = None if other or bench.token is None else bench.token.scopes
     return (now or frozenset()) | grants
 
 
@@ -83,9 +88,6 @@ async def token_for(bench: Bench, edits: tuple[Edit, ...]) -> Token:
     grants = any(edit.op == "grant" for edit in edits)
     strip = any(edit.subject == "whitespace" for edit in edits)
     client = client_for(bench, edits)
-    if client is None and bench.clients:
-        # A token from elsewhere, a sandbox with clients: a grant needs no edit that names one.
-        client = bench.clients[0]
     if strip and not grants and bench.token is not None:
         cleaned = Secret(strip_invisible(bench.token.secret.reveal()))
         return replace(read_token(cleaned, bench.token.origin), grant=bench.token.grant)
@@ -96,7 +98,7 @@ async def token_for(bench: Bench, edits: tuple[Edit, ...]) -> Token:
 
 def strip_invisible(token: str) -> str:
     """Returns the token without surrounding white space and without invisible characters."""
-    return "".join(c for c in token.strip() if c.isprintable() and c not in "\u00ad\u00a0")
+    return "".join(c for c in token if c.isprintable() and c not in "\u00ad\u00a0").strip()
 
 
 async def run(

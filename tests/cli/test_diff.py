@@ -46,7 +46,7 @@ def test_what_differs_stands_line_by_line(run, saved):
     lines = done.out.splitlines()
     assert "- HTTP/1.1 401 Unauthorized" in lines
     assert "+ HTTP/1.1 200 OK" in lines
-    assert "  content-type: application/json" in lines
+    assert "  content-type: application/json" in [line.lower() for line in lines]
 
 
 def test_its_json_tells_status_headers_structure_and_text(run, saved):

@@ -81,6 +81,7 @@ class DiffView(QWidget):
             view.fold_toggled.connect(self._toggle_fold)
             view.zoom_changed.connect(other.set_zoom)
             view.width_changed.connect(self._fit_widths)
+            view.foot_changed.connect(other.set_least_foot)
         self.show_empty("")
 
     def show_diff(self, left: Side, right: Side, diff: TextDiff) -> None:
@@ -154,6 +155,8 @@ class DiffView(QWidget):
         for strip, side in zip(self._strips, (left, right), strict=True):
             strip.show_side(side)
         self._columns[1].setVisible(right is not None)
+        if right is None:
+            self.right.close_find()
         policy = Qt.ScrollBarPolicy
         # Beside another side, the right one's scroll bar serves both.
         self.left.setVerticalScrollBarPolicy(

@@ -63,4 +63,11 @@ _MOVEMENTS: dict[QKeySequence.StandardKey, tuple[Movement, bool]] = {
     _STANDARD.MoveToEndOfDocument: ("bottom", False),
     _STANDARD.SelectEndOfDocument: ("bottom", True),
 }
-_OURS = (_STANDARD.Copy, _STANDARD.SelectAll, _STANDARD.ZoomIn, _STANDARD.ZoomOut, *_MOVEMENTS)
+_OURS = (
+    _STANDARD.Copy,
+    _STANDARD.Find,
+    _STANDARD.SelectAll,
+    _STANDARD.ZoomIn,
+    _STANDARD.ZoomOut,
+    *_MOVEMENTS,
+)

@@ -21,13 +21,15 @@ class Scene:
     """What a view looks like at the moment, besides its rows and its selection.
 
     `area` is what to paint, in pixels of the viewport, `room` the whole viewport; `scrolled` is
-    where its corner lies in the content. `marked` are the rows talked about at the moment.
+    where its corner lies in the content. `is_active` tells that the keyboard works on the
+    selection, from the find bar too. `marked` are the rows talked about at the moment.
     """
 
     area: QRect
     room: QRect
     scrolled: QPoint
     has_focus: bool
+    is_active: bool
     hovered: int
     marked: range
     needle: re.Pattern[str] | None
@@ -147,7 +149,7 @@ class TextPainter:
         low = start if index == first else 0
         high = end if index == last else self._layout.length(index)
         color = QColor(theme.color("accent"))
-        color.setAlphaF(0.32 if self._scene.has_focus else 0.18)
+        color.setAlphaF(0.32 if self._scene.is_active else 0.18)
         area = self._fill(columns, (low, high), origin, color)
         if index < last:  # the line's end is selected too
             self._painter.fillRect(

@@ -8,7 +8,7 @@ edits, parses or fetches. The parts that it is made of:
     text_cells      characters and columns      text_selection  caret and selection
     text_colours    parts with a colour         text_mouse, text_keys    what moves them
     text_ink        draws a line                text_painter    paints what is in sight
-    text_find       hits of a search            text_scroll     what is in sight
+    text_search     hits and the find bar       text_scroll     what is in sight
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 from inspector.ui import text_keys, theme
 from inspector.ui.text_cells import visible
 from inspector.ui.text_colours import Colours
-from inspector.ui.text_find import Hits
 from inspector.ui.text_layout import TextLayout
 from inspector.ui.text_mouse import TextMouse
 from inspector.ui.text_painter import Scene, TextPainter
 from inspector.ui.text_rows import Language, ListRows, Position, Row, Rows, TextRows
 from inspector.ui.text_scroll import TextScroll
+from inspector.ui.text_search import TextSearch
 from inspector.ui.text_selection import Movement, TextSelection
 
 __all__ = ["Row", "Rows", "TextView"]
@@ -54,6 +54,8 @@ class TextView(QAbstractScrollArea):
     """The font's size in design pixels, after the user zoomed."""
     width_changed = Signal()
     """The widest line that is known, or the room for it, changed."""
+    foot_changed = Signal(int)
+    """The find bar opened or closed: the pixels that it takes below the text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,12 +65,14 @@ class TextView(QAbstractScrollArea):
         self._selection = TextSelection(self._layout, self)
         self._scroll = TextScroll(self, self._layout)
         self._mouse = TextMouse(self, self._layout, self._selection)
+        self._search = TextSearch(self, self._layout, self._selection, self._scroll)
         self._message = ""
-        self._hits: Hits | None = None
         self._marked = range(0)
         self._selection.row_changed.connect(self._describe)
         self._selection.changed.connect(self.viewport().update)
         self._scroll.fitted.connect(self.width_changed)
+        self._search.changed.connect(self.viewport().update)
+        self._search.foot_changed.connect(self.foot_changed)
         self._mouse.fold_clicked.connect(self.fold_toggled)
         self._mouse.hover_changed.connect(self.viewport().update)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -86,11 +90,11 @@ class TextView(QAbstractScrollArea):
         stays = len(new) > 0 and _beginning(new) == _beginning(self.rows)
         self._layout.lay_out(new)
         self._colours = Colours(new, language)
-        self._hits = Hits(new, self._hits.needle) if self._hits is not None else None
         self._message = ""
         self._marked = range(0)
         self._mouse.forget_hover()
         self.set_caret(*(self.caret if stays else (0, 0)))
+        self._search.look_again()
         self._scroll.fit()
         if not stays:
             self._scroll.to_start()
@@ -195,20 +199,19 @@ class TextView(QAbstractScrollArea):
 
         Letters match in either case. An empty text takes the marks away.
         """
-        self.viewport().update()
-        if not text:
-            self._hits = None
-            return 0
-        low, high = self._selection.ordered
-        is_again = self._hits is not None and self._hits.needle == text
-        if self._hits is None or not is_again:
-            self._hits = Hits(self.rows, text)
-        hits = self._hits
-        hit = hits.before(low) if backwards else hits.after(high if is_again else low)
-        if hit:
-            self.select(*hit)
-            self._scroll.reveal(self.caret)
-        return len(hits)
+        return self._search.find(text, backwards=backwards)
+
+    def open_find(self) -> None:
+        """Opens the find bar below the text, as Ctrl+F does."""
+        self._search.open()
+
+    def close_find(self) -> None:
+        """Closes the find bar and takes the marks away."""
+        self._search.close()
+
+    def set_least_foot(self, pixels: int) -> None:
+        """Keeps that much room below the text, beside a view with a find bar."""
+        self._search.set_least_foot(pixels)
 
     def context_menu(self) -> QMenu:
         """Returns the menu of the right mouse button, which deletes itself when it closes."""
@@ -233,9 +236,10 @@ class TextView(QAbstractScrollArea):
             room=self.viewport().rect(),
             scrolled=self._scroll.place,
             has_focus=self.hasFocus(),
+            is_active=self.hasFocus() or self._search.is_open,
             hovered=self._mouse.hovered_fold,
             marked=self._marked,
-            needle=self._hits.pattern if self._hits is not None else None,
+            needle=self._search.pattern,
         )
         rows = TextPainter(painter, scene, self._layout, self._selection, self._colours)
         if not len(self.rows):
@@ -254,6 +258,7 @@ class TextView(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._scroll.fit()
+        self._search.fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -270,6 +275,7 @@ class TextView(QAbstractScrollArea):
 
     def _measure(self) -> None:
         self._layout.measure(self._size)
+        self._search.fit()
         self._scroll.fit()
         self.viewport().update()
 
@@ -304,7 +310,7 @@ class TextView(QAbstractScrollArea):
     def event(self, event: QEvent) -> bool:
         # Keys that we use here must not start an action of the window (Ctrl+A, Ctrl++).
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            is_ours = text_keys.is_ours(event)
+            is_ours = text_keys.is_ours(event) or self._closes_find(event)
             event.setAccepted(is_ours)
             return is_ours
         return super().event(event)
@@ -317,12 +323,19 @@ class TextView(QAbstractScrollArea):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.select_all()
+        elif event.matches(QKeySequence.StandardKey.Find):
+            self.open_find()
+        elif self._closes_find(event):
+            self.close_find()
         elif zoom is not None:
             self.set_zoom(self._size + zoom if zoom else DESIGN_SIZE)
         elif text_keys.is_enter(event) and self._layout.is_fold(self.caret[0]):
             self.fold_toggled.emit(self.caret[0])
         else:
             event.ignore()
+
+    def _closes_find(self, event: QKeyEvent) -> bool:
+        return self._search.is_open and event.matches(QKeySequence.StandardKey.Cancel)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

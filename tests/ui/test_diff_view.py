@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.lab.diff import TextDiff, compare
@@ -218,6 +218,21 @@ def test_changes_are_stepped_through_forward_and_back(view: DiffView, qtbot: QtB
     assert view.change_position() == (2, 3)
     view.previous_change()
     assert view.change_position() == (1, 3)
+
+
+def test_both_sides_end_alike_while_one_has_its_find_bar(view: DiffView) -> None:
+    view.show_diff(BEFORE, NOW, long_diff())
+    QTest.keyClick(view.right, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    bars = view.left.verticalScrollBar(), view.right.verticalScrollBar()
+    assert view.left.viewport().height() == view.right.viewport().height()
+    bars[1].setValue(bars[1].maximum())
+    assert bars[0].value() == bars[1].value() == bars[0].maximum()
+    edit = view.right.findChild(QLineEdit, "findEdit")
+    assert edit is not None
+    assert edit.accessibleName().startswith("Find in right side, now: 200 OK")
+    view.show_single(NOW, "alone")
+    assert not edit.isVisible()
+    assert view.left.viewport().height() == view.left.height()
 
 
 def test_open_folds_do_not_count_as_changes(view: DiffView) -> None:

@@ -7,9 +7,17 @@ from math import ceil
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QImage,
+    QKeySequence,
+    QMouseEvent,
+    QShortcut,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from inspector.ui import theme
@@ -432,6 +440,149 @@ def test_finding_counts_all_hits_and_goes_around(view: TextView) -> None:
     assert view.find("nothing") == 0
     assert view.find("") == 0
     assert not has_color(picture(view), "warn")
+
+
+def find_bar(view: TextView, text: str) -> tuple[QLineEdit, QLabel]:
+    """Opens the find bar as a user does, and types."""
+    QTest.keyClick(view, Qt.Key.Key_F, CONTROL)
+    edit = view.findChild(QLineEdit, "findEdit")
+    assert isinstance(edit, QLineEdit)
+    QTest.keyClicks(edit, text)
+    count = edit.parentWidget().findChild(QLabel)
+    assert isinstance(count, QLabel)
+    return edit, count
+
+
+def test_ctrl_f_opens_a_bar_that_finds_while_typing(view: TextView, qtbot: QtBot) -> None:
+    view.setAccessibleName("Response body")
+    view.set_text("guest one\nno\nGuest two\nguests")
+    view.activateWindow()
+    view.setFocus()
+    edit, count = find_bar(view, "guest")
+    qtbot.waitUntil(edit.hasFocus)
+    assert edit.accessibleName() == "Find in Response body"
+    assert count.text() == edit.accessibleDescription() == "1 of 3"
+    assert view.selected_text() == "guest"
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert (view.caret, count.text()) == ((2, 5), "2 of 3")
+    QTest.keyClick(edit, Qt.Key.Key_Enter)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert (view.caret, count.text()) == ((0, 5), "1 of 3")
+    QTest.keyClick(edit, Qt.Key.Key_Return, SHIFT)
+    assert (view.caret, count.text()) == ((3, 5), "3 of 3")
+    QTest.keyClicks(edit, "x")
+    assert count.text() == "No hits"
+    assert edit.property("invalid") is True
+    edit.clear()
+    assert count.text() == ""
+    assert edit.property("invalid") is False
+
+
+def test_escape_closes_the_find_bar_and_gives_the_keyboard_back(
+    view: TextView, qtbot: QtBot
+) -> None:
+    view.set_text("a guest, a guest")
+    view.activateWindow()
+    view.setFocus()
+    room = view.viewport().height()
+    edit, _count = find_bar(view, "guest")
+    qtbot.waitUntil(edit.hasFocus)
+    assert view.viewport().height() < room
+    assert has_color(picture(view), "warn")
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    qtbot.waitUntil(view.hasFocus)
+    assert not edit.isVisible()
+    assert view.viewport().height() == room
+    assert view.selected_text() == "guest"
+    assert not has_color(picture(view), "warn")
+    view.set_caret(0)
+    edit, count = find_bar(view, "")
+    assert (edit.text(), count.text()) == ("guest", "1 of 2")
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert not edit.isVisible()
+    view.close_find()
+    assert view.hasFocus()
+
+
+def test_escape_in_the_find_bar_does_not_reach_the_window(view: TextView, qtbot: QtBot) -> None:
+    cancelled: list[bool] = []
+    shortcut = QShortcut(QKeySequence("Esc"), view)
+    shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+    shortcut.activated.connect(lambda: cancelled.append(True))
+    view.set_text("a")
+    view.activateWindow()
+    view.setFocus()
+    edit, _count = find_bar(view, "a")
+    qtbot.waitUntil(edit.hasFocus)
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert not edit.isVisible()
+    assert not cancelled
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert cancelled
+
+
+def test_the_find_bar_begins_with_the_selected_words(view: TextView) -> None:
+    view.set_text("one guest\ntwo guest")
+    view.select((1, 4), (1, 9))
+    edit, count = find_bar(view, "")
+    assert (edit.text(), count.text()) == ("guest", "2 of 2")
+    view.select((0, 0), (1, 3))
+    assert count.text() == "2 hits"
+    QTest.keyClick(edit, Qt.Key.Key_F, CONTROL)
+    assert edit.selectedText() == "guest"
+
+
+def test_the_buttons_of_the_find_bar_have_names_and_work_by_keyboard_too(view: TextView) -> None:
+    view.set_text("a b a")
+    edit, count = find_bar(view, "a")
+    named = {button.accessibleName(): button for button in view.findChildren(QToolButton)}
+    following, preceding = named["Next hit (Enter)"], named["Previous hit (Shift+Enter)"]
+    QTest.mouseClick(following, LEFT)
+    assert count.text() == "2 of 2"
+    preceding.setFocus()
+    QTest.keyClick(preceding, Qt.Key.Key_Return)
+    assert count.text() == "1 of 2"
+    QTest.keyClick(preceding, Qt.Key.Key_Down)
+    QTest.mouseClick(edit.parentWidget(), LEFT, pos=QPoint(2, 2))
+    assert view.caret == (0, 1)
+    QTest.mouseClick(named["Close the find bar (Esc)"], LEFT)
+    assert not edit.isVisible()
+
+
+def test_other_rows_are_counted_anew_and_no_hit_is_gone_to(view: TextView) -> None:
+    view.set_text("a\na")
+    _edit, count = find_bar(view, "a")
+    view.set_text("b a\na\na")
+    assert count.text() == "3 hits"
+    assert view.caret == (0, 0)
+    view.clear("Nothing.")
+    assert count.text() == "No hits"
+
+
+def test_the_find_bar_never_covers_the_last_line(view: TextView) -> None:
+    view.set_text("\n".join(f"line {number}" for number in range(300)))
+    edit, _count = find_bar(view, "line 299")
+    bar = edit.parentWidget()
+    assert 299 in view.visible_rows()
+    assert bar.geometry().top() > view.viewport().geometry().bottom()
+    view.resize(400, 300)
+    assert bar.geometry().top() == view.viewport().geometry().bottom() + 1
+    assert bar.width() == view.viewport().width()
+    assert bar.geometry().bottom() <= view.rect().bottom()
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_find_bar_has_the_colours_of_the_theme(view: TextView, name: str) -> None:
+    view.set_text("a")
+    edit, _count = find_bar(view, "a")
+    theme.use(name)
+    try:
+        image = edit.parentWidget().grab().toImage()
+        assert has_color(image, "panel")
+        assert has_color(image, "line")
+    finally:
+        theme.use("light")
 
 
 def test_a_fold_is_toggled_by_click_and_by_enter(view: TextView, qtbot: QtBot) -> None:

@@ -519,7 +519,9 @@ class Workspace:
             profile.request,
             url=environments.absolute(profile.request.url, self.state.environment),
         )
-        opened = state.fresh(self.state, request, profiles.bindings_of(profile, secrets))
+        # A file that was edited by hand may hold a secret in the clear.
+        request, bindings = lift_secrets(request, profiles.bindings_of(profile, secrets))
+        opened = state.fresh(self.state, request, bindings)
         source = profile.token
         scopes = frozenset(source.scopes) or None
         self.state = replace(

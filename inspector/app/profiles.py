@@ -14,6 +14,7 @@ from inspector.model.profile import Profile, TokenSource
 from inspector.model.request import Bindings
 from inspector.model.secret import Secret
 
+DRAFT_ID = "draft"
 _REFERENCE = re.compile(r"\{\{secret:([^}]+)\}\}")
 
 
@@ -49,6 +50,23 @@ def to_profile(
             notes=base.notes if base is not None else "",
         ),
         secrets,
+    )
+
+
+def to_draft(state: State, known: Iterable[Environment]) -> Profile:
+    """Returns the unsaved work as a profile without any secret, to be offered at the next start.
+
+    `notes` holds the id of the saved profile that it is a change of, if any.
+    """
+    profile, _secrets = to_profile(state, "Draft", known)
+    variables = {n: v for n, v in profile.variables.items() if not _REFERENCE.fullmatch(v)}
+    keeps_token = profile.token.kind == "client" and not profile.token.secret_name
+    return replace(
+        profile,
+        id=DRAFT_ID,
+        variables=variables,
+        token=profile.token if keeps_token else TokenSource(),
+        notes=state.profile.id if state.profile is not None else "",
     )
 
 

@@ -95,6 +95,22 @@ class Shelf:
         """Returns the listed profile of that name or id."""
         return next((p for p in self.profiles if name in (p.id, p.name)), None)
 
+    def keep_draft(self, draft: Profile) -> None:
+        """Writes the unsaved request beside the profiles, for the next start."""
+
+        def keep() -> None:
+            self._draft_store().save(draft)
+
+        self._disk.run(keep, lambda _none: None, self._failed)
+
+    def read_draft(self, then: Callable[[Profile | None], None]) -> None:
+        """Reads what `keep_draft` wrote, None when there is none or it is damaged."""
+
+        def read() -> Profile | None:
+            return next(iter(self._draft_store().list().profiles), None)
+
+        self._disk.run(read, then, self._failed)
+
     # -- secrets ----------------------------------------------------------------------------
 
     def keep_secrets(self, values: Mapping[str, Secret], then: Callable[[], None]) -> None:
@@ -152,6 +168,11 @@ class Shelf:
 
             self._profiles = ProfileStore(self.data_dir / "profiles")
         return self._profiles
+
+    def _draft_store(self) -> ProfileStore:
+        from inspector.storage.profiles import ProfileStore
+
+        return ProfileStore(self.data_dir / "draft")
 
     def _list(self) -> Listing:
         return self._store().list()

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from inspector import resource
 from inspector.app import isolation, profiles, state, view, wire
@@ -102,6 +103,7 @@ class Workspace:
         self.trials: tuple[Trial, ...] = ()
         self.consented: set[str] = set()
         self._closed = False
+        self._keeps_draft = False  # a command must not write over what a window left
         self.state = State(environment=self.sandbox.environment, guest_id=str(uuid.uuid4()))
         self._use_default_client()
 
@@ -116,6 +118,7 @@ class Workspace:
         self.engine.start()
         if not eager:
             return
+        self._keeps_draft = True
         if self.shelf is not None:
             self.shelf.open()
         self._warm.run(self._load, self._loaded, self._crashed)
@@ -129,6 +132,8 @@ class Workspace:
         if self._closed:
             return
         self._closed = True
+        if self.shelf is not None and self._keeps_draft and self.state.request.url:
+            self.shelf.keep_draft(profiles.to_draft(self.state, self.environments))
         self.engine.close()
         self.sandbox.close()
         self._warm.close()
@@ -242,6 +247,7 @@ class Workspace:
             request = replace(imported.request, url=url)
             self.state = state.fresh(self.state, request, dict(imported.bindings))
             self.state = replace(self.state, profile=None, is_dirty=True)
+            self._drop_foreign_token()
         self.state = replace(self.state, dialect=snippet.dialect, notes=tuple(notes))
         self._adopt_token()
         self._changed("request", "token", "exchange", "verdict")
@@ -257,6 +263,21 @@ class Workspace:
         )
         self._changed("request", "token", "exchange", "verdict")
         self._recheck()
+
+    def lay_out_payload(self) -> None:
+        """Indents a JSON payload; spelling, order and duplicate names stay as they are."""
+        from inspector.lab.json_text import pretty
+
+        body = self.state.request.body
+        with suppress(ValueError, RecursionError):
+            text = pretty(body.text)
+            self.edit_request(replace(self.state.request, body=replace(body, text=text)))
+
+    def reopen(self, exchange: Exchange) -> None:
+        """Makes the request of an exchange the current one, and shows its answer again."""
+        self.open_request(exchange.request, {})
+        self.state = replace(self.state, exchanges=(exchange,), shown=exchange)
+        self._changed("exchange")
 
     def edit_request(self, request: Request) -> None:
         """Takes the user's edit; a secret typed in the clear becomes a variable."""
@@ -400,7 +421,11 @@ class Workspace:
         found = environments.find_host(url, self.environments)
         if found is not None and found[0].is_sandbox:
             return ""
-        host = url.split("/")[2] if url.count("/") >= 2 else url
+        host = urlsplit(url).netloc
+        if not host or not url.startswith(("http://", "https://")):
+            raise InspectorError(
+                f"The URL {url} names no host: type it with http:// or https://, or begin with /."
+            )
         if self.state.request.method.upper() in ("GET", "HEAD") or host in self.consented:
             return ""
         return host
@@ -462,13 +487,16 @@ class Workspace:
             self.view = None
             self._changed("view")
             return
+        if baseline is shown:
+            baseline = None
         redactor = self.redactor()
         self._compare.run(
             lambda: view.build(shown, baseline, redactor), self._viewed, self._crashed
         )
 
     def _viewed(self, built: view.ExchangeView) -> None:
-        if built.shown is self.state.shown and built.baseline is self.state.baseline:
+        baseline = self.state.baseline if self.state.baseline is not built.shown else None
+        if built.shown is self.state.shown and built.baseline is baseline:
             self.view = built
             self._changed("view")
 
@@ -498,6 +526,25 @@ class Workspace:
             self._changed("profiles", "saved")
 
         shelf.keep_secrets(secrets, lambda: shelf.save(profile, saved))
+
+    def restore(self, otherwise: Callable[[], None]) -> None:
+        """Opens what was on the screen when the program was last closed, if anything was."""
+
+        def opened(draft: Profile | None) -> None:
+            if draft is None:
+                otherwise()
+                return
+            self._opened(draft, {})
+            saved = self.shelf.find(draft.notes) if self.shelf is not None else None
+            self.state = replace(self.state, profile=saved)
+            self.forget_steps()
+            self.state = replace(self.state, is_dirty=True)
+            self._changed("request", "profiles")
+
+        if self.shelf is None:
+            otherwise()
+        else:
+            self.shelf.read_draft(opened)
 
     def open_profile(self, profile: Profile) -> None:
         """Opens a saved request on its environment, once its secrets are read."""
@@ -849,6 +896,13 @@ class Workspace:
             token = read_token(value, "snippet")
             self.state = replace(self.state, bindings=bindings, token=token, client=None)
             self._changed("token")
+
+    def _drop_foreign_token(self) -> None:
+        """Lets go of a token that belonged to the request before, not to a client of this place."""
+        token = self.state.token
+        if token is not None and token.origin != "token response":
+            self.state = replace(self.state, token=None, asked_scopes=None)
+            self._use_default_client()
 
     def _use_default_client(self) -> None:
         clients = self.demo_clients

@@ -226,6 +226,9 @@ class Evaluator:
         pieces = self._pieces(body, depth, plain=False)
         if pieces and isinstance(pieces[0], str):
             pieces[0] = pieces[0].removeprefix("\n")
+        if pieces and isinstance(pieces[-1], str):
+            # What stands before the closing word on its line is not part of the text.
+            pieces[-1] = pieces[-1][: pieces[-1].rfind("\n") + 1]
         if opening.startswith("<<~"):
             pieces = _outdented(pieces)
         return self.source.join(pieces)

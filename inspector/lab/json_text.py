@@ -125,6 +125,17 @@ def lay_out(tokens: Sequence[str], volatile: frozenset[str] = frozenset()) -> li
     return lines
 
 
+def pretty(text: str) -> str:
+    """Returns JSON text laid out with two spaces; spelling, order and duplicates stay.
+
+    Raises:
+        ValueError: It is not JSON.
+    """
+    tokens = scan(text)
+    parse(tokens)
+    return "\n".join(line for line, _name in lay_out(tokens))
+
+
 def plain_string(token: str) -> str:
     """Returns the value of a JSON string token."""
     return str(json.loads(token)) if "\\" in token else token[1:-1]

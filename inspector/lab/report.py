@@ -135,7 +135,11 @@ def _write_claims(page: Page, case: _Case, verdict: Verdict) -> None:
         (f"Claims that held on {case.where}", verdict.minimal),
         (f"Claims that were not needed on {case.where}", verdict.not_needed),
     ):
-        held = [candidate.title for candidate in candidates if candidate.finding_id in claimed]
+        held = [
+            f"{candidate.edit.describe()} ({candidate.title})"
+            for candidate in candidates
+            if candidate.finding_id in claimed
+        ]
         if held:
             page.heading(2, heading)
             page.items(held)
@@ -213,13 +217,15 @@ def _write_trials(page: Page, case: _Case) -> None:
     page.table(("#", "Sent", "Status", "Code", "Correlation id", "ms"), rows)
 
 
+def _answer_name(exchange: Exchange, otherwise: str) -> str:
+    """Says which answer it is in words that still mean something tomorrow."""
+    return exchange.label.removeprefix("experiment: ") or otherwise
+
+
 def _write_answers(page: Page, case: _Case, redactor: Redactor) -> None:
-    shown = [
-        (name, exchange)
-        for name, exchange in (("before", case.before), ("now", case.after))
-        if exchange is not None
-    ]
-    for name, exchange in shown:
+    shown = [exchange for exchange in (case.before, case.after) if exchange is not None]
+    for number, exchange in enumerate(shown, start=1):
+        name = _answer_name(exchange, "earlier" if number == 1 else "later")
         label = f"Answer, {name}" if len(shown) > 1 else "Answer"
         page.heading(2, f"{label}, on {case.where}" if case.on_sandbox else label)
         ids = [

@@ -130,7 +130,7 @@ def _read_response(
     response: Response, volatile_fields: frozenset[str], max_layout_chars: int
 ) -> ResponseText:
     headers = tuple(
-        sorted(((name.lower(), value) for name, value in response.headers), key=lambda h: h[0])
+        sorted(((name, value) for name, value in response.headers), key=lambda h: h[0].lower())
     )
     content_type = response.headers.get("Content-Type") or ""
     first = _first_line(response)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from inspector import __version__, resource
 from inspector.app.workspace import Workspace, starting_case
-from inspector.errors import SnippetError
 from inspector.ui import theme
 from inspector.ui.bridge import Bridge
 from inspector.ui.main_window import MainWindow
@@ -63,14 +62,15 @@ def _begin(window: MainWindow, snippet: str | None) -> None:
     space.start()
     if space.state.client is not None:
         space.use_client(space.state.client)
-    try:
-        if snippet is None:
-            space.import_snippet(starting_case())
-            space.forget_steps()
-        else:
-            window.import_text(snippet)
-    except SnippetError as error:
-        window.problem.say(str(error))
+    if snippet is None:
+        space.restore(otherwise=lambda: _show_starting_case(window))
+    else:
+        window.import_text(snippet)
+
+
+def _show_starting_case(window: MainWindow) -> None:
+    window.workspace.import_snippet(starting_case())
+    window.workspace.forget_steps()
 
 
 def run(data_dir: Path, snippet: str | None = None) -> int:

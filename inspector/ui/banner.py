@@ -46,6 +46,13 @@ class Banner(QFrame):
     def text(self) -> str:
         return self._text.text()
 
+    def offers(self, action: str) -> bool:
+        return self._run is not None and self._action.text() == action
+
+    def act(self) -> None:
+        """Does what the banner offers."""
+        self._act()
+
     def _act(self) -> None:
         self.hide()
         if self._run is not None:

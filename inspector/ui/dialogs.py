@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMessageBox,
-    QPlainTextEdit,
+    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -44,6 +44,7 @@ class _Form(QDialog):
         self._buttons = QDialogButtonBox()
         self.ok = self._buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
         self.ok.setProperty("primary", True)
+        self.ok.setDefault(True)
         self._buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
@@ -57,6 +58,10 @@ class _Form(QDialog):
         if secret:
             edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.fields.addRow(label, edit)
+        if self.fields.rowCount() == 1:
+            edit.setFocus()
+            self.ok.setEnabled(bool(edit.text()))
+            edit.textChanged.connect(lambda text: self.ok.setEnabled(bool(text.strip())))
         return edit
 
 
@@ -113,16 +118,22 @@ class VariablesDialog(_Form):
 class TextDialog(QDialog):
     """A long text to read and copy (claims, evidence)."""
 
-    def __init__(self, parent: QWidget, title: str, text: str) -> None:
+    def __init__(
+        self, parent: QWidget, title: str, text: str, *, is_markdown: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.resize(theme.dp(720), theme.dp(520))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, theme.dp(10))
-        view = QPlainTextEdit(text)
-        view.setReadOnly(True)
-        view.setFont(theme.mono_font())
+        view = QTextBrowser()
+        view.setOpenLinks(False)
         view.document().setDocumentMargin(theme.dp(14))
+        if is_markdown:
+            view.setMarkdown(text)
+        else:
+            view.setFont(theme.mono_font())
+            view.setPlainText(text)
         column.addWidget(view)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.setContentsMargins(0, 0, theme.dp(12), 0)

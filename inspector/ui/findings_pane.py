@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -179,6 +180,15 @@ class FindingsList(QListWidget):
         self.setItemWidget(item, row)
         row.resized.connect(self.fit)
 
+    def current_position(self) -> int:
+        """Returns the row that holds the focus, else the current one."""
+        focus = QApplication.focusWidget()
+        for index in range(self.count()):
+            row = self.itemWidget(self.item(index))
+            if isinstance(row, FindingRow) and row.isAncestorOf(focus or self):
+                return index
+        return max(0, self.currentRow())
+
     def fit(self) -> None:
         """Gives every row the height that its text needs at this width."""
         width = self.viewport().width()
@@ -310,6 +320,10 @@ class FindingsPane(Panel):
         if findings != self._shown or not findings:
             self._shown = findings
             opened = {r.finding.id for r in self._rows() if r.is_open}
+            had_focus = self.list.isAncestorOf(QApplication.focusWidget() or self)
+            position = self.list.current_position()
+            if had_focus:
+                self.list.setFocus()
             self.list.clear()
             for finding in findings:
                 row = FindingRow(finding)
@@ -320,6 +334,8 @@ class FindingsPane(Panel):
                 if finding.id in opened:
                     row.toggle()
             self.list.fit()
+            if had_focus and len(findings) > 0:
+                self.list.setCurrentRow(min(position, len(findings) - 1))
         errors = sum(1 for f in findings if f.severity == "error")
         warnings = sum(1 for f in findings if f.severity == "warning")
         self.errors.show_text(str(errors) if errors else "", "err", f"{errors} errors")

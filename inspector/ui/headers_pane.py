@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -121,7 +122,8 @@ class HeadersModel(QAbstractTableModel):
                 del pairs[row]
             else:
                 pairs[row] = (text.strip(), old) if index.column() == 0 else (name, text)
-        self.edited.emit(Headers.of(pairs))
+        # Later, since the view is still closing its editor and would go on in a wrong row.
+        QTimer.singleShot(0, self, lambda: self.edited.emit(Headers.of(pairs)))
         return True
 
     def without(self, row: int) -> Headers:
@@ -184,6 +186,9 @@ class HeadersTable(QTableView):
     remove_wanted = Signal(int)
     add_wanted = Signal(int)
 
+    def is_editing(self) -> bool:
+        return self.state() == QAbstractItemView.State.EditingState
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
         if row >= 0 and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -225,12 +230,19 @@ class HeadersPane(Panel):
         self.controls.addWidget(add)
         self._headers = Headers()
         self._model = HeadersModel()
-        self._model.edited.connect(self.headers_edited)
+        self._model.edited.connect(self._take)
+        self._waiting: tuple[Headers, tuple[Finding, ...], tuple[tuple[str, str], ...]] | None
+        self._waiting = None
         self.table = HeadersTable()
         self.table.setObjectName("headersTable")
         self.table.setAccessibleName("Request headers")
         self.table.setModel(self._model)
-        self.table.setItemDelegate(_RowDelegate(self.table))
+        delegate = _RowDelegate(self.table)
+        delegate.closeEditor.connect(
+            lambda *_a: QTimer.singleShot(0, self, self._show_waiting),
+            Qt.ConnectionType.QueuedConnection,
+        )
+        self.table.setItemDelegate(delegate)
         self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(theme.dp(28))
@@ -240,16 +252,9 @@ class HeadersPane(Panel):
         self.table.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
         self.table.setTabKeyNavigation(False)
-        columns = self.table.horizontalHeader()
-        columns.setMinimumSectionSize(theme.dp(24))
-        columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        columns.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        columns.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
-        columns.resizeSection(0, theme.dp(150))
-        columns.resizeSection(2, theme.dp(52))
+        self._size_columns()
         self.table.clicked.connect(self._click)
         self.table.remove_wanted.connect(self._remove)
         self.table.add_wanted.connect(self._activate)
@@ -268,12 +273,25 @@ class HeadersPane(Panel):
         column.addStretch(1)
         self.column.addWidget(body, 1)
 
+    def _size_columns(self) -> None:
+        columns = self.table.horizontalHeader()
+        columns.setMinimumSectionSize(theme.dp(24))
+        columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        columns.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        columns.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
+        columns.resizeSection(0, theme.dp(150))
+        columns.resizeSection(2, theme.dp(52))
+
     def show_headers(
         self,
         headers: Headers,
         findings: tuple[Finding, ...],
         implied: tuple[tuple[str, str], ...],
     ) -> None:
+        if self.table.is_editing():
+            self._waiting = (headers, findings, implied)
+            return
+        self._waiting = None
         self._headers = headers
         by_subject = {f.subject.lower(): f for f in findings if not f.missing}
         lines = [_Line(n, v, "header", by_subject.get(n.lower())) for n, v in headers]
@@ -290,6 +308,24 @@ class HeadersPane(Panel):
         names = ", ".join(name for name, _value in implied)
         self._implied.setText(f"also sent: {names}" if names else "")
         self._implied.setToolTip("\n".join(f"{name}: {value}" for name, value in implied))
+
+    def _take(self, headers: Headers) -> None:
+        """Reports an edit; a header that was just named goes on to its value."""
+        is_new = len(headers) > len(self._headers)
+        self.headers_edited.emit(headers)
+        if is_new:
+            row = len(headers) - 1
+            QTimer.singleShot(0, self, lambda: self._edit_value(row))
+
+    def _edit_value(self, row: int) -> None:
+        if row < self._model.rowCount() and self._model.line(row).kind == "header":
+            index = self._model.index(row, 1)
+            self.table.setCurrentIndex(index)
+            self.table.edit(index)
+
+    def _show_waiting(self) -> None:
+        if self._waiting is not None and not self.table.is_editing():
+            self.show_headers(*self._waiting)
 
     def point_at(self, name: str) -> None:
         """Selects the row of a header, present or missing."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.app.workspace import MAX_SENDS, Workspace, starting_case
-from inspector.errors import InspectorError, VariablesMissing
+from inspector.errors import InspectorError, SnippetError, VariablesMissing
 from inspector.model import environment as environments
 from inspector.model.edit import Edit
 from inspector.model.exchange import Exchange
@@ -87,8 +87,9 @@ class MainWindow(QMainWindow):
     # -- building ---------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.resize(theme.dp(1280), theme.dp(800))
-        self.setMinimumSize(theme.dp(960), theme.dp(560))
+        room = self.screen().availableGeometry().size()
+        self.resize(QSize(theme.dp(1280), theme.dp(800)).boundedTo(room))
+        self.setMinimumSize(QSize(theme.dp(720), theme.dp(480)).boundedTo(room * 0.75))
         top = _splitter(Qt.Orientation.Horizontal, "requestSplitter")
         for pane in (self.token_pane, self.headers_pane, self.payload_pane):
             pane.setMinimumWidth(theme.dp(200))
@@ -164,6 +165,7 @@ class MainWindow(QMainWindow):
         self.headers_pane.headers_edited.connect(self._guard(self._change_headers))
         self.headers_pane.edit_wanted.connect(self._guard(self._apply))
         self.payload_pane.body_edited.connect(self._guard(self._change_body))
+        self.payload_pane.layout_wanted.connect(self._guard(space.lay_out_payload))
         self.findings_pane.edit_wanted.connect(self._guard(self._apply))
         self.findings_pane.all_wanted.connect(self._guard(self._apply_all))
         self.findings_pane.suggestion_wanted.connect(self._guard(self._follow))
@@ -184,6 +186,8 @@ class MainWindow(QMainWindow):
             side.delete_wanted.connect(self._guard(self._delete_profile))
             side.damaged_wanted.connect(lambda problem: self.problem.say(str(problem)))
             side.history_wanted.connect(self._guard(self._open_exchange))
+            side.history_open_wanted.connect(self._guard(self._reopen))
+            side.history_resend_wanted.connect(self._guard(self._resend))
             side.history_delete_wanted.connect(self._guard(shelf.forget))
             side.history_clear_wanted.connect(self._guard(lambda: shelf.forget(None)))
 
@@ -199,7 +203,7 @@ class MainWindow(QMainWindow):
             Command("Save report…", ("Ctrl+Shift+S",), self.save_report),
             Command("Copy report", ("Ctrl+Shift+C",), self.copy_report),
             None,
-            Command("Undo", ("Ctrl+Z",), self.workspace.undo),
+            Command("Undo", ("Ctrl+Z",), self._undo),
             Command("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.workspace.redo),
             Command("Apply all fixes", ("Ctrl+Shift+A",), self._apply_all),
             None,
@@ -270,8 +274,23 @@ class MainWindow(QMainWindow):
         if not text.strip():
             self.problem.say("The clipboard holds no text to import.")
             return
-        imported = self.workspace.import_snippet(text)
+        try:
+            imported = self.workspace.import_snippet(text)
+        except SnippetError as error:
+            self.notice.say("")
+            if words.looks_like_token(text):
+                token = text.strip()
+                self.problem.say(
+                    "This reads like a bare token, not like a snippet.",
+                    "Use it as the token",
+                    lambda: self.workspace.paste_token(token),
+                )
+            else:
+                self.problem.say(str(error))
+            return
         self.problem.say("")
+        if words.is_long_line(self.workspace.state.request.body):
+            self.workspace.lay_out_payload()
         title = words.dialect_title(self.workspace.state.dialect)
         lines = [words.note(note) for note in imported.notes]
         switch = self._other_environment(text)
@@ -310,9 +329,14 @@ class MainWindow(QMainWindow):
         dialogs.TextDialog(self, "About Guest API Inspector", words.about()).exec()
 
     def open_starting_case(self) -> None:
+        """Shows the starting case on the sandbox, where it belongs."""
+        self._clear_banners()
+        self.workspace.select_environment(self.workspace.sandbox.environment.name)
         self.workspace.import_snippet(starting_case())
+        self._get_demo_token(lambda: None)
 
     def new_request(self) -> None:
+        self._clear_banners()
         self.workspace.open_request(Request("POST", "", Headers()), {})
         self._focus_url()
 
@@ -396,7 +420,7 @@ class MainWindow(QMainWindow):
             dialogs.TextDialog(self, "Token", words.token_facts(token)).exec()
 
     def _show_evidence(self) -> None:
-        dialogs.TextDialog(self, "Evidence", self.workspace.report()).exec()
+        dialogs.TextDialog(self, "Evidence", self.workspace.report(), is_markdown=True).exec()
 
     def _pin(self, exchange: Exchange) -> None:
         pinned = self.workspace.state.pinned and self.workspace.state.baseline is exchange
@@ -407,6 +431,7 @@ class MainWindow(QMainWindow):
         shelf = self.workspace.shelf
         profile = shelf.find(profile_id) if shelf is not None else None
         if profile is not None:
+            self._clear_banners()
             self.workspace.open_profile(profile)
 
     def _rename_profile(self, profile_id: str) -> None:
@@ -432,6 +457,23 @@ class MainWindow(QMainWindow):
         if shelf is not None:
             shelf.load(row_id, self.workspace.show)
 
+    def _reopen(self, row_id: int) -> None:
+        """Makes the request of an earlier exchange the current one."""
+        shelf = self.workspace.shelf
+        if shelf is not None:
+            self._clear_banners()
+            shelf.load(row_id, self.workspace.reopen)
+
+    def _resend(self, row_id: int) -> None:
+        shelf = self.workspace.shelf
+        if shelf is not None:
+            self._clear_banners()
+            shelf.load(row_id, self._guard(self._send_again))
+
+    def _send_again(self, exchange: Exchange) -> None:
+        self.workspace.reopen(exchange)
+        self.send()
+
     def _look_at(self, pane: str, subject: str) -> None:
         if pane == "payload":
             self.payload_pane.editor.setFocus()
@@ -439,6 +481,17 @@ class MainWindow(QMainWindow):
             self._focus_url()
         elif pane == "headers" and subject:
             self.headers_pane.point_at(subject)
+
+    def _clear_banners(self) -> None:
+        self.problem.say("")
+        self.notice.say("")
+
+    def _undo(self) -> None:
+        """Takes back what was done last; a deleted profile first while its banner is shown."""
+        if self.notice.isVisible() and self.notice.offers("Undo"):
+            self.notice.act()
+        elif self.workspace.undo():
+            self.status.show_message("Undone. Ctrl+Y does it again.")
 
     def _copy_id(self, correlation_id: str) -> None:
         QGuiApplication.clipboard().setText(correlation_id)
@@ -521,8 +574,9 @@ class MainWindow(QMainWindow):
         if topics & {"findings", "request", "ready", "verdict", "activity"}:
             self._show_findings()
         if "view" in topics:
+            self.response_pane.show_pinned(pinned=self.workspace.state.pinned)
             self.response_pane.show_view(self.workspace.view)
-        if topics & {"activity", "view", "environment", "keyring", "ready"}:
+        if topics & {"activity", "view", "environment", "keyring", "ready", "request"}:
             self._show_status()
         if topics & {"profiles", "request"}:
             self._show_profiles()
@@ -610,7 +664,7 @@ class MainWindow(QMainWindow):
         space, state = self.workspace, self.workspace.state
         self.toolbar.show_activity(state.activity)
         self.toolbar.environment.show_tone("ok" if state.environment.is_sandbox else "warn")
-        self.status.show_place(*words.place(state.environment))
+        self.status.show_place(*words.place(state, space.environments))
         self.status.show_activity(words.activity(state))
         self.status.show_answer(*words.answer(state.shown))
         if space.shelf is not None:
@@ -668,6 +722,7 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "payload_pane"):
             self.payload_pane.recolour()
             self.response_pane.recolour()
+            self.toolbar.recolour()
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

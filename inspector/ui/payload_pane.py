@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 
@@ -159,6 +158,7 @@ class PayloadPane(Panel):
     """Reports the body as edited."""
 
     body_edited = Signal(object)
+    layout_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("Payload", "payloadPane")
@@ -166,7 +166,7 @@ class PayloadPane(Panel):
         self._is_showing = False
         self.badge = Badge("", "ok")
         self.badges.addWidget(self.badge)
-        self._format = Link("Format", self._reformat)
+        self._format = Link("Format", self.layout_wanted.emit)
         self._format.setToolTip("Indent the JSON by two spaces")
         self._kind = Link("JSON ▾")
         self._kind.setProperty("quiet", True)
@@ -225,14 +225,6 @@ class PayloadPane(Panel):
     def _change(self, body: Body) -> None:
         self._body = body
         self.body_edited.emit(body)
-
-    def _reformat(self) -> None:
-        try:
-            document = json.loads(self._body.text)
-        except ValueError:
-            return
-        text = json.dumps(document, indent=2, ensure_ascii=False)
-        self._change(replace(self._body, text=text))
 
 
 def _badge(body: Body, findings: tuple[Finding, ...]) -> tuple[str, str, str]:

@@ -42,6 +42,7 @@ class ResponsePane(QFrame):
         self._view: ExchangeView | None = None
         self._mode = "Text"
         self._revealed = False
+        self._pinned = False
         self.tabs = QTabWidget()
         self.tabs.setObjectName("responseTabs")
         self.tabs.setDocumentMode(True)
@@ -78,8 +79,14 @@ class ResponsePane(QFrame):
         column.addWidget(self.tabs)
         self.show_view(None)
 
+    def show_pinned(self, *, pinned: bool) -> None:
+        self._pinned = pinned
+        self._pin.setText("Unpin" if pinned else "Pin")
+
     def show_view(self, view: ExchangeView | None) -> None:
         """Shows the exchange and, when there is one to compare with, the differences."""
+        if self._view is None or view is None or view.shown is not self._view.shown:
+            self._revealed = False
         self._view = view
         self.timing.show_exchange(view.shown if view else None)
         if view is None:
@@ -160,25 +167,28 @@ class ResponsePane(QFrame):
     def _show_counts(self) -> None:
         if self._view is None or self._view.diff is None:
             return
-        text = self._view.diff.text
-        changes = f"{text.changes} change{'s' if text.changes != 1 else ''}"
-        folded = f"{text.folded} volatile lines are folded; click one to see it."
-        self._counts.setText(changes)
-        self._counts.setToolTip(folded if text.folded else "")
+        shown = self._view.tables[self._mode]
+        word = "place" if self._mode == "Text" else "change"
+        count = f"{shown.changes} {word}{'s' if shown.changes != 1 else ''}"
+        self._counts.setText(count if shown.changes else "identical")
+        folded = f"{shown.folded} volatile lines are folded; click one to see it."
+        self._counts.setToolTip(folded if shown.folded else "")
 
     def _choose_mode(self, mode: str) -> None:
         self._mode = mode
         self._show_diff()
+        self._show_counts()
 
     def _show_diff(self) -> None:
         view = self._view
         if view is None:
             return
-        now = _side(view.shown, "now")
+        later = view.baseline is None or view.shown.started_at >= view.baseline.started_at
+        now = _side(view.shown, "now" if later else "earlier")
         if view.diff is None or view.baseline is None:
             self.diff.show_single(now, view.lines)
             return
-        before = _side(view.baseline, "before")
+        before = _side(view.baseline, "pinned" if self._pinned else "before" if later else "later")
         self.diff.show_diff(before, now, view.tables[self._mode])
 
     def _show_raw(self) -> None:

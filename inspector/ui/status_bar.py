@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from inspector.ui import theme
-from inspector.ui.panel import Dot, Link
+from inspector.ui.panel import Dot, Elided, Link
 
 MESSAGE_MS = 8000
 
@@ -37,14 +37,15 @@ class StatusBar(QFrame):
             row.addWidget(widget)
             row.addSpacing(theme.dp(10))
         row.insertWidget(row.count() - 1, self._copy)
-        row.addStretch(1)
+        row.addStretch(0)
         self._wire = QLabel()
-        self._message = QLabel()
-        row.addWidget(self._message)
+        self._message = Elided()
+        self._message.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._message, 1)
         self._forget = QTimer(self)
         self._forget.setSingleShot(True)
         self._forget.setInterval(MESSAGE_MS)
-        self._forget.timeout.connect(self._message.hide)
+        self._forget.timeout.connect(lambda: self._message.show_text(""))
         row.addSpacing(theme.dp(10))
         self._keyring_label = QLabel()
         row.addWidget(self._keyring_label)
@@ -73,7 +74,7 @@ class StatusBar(QFrame):
 
     def show_message(self, text: str) -> None:
         """Says that something was done, e.g. `Report copied`."""
-        self._set(self._message, text)
+        self._message.show_text(text)
         self._forget.start()
 
     def _emit_copy(self) -> None:
@@ -82,5 +83,8 @@ class StatusBar(QFrame):
     @staticmethod
     def _set(label: QWidget, text: str) -> None:
         assert isinstance(label, QLabel)
-        label.setText(text)
+        if isinstance(label, Elided):
+            label.show_text(text)
+        else:
+            label.setText(text)
         label.setVisible(bool(text))

@@ -95,6 +95,14 @@ class TimingView(QWidget):
                 painter.fillRect(QRect(x, top + row // 3, width, row // 3 + 1), theme.color(tone))
                 elapsed += value
             top += row
+        rest = hop.timings.total - elapsed
+        if rest >= 0.05:
+            painter.setPen(theme.color("dim"))
+            painter.drawText(QRect(left, top, label_width, row), align, "Between phases")
+            right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+            area = QRect(left + label_width, top, number_width, row)
+            painter.drawText(area, right, f"{rest:.1f} ms")
+            top += row
         painter.setPen(theme.color("text"))
         painter.setFont(theme.ui_font(size=12, bold=True))
         painter.drawText(QRect(left, top, label_width, row), align, "Total")

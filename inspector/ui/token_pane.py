@@ -227,6 +227,8 @@ def _client_words(view: TokenView) -> str:
         return "from the snippet"
     if token is not None and token.origin == "pasted":
         return "pasted"
+    if token is not None and token.origin == "keyring":
+        return "kept with the profile"
     client = view.client
     if client is None:
         return "none selected"

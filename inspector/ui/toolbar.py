@@ -161,7 +161,8 @@ class Toolbar(QFrame):
             row.addWidget(button)
         row.addWidget(self.more)
         self._completions: dict[str, tuple[str, str]] = {}
-        self._completer = QCompleter(QStringListModel(), self)
+        self._titles = QStringListModel(self)
+        self._completer = QCompleter(self._titles, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setWidget(self.url)
         self._popup = QListView()
@@ -183,24 +184,29 @@ class Toolbar(QFrame):
         if self.method.findText(method) < 0 and method:
             self.method.addItem(method)
         self.method.setCurrentText(method)
-        tone = theme.color(method_tone(method)).name()
-        self.method.setStyleSheet(f"color: {tone};")
+        self.recolour()
         if self.url.text() != url:
             self.url.setText(url)
-            self.url.setCursorPosition(0 if not self.url.hasFocus() else len(url))
+            self.url.setCursorPosition(0)
+
+    def recolour(self) -> None:
+        """Colours the method in the theme's own tone."""
+        tone = theme.color(method_tone(self.method.currentText())).name()
+        self.method.setStyleSheet(f"color: {tone};")
 
     def show_activity(self, activity: str) -> None:
         busy = activity != "idle"
-        self.send.setVisible(not busy)
-        self.cancel.setVisible(busy)
+        shown, hidden = (self.cancel, self.send) if busy else (self.send, self.cancel)
+        shown.setVisible(True)
+        if hidden.hasFocus():
+            shown.setFocus()
+        hidden.setVisible(False)
         self.isolate.setEnabled(not busy)
 
     def show_completions(self, operations: Sequence[tuple[str, str, str]]) -> None:
         """Offers operations as (method, path, title)."""
         self._completions = {f"{m:<6} {p}": (m, p) for m, p, _title in operations}
-        model = self._completer.model()
-        assert isinstance(model, QStringListModel)
-        model.setStringList(list(self._completions))
+        self._titles.setStringList(list(self._completions))
         if self._completions and self.url.hasFocus():
             self._completer.complete()
         else:

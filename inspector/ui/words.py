@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,9 +16,9 @@ from inspector import __version__
 from inspector.app.shelf import KeyringStatus, Shelf
 from inspector.app.state import State
 from inspector.app.view import size_words
-from inspector.model.environment import Environment
+from inspector.model.environment import Environment, absolute, find_host
 from inspector.model.exchange import Exchange
-from inspector.model.request import Note, Request
+from inspector.model.request import Body, Note, Request
 from inspector.model.token import Token
 
 if TYPE_CHECKING:
@@ -84,12 +85,25 @@ def keyring(status: KeyringStatus) -> tuple[str, str]:
     return f"No keyring: {status.title}", status.reason
 
 
-def place(environment: Environment) -> tuple[str, str]:
-    """Returns the status bar's words about where requests go, and their tone."""
-    if environment.is_sandbox:
-        port = urlsplit(environment.api_url).port
-        return f"Sandbox runs on 127.0.0.1:{port} · scenario {environment.scenario}", "ok"
-    return f"Requests go to {urlsplit(environment.api_url).netloc}", "warn"
+def place(state: State, known: Sequence[Environment]) -> tuple[str, str]:
+    """Returns the status bar's words about where the request goes, and their tone."""
+    url = absolute(state.request.url, state.environment) or state.environment.api_url
+    found = find_host(url, known)
+    host = urlsplit(url).netloc
+    if found is not None and found[0].is_sandbox:
+        return f"Sandbox on {host} · scenario {found[0].scenario}", "ok"
+    return (f"Requests go to {host}", "warn") if host else ("No host in the URL yet", "warn")
+
+
+def is_long_line(body: Body) -> bool:
+    """Tells JSON that stands on one line and would wrap in the payload pane."""
+    return body.kind == "json" and "\n" not in body.text and len(body.text) > 40
+
+
+def looks_like_token(text: str) -> bool:
+    """Tells a bare token from other text: one long word without the marks of a URL or code."""
+    word = text.strip()
+    return len(word) >= 20 and re.fullmatch(r"[A-Za-z0-9._~+/=-]+", word) is not None
 
 
 def activity(state: State) -> str:

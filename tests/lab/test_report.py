@@ -84,14 +84,14 @@ def test_the_verdict_stands_first_and_the_sandbox_is_named_at_every_place(kit: A
         "## Request",
         "## Evidence",
         "## Sends on the sandbox (scenario thread)",
-        "## Answer, before, on the sandbox (scenario thread)",
-        "## Answer, now, on the sandbox (scenario thread)",
+        "## Answer, earlier, on the sandbox (scenario thread)",
+        "## Answer, later, on the sandbox (scenario thread)",
     ):
         assert heading in lines
     assert "- send X-Guest-Id: guest-123 (X-Guest-Id is missing)" in lines
     assert (
         lines[lines.index("## Claims that were not needed on the sandbox (scenario thread)") + 2]
-        == "- Origin is missing"
+        == "- send Origin: v (Origin is missing)"
     )
 
 
@@ -231,7 +231,7 @@ def test_incomplete_and_unexplained_experiments_report_what_is_known(kit: Any) -
     failing = kit.World(kit.needs("never")).isolate([kit.header("A")])
     text = story(kit, verdict=failing)
     assert "## Smallest fix" not in text
-    assert "## Answer, now" in text
+    assert "## Answer, later" in text
 
 
 def test_one_answer_is_shown_once(kit: Any) -> None:

@@ -18,14 +18,14 @@ def render(kit: Any, body: bytes, content_type: str = "", **options: Any) -> tup
     return tuple(lines[lines.index("") + 1 :]) if "" in lines else ()
 
 
-def test_status_line_sorted_lower_case_headers_blank_line_and_laid_out_json(kit: Any) -> None:
+def test_status_line_headers_sorted_by_name_blank_line_and_laid_out_json(kit: Any) -> None:
     headers = [("X-B", "2"), ("Content-Type", "application/json"), ("x-b", "1"), ("Date", "now")]
     outcome = kit.respond(401, "x", headers, reason="Unauthorized")
     assert render_response(kit.exchange(outcome)) == (
         "HTTP/1.1 401 Unauthorized",
-        "content-type: application/json",
-        "date: now",
-        "x-b: 2",
+        "Content-Type: application/json",
+        "Date: now",
+        "X-B: 2",
         "x-b: 1",
         "",
         "{",

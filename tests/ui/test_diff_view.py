@@ -87,7 +87,7 @@ def test_the_starting_case_is_shown_aligned_with_its_folds(view: DiffView) -> No
     assert len(view.left.rows) == len(view.right.rows)
     assert texts(view.left)[:3] == [
         "HTTP/1.1 401 Unauthorized",
-        "content-type: application/json",
+        "Content-Type: application/json",
         "1 volatile header",
     ]
     assert texts(view.right)[0] == "HTTP/1.1 200 OK"
@@ -113,8 +113,8 @@ def test_a_fold_opens_and_closes_on_both_sides(view: DiffView, qtbot: QtBot) -> 
     fold = kinds(view.left).index("fold")
     view.right.fold_toggled.emit(fold)
     assert len(view.left.rows) == len(view.right.rows) == closed + 1
-    assert texts(view.left)[fold + 1] == "date: Sun"
-    assert texts(view.right)[fold + 1] == "date: Mon"
+    assert texts(view.left)[fold + 1] == "Date: Sun"
+    assert texts(view.right)[fold + 1] == "Date: Mon"
     assert view.left.rows.row(fold).is_open
     view.left.set_caret(fold)
     QTest.keyClick(view.left, Qt.Key.Key_Return)
@@ -137,7 +137,7 @@ def test_copying_one_side_gives_exactly_what_that_side_received(view: DiffView) 
     view.show_diff(BEFORE, NOW, starting_case())
     view.right.select_all()
     copied = view.right.selected_text()
-    assert copied.startswith("HTTP/1.1 200 OK\ncontent-type: application/json\ndate: Mon\n\n{")
+    assert copied.startswith("HTTP/1.1 200 OK\nContent-Type: application/json\nDate: Mon\n\n{")
     fold = kinds(view.left).index("fold")
     view.left.fold_toggled.emit(fold)
     view.right.select_all()

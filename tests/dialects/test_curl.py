@@ -1,0 +1,257 @@
+"""Corners of the shell and of curl that no corpus snippet shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from inspector.dialects import registry
+from inspector.dialects.curl_options import full_name
+from inspector.errors import SnippetError
+from inspector.model.request import Body, ImportedRequest, Part
+
+
+def read(text: str) -> ImportedRequest:
+    return registry.parse(text, "curl").requests[0]
+
+
+def notes(text: str) -> str:
+    return "\n".join(note.text for note in read(text).notes)
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [
+        ("a\\ b", "a b"),
+        ("a\\\n  b", "a"),
+        ('"a\\$b\\`c\\"d\\\\e\\f\\\ng"', 'a$b`c"d\\e\\fg'),
+        ("$'\\x41\\101\\u2603\\U1F600\\e\\q\\ud800\\x00'", "AA☃😀\x1b\\q\ufffd"),
+        ('$"loc"', "loc"),
+        ("a#b", "a#b"),
+        ("$", "$"),
+        ("$1x${@}$?", "{{argument_1}}x${@}{{arguments}}"),
+        ("${A:-d}", "{{A}}"),
+        ("`date`", "{{date}}"),
+        ('"`date +%s`-$(id (a "b)" \'c)\' \\) ))"', "{{date_s}}-{{id_a_b_c}}"),
+        ("a\u00a0b", "a\u00a0b"),
+    ],
+)
+def test_word_is_read_as_a_shell_would(word: str, value: str) -> None:
+    assert read(f"curl -H X-A:{word} https://h/x").request.headers.get("X-A") == value
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        " > out.txt",
+        " 2>&1",
+        " 2>/dev/null",
+        " >out",
+        " # note",
+        " | jq .",
+        " && echo ok",
+        "; ls",
+        " &",
+    ],
+)
+def test_redirections_and_pipes_are_no_part_of_the_request(tail: str) -> None:
+    assert read(f"curl -H 'A: b' https://h/x{tail}").request.url == "https://h/x"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('curl https://h/x -H "A: b', "double quote"),
+        ("curl https://h/x -H 'A: b", "single quote"),
+        ("curl https://h/x -H $'A: b", "This quote is not closed"),
+        ("curl https://h/x?a=$(id", "command substitution"),
+        ("curl https://h/x?a=`id", "command substitution"),
+    ],
+)
+def test_what_is_not_closed_is_told_and_incomplete(text: str, fault: str) -> None:
+    imported = read(text)
+    assert not imported.complete
+    assert fault in notes(text)
+    assert imported.request.url.startswith("https://h/x")
+
+
+def test_assignments_are_followed() -> None:
+    text = '#!/bin/sh\nset -e\nexport H=api.h\nT=\'a b\' P=/x\n\ncurl "https://$H$P" -H "X: ${T}"'
+    request = read(text).request
+    assert request.url == "https://api.h/x"
+    assert request.headers.get("X") == "a b"
+
+
+def test_assignment_before_the_command_is_followed() -> None:
+    assert read("A=1 sudo curl https://h/x").request.url == "https://h/x"
+
+
+def test_assignments_that_double_without_end_are_refused() -> None:
+    text = "A=abcdefgh\n" + 'A="$A$A"\n' * 40 + "curl https://h/$A"
+    with pytest.raises(SnippetError, match="too long to read"):
+        registry.parse(text, "curl")
+
+
+def test_output_of_a_command_is_named_after_what_takes_it() -> None:
+    text = 'T=`get token`\ncurl https://h/x -H "A: $T"'
+    assert read(text).request.headers.get("A") == "{{T}}"
+    assert "`get token` is not run; its output is the variable T." in notes(text)
+
+
+@pytest.mark.parametrize(
+    ("heredoc", "body"),
+    [
+        ("<<EOF\na $B\nEOF", "a {{B}}\n"),
+        ("<<'EOF'\na $B\nEOF", "a $B\n"),
+        ('<<"E F"\na\nE F', "a\n"),
+        ("<<\\EOF\n$B\nEOF", "$B\n"),
+        ("<<-EOF\n\ta\n\tEOF", "a\n"),
+        ("<<EOF\na", "a\n"),
+    ],
+)
+def test_here_document_is_the_body(heredoc: str, body: str) -> None:
+    text = f"curl --data-binary @- https://h/x {heredoc}\n"
+    assert read(text).request.body.text == body
+
+
+def test_data_from_elsewhere_is_a_variable() -> None:
+    assert read("curl -d @- https://h/x").request.body.text == "{{stdin}}"
+    assert read("curl -d a=1 -d @f.txt https://h/x").request.body.text == "a=1&{{f_txt}}"
+    assert read("curl --data-urlencode @f https://h/x").request.body.text == "{{f}}"
+    assert "takes the line ends out" in notes("curl -d @f.json https://h/x")
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ("--data-urlencode 'a b'", "a+b"),
+        ("--data-urlencode '=a b'", "a+b"),
+        ("--data-urlencode 'n=a {{v}} b'", "n=a+{{v}}+b"),
+        ("--data-urlencode 'n@f=1'", "n={{f_1}}"),
+        ("-d a -d b", "a&b"),
+    ],
+)
+def test_data_is_joined_and_encoded_as_curl_does(options: str, text: str) -> None:
+    assert read(f"curl {options} https://h/x").request.body == Body("form", text)
+
+
+@pytest.mark.parametrize(
+    ("query", "url"),
+    [
+        ("a b", "https://h/x?a+b"),
+        ("=a b", "https://h/x?a+b"),
+        ("+a%20b", "https://h/x?a%20b"),
+        ("n=a b", "https://h/x?n=a+b"),
+    ],
+)
+def test_query_option_is_encoded_as_curl_does(query: str, url: str) -> None:
+    assert read(f"curl --url-query '{query}' https://h/x").request.url == url
+
+
+def test_query_goes_before_the_fragment() -> None:
+    assert read("curl -G -d a=1 'https://h/x#f'").request.url == "https://h/x?a=1#f"
+
+
+def test_form_fields_keep_their_quotes_and_types() -> None:
+    text = r"""curl https://h/x -F 'a="x;\"y\""; type=text/x' -F 'b= c' -F broken -F 'd=e;headers="X: y"'"""
+    parts = read(text).request.body.parts
+    assert parts == (
+        Part("a", 'x;"y"', None, "text/x"),
+        Part("b", "c"),
+        Part("d", "e"),
+    )
+    assert "“broken” has no value" in notes(text)
+    assert "Headers and encoders" in notes(text)
+
+
+@pytest.mark.parametrize(
+    ("option", "note"),
+    [
+        ("-H @headers.txt", "headers in the file headers.txt"),
+        ("-H NoColon", "it has no colon"),
+        ("-H 'b@d: x'", "cannot be a header's name"),
+        ("-H 'User-Agent:'", "send no User-Agent of its own"),
+        ("-b cookies.txt", "cookies in the file cookies.txt"),
+        ("-u name", "basic_credentials stands for"),
+        ("-u $A:b", "basic_credentials stands for"),
+        ("--digest -u a:b", "asks for a login scheme"),
+        ("--ftp-pasv", "has no counterpart here"),
+        ("stray", "“stray” is neither an option nor a URL"),
+        ("https://h/[1-3]", "one request for each value"),
+        ("--nope=1", "no option --nope"),
+        ("-;", "no option -;"),
+        ("--url", "needs a value"),
+    ],
+)
+def test_what_is_not_part_of_the_request_is_told(option: str, note: str) -> None:
+    assert note in "\n".join(
+        n.text
+        for i in registry.parse(f"curl https://h/x {option}", "curl").requests
+        for n in i.notes
+    )
+
+
+def test_credentials_in_option_win_over_none_and_lose_to_a_header() -> None:
+    assert "Authorization" not in read("curl --digest -u a:b https://h/x").request.headers
+    request = read("curl -u a:b -H 'Authorization: Bearer {{t}}' https://c:d@h/x").request
+    assert request.headers.get_all("Authorization") == ("Bearer {{t}}",)
+    assert request.url == "https://h/x"
+
+
+def test_cookie_header_wins_over_the_option() -> None:
+    request = read("curl -b a=1 -H 'Cookie: {{c}}' https://h/x").request
+    assert request.headers.get_all("Cookie") == ("{{c}}",)
+
+
+def test_upload_is_a_put_of_the_file() -> None:
+    request = read("curl -T dir/f.txt https://h/up/").request
+    assert (request.method, request.url) == ("PUT", "https://h/up/f.txt")
+    assert request.body == Body("file", "dir/f.txt")
+    assert read("curl -T f https://h/up").request.url == "https://h/up"
+
+
+@pytest.mark.parametrize(
+    ("command", "method"),
+    [
+        ("curl https://h", "GET"),
+        ("curl -I https://h", "HEAD"),
+        ("curl -F a=b https://h", "POST"),
+        ("curl -X PATCH -d x https://h", "PATCH"),
+        ("curl -z '-Mon' -A '' -- -odd https://h", "GET"),
+    ],
+)
+def test_method_is_what_curl_takes(command: str, method: str) -> None:
+    assert read(command).request.method == method
+
+
+def test_time_condition_can_be_turned_round() -> None:
+    assert read("curl -z '-Mon' https://h").request.headers.get("If-Unmodified-Since") == "Mon"
+
+
+def test_headers_without_a_url_are_a_fragment() -> None:
+    imported = read("curl -H 'X-Guest-Id: g'")
+    assert imported.request.is_fragment
+    assert not imported.complete
+
+
+def test_many_urls_are_cut_at_a_hundred_and_told() -> None:
+    requests = registry.parse("curl " + "https://h/x " * 150, "curl").requests
+    assert len(requests) == 100
+    assert any("first 100 URLs" in note.text for note in requests[0].notes)
+
+
+def test_notes_are_cut_at_a_limit_and_told() -> None:
+    imported = read("curl https://h/x " + " ".join(f"--nope{i}" for i in range(90)))
+    assert imported.notes[0].text.startswith("There is more like this")
+    assert len(imported.notes) < 70
+
+
+def test_address_that_cannot_be_taken_apart_stays() -> None:
+    assert read("curl 'https://[::1/x'").request.url == "https://[::1/x"
+
+
+def test_long_options_may_be_shortened_when_unique() -> None:
+    assert full_name("head") == "head"
+    assert full_name("data-url") == "data-urlencode"
+    assert full_name("no-compressed") == "no-compressed"
+    assert full_name("dat") is None
+    assert full_name("no-nonsense") is None

@@ -1,0 +1,93 @@
+"""Recognising, choosing, refusing: what the registry adds to the dialects."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from inspector.dialects import registry
+from inspector.errors import SnippetError
+
+
+def test_names_are_offered_with_titles() -> None:
+    assert [name for name, _ in registry.names()] == [
+        "curl",
+        "k6",
+        "faraday",
+        "java",
+        "raw",
+        "json",
+    ]
+    assert [name for name, _ in registry.targets()] == ["curl", "k6", "raw", "json"]
+
+
+def test_importing_the_registry_loads_no_grammar() -> None:
+    code = (
+        "import sys; import inspector.dialects.registry; "
+        "print([m for m in sys.modules if m.startswith(('tree_sitter', 'inspector.dialects.k6'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "nothing to read"),
+        (" \n\t", "nothing to read"),
+        ("\x00\x01PNG", "line 1, column 1: this is no text but binary data"),
+        ("ok \ud800", "binary data"),
+        ("a\x01\x02\ufffd", "most of this is unreadable"),
+        ("Hello, why do I get a 401?", "no snippet that can be read here (curl, k6"),
+        ("curl", "no curl command with a URL"),
+        ("curl \\", "no curl command with a URL"),
+        ("import http from 'k6/http';", "no call of k6/http"),
+        ("require 'faraday'\nFaraday.default_adapter", "no Faraday call"),
+        ("HttpRequest.newBuilder", "no request here that Java builds"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_remedy(text: str, message: str) -> None:
+    with pytest.raises(SnippetError) as caught:
+        registry.parse(text)
+    assert message in str(caught.value)
+
+
+def test_some_control_characters_do_not_make_a_text_binary() -> None:
+    assert registry.parse("curl https://h/x -H 'A: b\x01'" + " " * 30).requests
+
+
+def test_unknown_dialect_is_named() -> None:
+    with pytest.raises(SnippetError, match="no dialect “soap”; choose one of curl"):
+        registry.parse("curl https://h", "soap")
+
+
+def test_dialect_can_be_chosen_against_the_text() -> None:
+    assert registry.parse("https://h/x", "raw").dialect == "raw"
+    with pytest.raises(SnippetError):
+        registry.parse("https://h/x", "curl")
+
+
+def test_next_dialect_is_tried_when_the_first_cannot_read() -> None:
+    text = "GET /x HTTP/1.1\nHost: h\nX-Note: ask curl /help\n"
+    assert registry.parse(text).dialect == "raw"
+    assert registry.parse('{"cmd": "curl https://h/x"} ').requests
+
+
+def test_best_guess_explains_when_all_fail() -> None:
+    with pytest.raises(SnippetError, match="not valid JSON"):
+        registry.parse("{ 'a': 1 }")
+
+
+def test_several_requests_are_told_in_the_first() -> None:
+    first = registry.parse("curl https://h/1\ncurl https://h/2").requests[0]
+    assert first.notes[0].text.startswith("The snippet holds 2 requests")
+
+
+def test_error_in_a_mended_text_names_the_place_in_the_paste() -> None:
+    with pytest.raises(SnippetError) as caught:
+        registry.parse("```json\n{ “a”: “b” ,}\n```")
+    assert caught.value.line in (1, 2)

@@ -267,6 +267,31 @@ def test_isolating_finds_the_smallest_change_and_leaves_the_request(ready: Owner
     assert [trial.label for trial in ready.space.trials] == [t.label for t in verdict.trials]
 
 
+def test_a_client_that_is_granted_only_admin_needs_three_edits(owner: Owner) -> None:
+    owner.space.import_snippet(starting_case())
+    owner.space.use_client(owner.space.demo_clients[1])
+    owner.idle()
+    owner.space.isolate()
+    owner.idle()
+    assert {c.finding_id for c in owner.space.state.verdict.minimal} == {
+        "guest-id-header",
+        "guest-scope:messaging:guest",
+        "guest-scope:messaging:web",
+    }
+
+
+def test_a_token_whose_scopes_are_not_known_is_looked_into_on_the_way(owner: Owner) -> None:
+    owner.space.import_snippet(starting_case())
+    owner.space.paste_token("canary-token-of-somewhere-else")
+    assert not any(i.startswith("guest-scope") for i in owner.finding_ids())
+    owner.space.isolate()
+    owner.idle()
+    verdict = owner.space.state.verdict
+    assert verdict.kind == "explained"
+    assert "guest-id-header" in {c.finding_id for c in verdict.minimal}
+    assert owner.space.state.token.secret == Secret("canary-token-of-somewhere-else")
+
+
 def test_a_verdict_makes_its_findings_observed_on_the_sandbox_only(ready: Owner) -> None:
     ready.space.isolate()
     ready.idle()

@@ -123,7 +123,7 @@ class Command:
         value = option.value or ""
         if "=" in value or value.startswith("{{"):
             self.cookies.append(value)
-        elif value:
+        else:
             place = self.shell.place(option.offset)
             self.draft.note("warning", f"The cookies in the file {value} are not known.", place)
 

@@ -36,7 +36,7 @@ _IGNORED = frozenset(("adapter", "response", "use", "ssl", "proxy", "options", "
 def sniff(text: str) -> float:
     if re.search(r"\bFaraday\b", text):
         return 1.0 if re.search(r"Faraday(?:\.|::)", text) else 0.7
-    if re.search(r"\.(?:post|put|patch|get|delete)\b[^\n]*\bdo \|\w+\|", text):
+    if re.search(r"\.(?:post|put|patch|get|delete)\b[^\n]{0,400}\bdo \|\w+\|", text):
         return 0.8
     if re.search(
         r"\b(?:req|request|conn|connection|f|faraday|client)\.headers\[|\.to_json\b", text
@@ -155,8 +155,8 @@ class _Reader(ruby.Evaluator):
         for argument in call.arguments:
             if isinstance(argument, dict):
                 options.update(argument)
-            elif argument is not None:
-                connection.slots["url"] = argument
+            else:
+                connection.slots["url"] = argument or ""
         connection.slots["url"] = options.get("url", connection.slots["url"])
         for name in ("headers", "params"):
             given = options.get(name)
@@ -250,9 +250,7 @@ class _Reader(ruby.Evaluator):
     def _on_request(self, call: Call, request: Thing) -> Value | None:
         if call.name in ("url", "path") and call.arguments:
             request.slots["url"] = call.arguments[0]
-            given = call.arguments[1] if len(call.arguments) > 1 else call.keywords
-            if isinstance(given, dict):
-                _dict(request, "params").update(given)
+            _dict(request, "params").update(_pairs(call))
             return request
         return request if call.name in ("options", "http_method") else None
 

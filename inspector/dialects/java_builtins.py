@@ -30,12 +30,11 @@ def _format(source: Source, arguments: list[Value]) -> Value | None:
             return "%" if match.group(0) == "%%" else "\n"
         if match.group(1):
             index = int(match.group(1)[:4]) - 1
-            return as_text(values[index]) if 0 <= index < len(values) else match.group(0)
-        return as_text(next(following, match.group(0)))
+            known = 0 <= index < len(values)
+            return source.join([values[index] if known else match.group(0)])
+        return source.join([next(following, match.group(0))])
 
-    text = _FORMAT.sub(fill, arguments[0])
-    source.spend(len(text))
-    return text
+    return _FORMAT.sub(fill, arguments[0])
 
 
 def _join(source: Source, arguments: list[Value]) -> Value | None:
@@ -44,8 +43,9 @@ def _join(source: Source, arguments: list[Value]) -> Value | None:
     items = (
         arguments[1] if len(arguments) == 2 and isinstance(arguments[1], list) else arguments[1:]
     )
-    text = as_text(arguments[0]).join(as_text(item) for item in items)
-    return source.join([text])
+    separator = as_text(arguments[0])
+    source.spend(len(separator) * len(items))
+    return source.join([separator.join(as_text(item) for item in items)])
 
 
 def _map(source: Source, arguments: list[Value]) -> Value | None:
@@ -155,11 +155,10 @@ def _formatted(source: Source, holder: Value, arguments: list[Value]) -> Value |
 def _resolve(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
     if not isinstance(holder, str) or not arguments:
         return None
-    path = as_text(arguments[0])
     if VARIABLE.search(holder):
         return None
     try:
-        return urljoin(holder, path)
+        return urljoin(holder, as_text(arguments[0]))
     except ValueError:
         return None
 
@@ -184,9 +183,9 @@ def _base64(source: Source, holder: Value, arguments: list[Value]) -> Value | No
 def _replace(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
     if not isinstance(holder, str) or len(arguments) != 2 or not as_text(arguments[0]):
         return None
-    text = holder.replace(as_text(arguments[0]), as_text(arguments[1]))
-    source.spend(len(text))
-    return text
+    old, new = as_text(arguments[0]), as_text(arguments[1])
+    source.spend(holder.count(old) * len(new))
+    return holder.replace(old, new)
 
 
 def _or_default(source: Source, holder: Value, arguments: list[Value]) -> Value | None:

@@ -7,6 +7,7 @@ unknown. Branches are all taken, loops once: what stands in them was meant to be
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from inspector.dialects.source import (
     Value,
     arguments_of,
     as_text,
+    same,
     walk,
 )
 
@@ -40,7 +42,7 @@ class Call:
     arguments: list[Value]
 
 
-class Evaluator:
+class Evaluator(ABC):
     """Follows one text; a dialect overrides `library` for the calls it knows."""
 
     def __init__(self, source: Source) -> None:
@@ -67,9 +69,9 @@ class Evaluator:
                 if node.id not in self._applied and free is uncalled:
                     self._apply(node, [], 0)
 
+    @abstractmethod
     def library(self, call: Call) -> Value | None:
         """Returns what a call of a library gives; None when the dialect does not know it."""
-        raise NotImplementedError
 
     def evaluate(self, node: Node | None, depth: int = 0) -> Value:
         if node is None:
@@ -85,13 +87,13 @@ class Evaluator:
     def _survey(self, node: Node) -> None:
         if node.type in _METHODS:
             name = node.child_by_field_name("name")
-            if name is not None:
-                self._methods.setdefault(self.source.text(name), node)
-                self._every_method.append((self.source.text(name), node))
+            spelled = self.source.text(name) if name is not None else ""
+            self._methods.setdefault(spelled, node)
+            self._every_method.append((spelled, node))
         elif node.type == "field_declaration":
             for declarator in node.children_by_field_name("declarator"):
                 name, value = (declarator.child_by_field_name(part) for part in ("name", "value"))
-                if name is not None and value is not None:
+                if name and value:
                     self._fields.setdefault(self.source.text(name), value)
         elif node.type == "method_invocation":
             name = node.child_by_field_name("name")
@@ -122,10 +124,9 @@ class Evaluator:
         self._applied.add(method.id)
         scope: dict[str, Value] = {}
         for index, parameter in enumerate(arguments_of(method.child_by_field_name("parameters"))):
-            name = parameter.child_by_field_name("name")
-            if name is not None:
-                given = arguments[index] if index < len(arguments) else self.source.unknown(name)
-                scope[self.source.text(name)] = given
+            name = parameter.child_by_field_name("name") or parameter
+            given = arguments[index] if index < len(arguments) else self.source.unknown(name)
+            scope[self.source.text(name)] = given
         outer, self._scopes = self._scopes, [self._scopes[0], scope]
         returned, self._returned = self._returned, []
         self._statement(body, depth + 1)
@@ -188,13 +189,12 @@ class Evaluator:
             if isinstance(given, Unknown) and isinstance(other, str):
                 self.source.defaults.setdefault(given.name, other)
                 return given
-        return yes if yes == no else self.source.unknown(node)
+        return yes if same(yes, no) else self.source.unknown(node)
 
     def read_assignment(self, node: Node, depth: int) -> Value:
         left = node.child_by_field_name("left")
         value = self.evaluate(node.child_by_field_name("right"), depth)
-        if left is None:
-            return value
+        assert left is not None
         if _operator(node) == "+=":
             value = self.source.join([self.evaluate(left, depth), value])
         name = self.source.text(left).rpartition(".")[2]
@@ -207,8 +207,8 @@ class Evaluator:
 
     def read_lambda(self, node: Node, depth: int) -> Value:
         body = node.child_by_field_name("body")
-        if body is not None:
-            self._statement(body, depth + 1)
+        assert body is not None
+        self._statement(body, depth + 1)
         return self.source.unknown(node)
 
     def read_creation(self, node: Node, depth: int) -> Value:

@@ -7,6 +7,7 @@ Branches are all taken, loops once: what stands in them was meant to be sent.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from tree_sitter import Node
@@ -21,6 +22,7 @@ from inspector.dialects.source import (
     Value,
     arguments_of,
     as_text,
+    same,
     walk,
 )
 from inspector.model.request import VARIABLE
@@ -39,7 +41,7 @@ _ESCAPE = re.compile(
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 
 
-class Evaluator:
+class Evaluator(ABC):
     """Follows one text; a dialect overrides `library` for the calls it knows."""
 
     def __init__(self, source: Source) -> None:
@@ -55,9 +57,9 @@ class Evaluator:
     def run(self) -> None:
         self._statement(self.source.root, 0)
 
+    @abstractmethod
     def library(self, callee: str, node: Node, arguments: list[Value]) -> Value | None:
         """Returns what a call of a library gives; None when the dialect does not know it."""
-        raise NotImplementedError
 
     def evaluate(self, node: Node | None, depth: int = 0) -> Value:
         if node is None:
@@ -73,8 +75,7 @@ class Evaluator:
     def _survey(self, node: Node) -> None:
         if node.type in ("function_declaration", "generator_function_declaration"):
             name = node.child_by_field_name("name")
-            if name is not None:
-                self._functions[self.source.text(name)] = node
+            self._functions[self.source.text(name) if name is not None else ""] = node
         elif node.type == "variable_declarator":
             value, name = node.child_by_field_name("value"), node.child_by_field_name("name")
             if value is not None and name is not None and value.type in _FUNCTIONS:
@@ -105,19 +106,18 @@ class Evaluator:
 
     def _declare(self, node: Node, depth: int) -> None:
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-        if name is None:
+        assert name is not None
+        if value is None:
+            self._bind(name, self.source.unknown(name))
             return
-        if value is not None and value.type in _FUNCTIONS:
-            if name.type == "identifier" and self.source.text(name) not in self._called:
-                self._apply(value, [], depth)
-            return
-        self._bind(name, self.evaluate(value, depth + 1))
+        if value.type not in _FUNCTIONS:
+            self._bind(name, self.evaluate(value, depth + 1))
+        elif self.source.text(name) not in self._called:
+            self._apply(value, [], depth)
 
     def _bind(self, name: Node, value: Value) -> None:
         if name.type == "identifier":
-            known = value if not isinstance(value, Absent) else None
-            if known is not None or value is None:
-                self._scopes[-1][self.source.text(name)] = value
+            self._scopes[-1][self.source.text(name)] = value
         elif name.type == "object_pattern":
             for child in name.named_children:
                 text = self.source.text(child)
@@ -135,7 +135,7 @@ class Evaluator:
                 scope[self.source.text(name)] = arguments[index]
             elif default is not None:
                 scope[self.source.text(name)] = self.evaluate(default, depth + 1)
-            elif name.type == "identifier":
+            else:
                 scope[self.source.text(name)] = self.source.unknown(name)
         self._scopes.append(scope)
         outer, self._returned = self._returned, []
@@ -159,16 +159,8 @@ class Evaluator:
             found.append((left or child, child.child_by_field_name("right") if left else None))
         return found
 
-    def _lookup(self, name: str) -> Value | None:
-        for scope in reversed(self._scopes):
-            if name in scope:
-                return scope[name]
-        return None
-
     def read_identifier(self, node: Node, depth: int) -> Value:
         name = self.source.text(node)
-        if name == "undefined":
-            return Absent()
         for scope in reversed(self._scopes):
             if name in scope:
                 return scope[name]
@@ -196,12 +188,11 @@ class Evaluator:
 
     def read_number(self, node: Node, depth: int) -> Value:
         text = self.source.text(node).replace("_", "").rstrip("n")
-        try:
-            if re.fullmatch(r"0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+", text):
-                return Number(str(int(text, 0)))
-            value = float(text)
-        except (ValueError, OverflowError):
+        if re.fullmatch(r"0[xX][0-9a-fA-F]{1,16}|0[oO][0-7]{1,20}|0[bB][01]{1,64}", text):
+            return Number(str(int(text, 0)))
+        if not re.fullmatch(r"\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?", text):
             return Number(text)
+        value = float(text)
         whole = value.is_integer() and abs(value) < 1e21
         return Number(str(int(value)) if whole else repr(value))
 
@@ -211,8 +202,8 @@ class Evaluator:
             if child.type == "pair":
                 key = child.child_by_field_name("key")
                 value = self.evaluate(child.child_by_field_name("value"), depth)
-                if key is not None:
-                    members[self._key(key, depth)] = value
+                assert key is not None
+                members[self._key(key, depth)] = value
             elif child.type == "shorthand_property_identifier":
                 members[self.source.text(child)] = self.read_identifier(child, depth)
             elif child.type == "spread_element":
@@ -281,7 +272,7 @@ class Evaluator:
         condition = self.evaluate(node.child_by_field_name("condition"), depth)
         yes = self.evaluate(node.child_by_field_name("consequence"), depth)
         no = self.evaluate(node.child_by_field_name("alternative"), depth)
-        if yes == no:
+        if same(yes, no):
             return yes
         if isinstance(condition, bool):
             return yes if condition else no
@@ -290,8 +281,7 @@ class Evaluator:
     def read_assignment(self, node: Node, depth: int) -> Value:
         left = node.child_by_field_name("left")
         value = self.evaluate(node.child_by_field_name("right"), depth)
-        if left is None:
-            return value
+        assert left is not None
         if node.type == "augmented_assignment_expression":
             before = self.evaluate(left, depth)
             operator = _operator(node)
@@ -334,8 +324,7 @@ class Evaluator:
     def read_call(self, node: Node, depth: int) -> Value:
         function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
         arguments_node = node.child_by_field_name("arguments")
-        if function is None:
-            return self.source.unknown(node)
+        assert function is not None
         nodes = arguments_of(arguments_node)
         tagged = arguments_node is not None and arguments_node.type == "template_string"
         callee = self.source.text(function) if function.end_byte - function.start_byte < 200 else ""

@@ -62,15 +62,15 @@ def from_json(document: object) -> Value:
 
 
 def _assign(source: Source, arguments: list[Value]) -> Value | None:
-    merged: dict[str, Value] = {}
-    for argument in arguments:
-        if not isinstance(argument, dict):
-            return None
-        merged.update(argument)
-    if arguments and isinstance(arguments[0], dict):
-        arguments[0].update(merged)
-        return arguments[0]
-    return merged
+    target = arguments[0] if arguments else None
+    if not isinstance(target, dict):
+        return None
+    for argument in arguments[1:]:
+        if isinstance(argument, dict):
+            target.update(argument)
+        else:
+            source.warn(None, f"{as_text(argument)[:60]} is merged in; its members are not known.")
+    return target
 
 
 GLOBALS: dict[str, Callable[[Source, list[Value]], Value | None]] = {

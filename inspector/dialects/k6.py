@@ -115,8 +115,7 @@ class _Reader(javascript.Evaluator):
 
     def _read_import(self, text: str) -> None:
         match = re.match(r"import\s+(?:\*\s+as\s+)?(\w+)", text)
-        if match:
-            self._module = match.group(1)
+        self._module = match.group(1) if match else self._module
         for name in re.findall(r"[{,]\s*(\w+)", text):
             self._direct[name] = name
 
@@ -231,11 +230,11 @@ class _Reader(javascript.Evaluator):
         for pair in walk(node) if self.drafts else ():
             if pair.type == "pair":
                 key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-                if key is not None and value is not None:
-                    condition = self.source.text(value).rpartition("=>")[2].strip()
-                    name = self._key(key, 0)
-                    text = f"The script expects: {name} ({condition[:60]})."
-                    self.drafts[-1].note("info", text, self.source.place(pair))
+                assert key is not None
+                assert value is not None
+                condition = self.source.text(value).rpartition("=>")[2].strip()
+                text = f"The script expects: {self._key(key, 0)} ({condition[:60]})."
+                self.drafts[-1].note("info", text, self.source.place(pair))
 
 
 def _part(name: str, value: Value) -> Part:

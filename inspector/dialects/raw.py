@@ -17,9 +17,7 @@ from inspector.model.headers import Headers
 from inspector.model.request import Body, ImportedRequest
 
 _METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE"
-_FIRST = re.compile(
-    r"([A-Za-z]{3,20})[ \t]+(\S[^\r\n]*?)(?:[ \t]+(HTTP/\d(?:\.\d)?))?[ \t]*(?:\r?\n|\r|\Z)"
-)
+_VERSION = re.compile(r"[ \t]HTTP/\d(?:\.\d)?\Z")
 _LIKELY_FIRST = re.compile(rf"(?:{_METHODS})[ \t]+(?:https?://|/|\{{\{{|\*)\S*", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|\{\{[\w.:-]+\}\}/)\S+", re.IGNORECASE)
 _PATH = re.compile(r"/(?:api|oauth)/\S*")
@@ -54,15 +52,17 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     if _URL.fullmatch(stripped) or _PATH.fullmatch(stripped):
         return (Draft("GET", stripped).finish(),)
     draft = Draft()
-    rest = body
-    first = _FIRST.match(body)
-    if first and _LIKELY_FIRST.match(body):
-        draft.method = first.group(1)
-        rest = body[first.end() :]
+    line, _, rest = body.partition("\n")
+    target = ""
+    if _LIKELY_FIRST.match(body):
         row += 1
-        if re.search(r"\s", first.group(2)):
-            draft.note("error", "The URL holds a space.", (row, first.start(2) + 1))
-    elif not _FIELD.match(body.split("\n", 1)[0].rstrip("\r")):
+        draft.method, target = line.split(maxsplit=1)
+        target = _VERSION.sub("", target.rstrip()).rstrip()
+        if re.search(r"\s", target):
+            draft.note("error", "The URL holds a space.", (row, len(draft.method) + 2))
+    elif _FIELD.match(line.rstrip("\r")):
+        rest = body
+    else:
         raise SnippetError(
             "expected a request line such as “POST /api/v2/… HTTP/1.1”; paste the request from "
             "its first line on.",
@@ -70,10 +70,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
             1,
         )
     content = _read_fields(rest, row, draft)
-    target = first.group(2) if first and draft.method else ""
     _set_url(draft, target)
-    if not target:
-        draft.method = ""
     _set_body(draft, content, text)
     return (draft.finish(),)
 

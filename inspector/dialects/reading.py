@@ -75,7 +75,7 @@ def understood(requests: Iterable[ImportedRequest], text: str) -> tuple[Imported
 def _finish(imported: ImportedRequest, text: str, lines: Lines) -> ImportedRequest:
     lifted = lift(imported.request, imported.bindings)
     notes = [*imported.notes]
-    notes += (_placeholder_note(entry, text, lines) for entry in lifted.placeholders)
+    notes += (_placeholder_note(entry, text, lines) for entry in lifted.placeholders[:40])
     notes += _shared_notes(lifted.request)
     return ImportedRequest(
         lifted.request,

@@ -144,8 +144,10 @@ def _parse_as(text: str, dialect: Dialect) -> Snippet:
         if mended.text not in tried:
             tried.add(mended.text)
             attempt = _Attempt(module, mended)
-            best = attempt if attempt.trouble < best.trouble else best
-    if best is not as_it_stands:
+            # Where nothing reads, the fault left in the mended text is the one to tell.
+            both_fail = best is as_it_stands and best.error and attempt.error
+            best = attempt if attempt.trouble < best.trouble or both_fail else best
+    if best is not as_it_stands and best.error is None:
         best = _with_fewest_repairs(module, text, best)
     if best.error is not None:
         raise _placed(best.error, text, best.mended)

@@ -59,9 +59,7 @@ def _substitutions(
     pattern: re.Pattern[str], text: str, to: Callable[[str], str]
 ) -> Iterable[Replacement]:
     for match in pattern.finditer(text):
-        new = to(match.group(0))
-        if new != match.group(0):
-            yield Replacement(match.start(), match.end(), new)
+        yield Replacement(match.start(), match.end(), to(match.group(0)))
 
 
 def _find_fences(text: str) -> Iterable[Replacement]:
@@ -88,9 +86,7 @@ def _find_marks(text: str) -> Iterable[Replacement]:
     prompt = "$" in marks[0].group(0) or "#" in marks[0].group(0) or "%" in marks[0].group(0)
     if not prompt and any(mark is None for mark in marks):
         return
-    for mark in marks:
-        if mark is not None:
-            yield Replacement(mark.start(), mark.end())
+    yield from (Replacement(mark.start(), mark.end()) for mark in marks if mark is not None)
 
 
 def _find_line_numbers(text: str) -> Iterable[Replacement]:
@@ -98,12 +94,8 @@ def _find_line_numbers(text: str) -> Iterable[Replacement]:
     marks = [_NUMBER.match(text, line.start(), line.end()) for line in lines]
     if len(lines) < 2:
         return
-    for expected, mark in enumerate(marks, start=1):
-        if mark is None or int(mark.group(1)) < expected:
-            return
-    for mark in marks:
-        if mark is not None:
-            yield Replacement(mark.start(), mark.end())
+    if all(mark and int(mark.group(1)) >= row for row, mark in enumerate(marks, start=1)):
+        yield from (Replacement(mark.start(), mark.end()) for mark in marks if mark is not None)
 
 
 def _find_line_ends(text: str) -> Iterable[Replacement]:
@@ -166,7 +158,7 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]"
 _QUOTE = re.compile(
     r"[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2018\u201a\u201b\u2032\u00b4]|(?<!\w)\u2019|\u2019(?!\w)"
 )
-_QUOTE_OR_STRING = re.compile(rf"({_QUOTE.pattern})|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_QUOTE_OR_STRING = re.compile(rf"({_QUOTE.pattern})|\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?")
 _DASH = re.compile(r"(?<![^\s])[\u2013\u2014](?=[a-z])")
 _TRAILING = re.compile(r"\\[ \t\u00a0]+\r?\n")
 _OPTION_LINE = re.compile(r"(?<!\\)(?=\n[ \t]*-{1,2}[A-Za-z])")

@@ -7,6 +7,7 @@ unknown. Branches are all taken, loops once: what stands in them was meant to be
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from inspector.dialects.source import (
     Value,
     arguments_of,
     as_text,
+    same,
     walk,
 )
 from inspector.model.request import VARIABLE
@@ -50,7 +52,7 @@ class Call:
     block: Node | None
 
 
-class Evaluator:
+class Evaluator(ABC):
     """Follows one text; a dialect overrides `library` for the calls it knows."""
 
     def __init__(self, source: Source) -> None:
@@ -63,9 +65,16 @@ class Evaluator:
         self._mentioned: set[str] = set()
         self._applied: set[int] = set()
         self._active: set[int] = set()
-        self._heredocs: list[Node] = []
+        opened: list[Node] = []
+        bodies: list[Node] = []
         for node in walk(source.root):
             self._survey(node)
+            if node.type == "heredoc_beginning":
+                opened.append(node)
+            elif node.type == "heredoc_body":
+                bodies.append(node)
+        # Bodies follow in the order of their openings.
+        self._heredocs = {node.id: body for node, body in zip(opened, bodies, strict=False)}
 
     def run(self) -> None:
         self._statements(self.source.root, 0)
@@ -77,10 +86,11 @@ class Evaluator:
                 if node.id not in self._applied and free is unmentioned:
                     self._apply(node, [], {}, 0)
 
+    @abstractmethod
     def library(self, call: Call, depth: int) -> Value | None:
         """Returns what a call of a library gives; None when the dialect does not know it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stored(self, holder: Value, holder_text: str, name: str, value: Value) -> None:
         """Hears of `holder.name = value` and `holder[name] = value` where holder is unknown."""
 
@@ -113,16 +123,14 @@ class Evaluator:
     def _survey(self, node: Node) -> None:
         if node.type in _METHODS:
             name = node.child_by_field_name("name")
-            if name is not None:
-                self._methods.setdefault(self.source.text(name), node)
-                self._every_method.append((self.source.text(name), node))
+            spelled = self.source.text(name) if name is not None else ""
+            self._methods.setdefault(spelled, node)
+            self._every_method.append((spelled, node))
         elif node.type == "assignment":
             left = node.child_by_field_name("left")
             right = node.child_by_field_name("right")
             if left is not None and right is not None and left.type == "constant":
                 self._constants.setdefault(self.source.text(left), right)
-        elif node.type == "heredoc_body":
-            self._heredocs.append(node)
         for child in node.children if node.type not in _METHODS else ():
             if child.type in ("identifier", "constant"):
                 self._mentioned.add(self.source.text(child))
@@ -218,17 +226,16 @@ class Evaluator:
 
     def read_heredoc(self, node: Node, depth: int) -> Value:
         opening = self.source.text(node)
-        following = [body for body in self._heredocs if body.start_byte > node.start_byte]
-        if not following:
+        body = self._heredocs.get(node.id)
+        if body is None:
             return self.source.unknown(node)
-        body = following[0]
-        self._heredocs.remove(body)
         pieces = self._pieces(body, depth, plain=False)
-        if pieces and isinstance(pieces[0], str):
-            pieces[0] = pieces[0].removeprefix("\n")
-        if pieces and isinstance(pieces[-1], str):
-            # What stands before the closing word on its line is not part of the text.
-            pieces[-1] = pieces[-1][: pieces[-1].rfind("\n") + 1]
+        # The line end after the opening and what stands before the closing word on its line are
+        # no part of the text. The grammar puts a text before and after each interpolation.
+        first, *rest = pieces or [""]
+        pieces = [as_text(first).removeprefix("\n"), *rest]
+        last = as_text(pieces[-1])
+        pieces[-1] = last[: last.rfind("\n") + 1] if "\n" in last else last
         if opening.startswith("<<~"):
             pieces = _outdented(pieces)
         return self.source.join(pieces)
@@ -300,6 +307,7 @@ class Evaluator:
 
     def _sum(self, values: list[Value]) -> Value:
         if isinstance(values[0], list):
+            self.source.spend(sum(len(item) for item in values if isinstance(item, list)))
             return [
                 item for value in values for item in (value if isinstance(value, list) else [value])
             ]
@@ -315,7 +323,7 @@ class Evaluator:
     def read_ternary(self, node: Node, depth: int) -> Value:
         yes = self.evaluate(node.child_by_field_name("consequence"), depth)
         no = self.evaluate(node.child_by_field_name("alternative"), depth)
-        return yes if yes == no else self.source.unknown(node)
+        return yes if same(yes, no) else self.source.unknown(node)
 
     def read_modifier(self, node: Node, depth: int) -> Value:
         return self.evaluate(node.child_by_field_name("body"), depth)
@@ -332,8 +340,7 @@ class Evaluator:
     def read_assignment(self, node: Node, depth: int) -> Value:
         left = node.child_by_field_name("left")
         value = self.evaluate(node.child_by_field_name("right"), depth)
-        if left is None:
-            return value
+        assert left is not None
         if node.type == "operator_assignment" and _operator(node) in ("+=", "<<="):
             value = self._sum([self.evaluate(left, depth), value])
         self._store(left, value, depth)

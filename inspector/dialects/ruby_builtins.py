@@ -44,12 +44,10 @@ def _format(source: Source, arguments: list[Value]) -> Value | None:
         if match.group(0) == "%%":
             return "%"
         if name:
-            return as_text(named.get(name, match.group(0)))
-        return as_text(next(values, match.group(0)))
+            return source.join([named.get(name, match.group(0))])
+        return source.join([next(values, match.group(0))])
 
-    text = _FORMAT.sub(fill, arguments[0])
-    source.spend(len(text))
-    return text
+    return _FORMAT.sub(fill, arguments[0])
 
 
 def _base64(source: Source, arguments: list[Value]) -> Value | None:

@@ -97,19 +97,16 @@ class Shell:
     def place(self, offset: int) -> Place:
         return self.lines.place(offset)
 
-    def assign(self, text: str) -> bool:
+    def assign(self, text: str) -> None:
         """Takes a word of the form NAME=value as an assignment."""
-        match = _ASSIGNMENT.match(text)
-        if match:
-            name, value = match.group(1), text[match.end() :]
-            hole = VARIABLE.fullmatch(value)
-            output = self.unknown.get(hole.group(1)) if hole else None
-            if hole and output and output[0].startswith(("$(", "`")):
-                # What a command gives is named after the variable that takes it.
-                self.unknown[name] = self.unknown.pop(hole.group(1))
-            else:
-                self.assigned[name] = value
-        return bool(match)
+        name, _, value = text.partition("=")
+        hole = VARIABLE.fullmatch(value)
+        output = self.unknown.get(hole.group(1)) if hole else None
+        if hole and output and output[0].startswith(("$(", "`")):
+            # What a command gives is named after the variable that takes it.
+            self.unknown[name] = self.unknown.pop(hole.group(1))
+        else:
+            self.assigned[name] = value
 
     def _next(self) -> Word | None:
         text, here = self.text, self.position

@@ -82,6 +82,8 @@ class Source:
     def __init__(self, text: str, grammar: str) -> None:
         self.data = text.encode()
         self.root = _parser(grammar).parse(self.data).root_node
+        self._is_ascii = self.data.isascii()
+        self._first_faults: list[tuple[str, Place]] | None = None
         self.remarks: list[tuple[Severity, str, Place]] = []
         """What the reader must know of every request in this text."""
         self.defaults: dict[str, str] = {}
@@ -96,10 +98,10 @@ class Source:
         return self.data[node.start_byte : node.end_byte].decode()
 
     def place(self, node: Node) -> Place:
-        start = node.start_byte
-        line_start = self.data.rfind(b"\n", 0, start) + 1
-        column = len(self.data[line_start:start].decode())
-        return node.start_point[0] + 1, column + 1
+        row, column = node.start_point
+        if not self._is_ascii:
+            column = len(self.data[node.start_byte - column : node.start_byte].decode())
+        return row + 1, column + 1
 
     def unknown(self, node: Node, text: str | None = None, name: str = "") -> Unknown:
         """Returns the variable for what a node gives; the same text gives the same variable."""
@@ -191,13 +193,21 @@ class Source:
         draft.bindings = bindings
         for severity, text, place in self.remarks[:20]:
             draft.note(severity, text, place)
-        for text, place in islice(self.faults(), 5):
+        if self._first_faults is None:
+            self._first_faults = list(islice(self.faults(), 5))
+        for text, place in self._first_faults:
             draft.note("error", f"{text}; the snippet may be cut short or damaged.", place)
         return draft.finish()
 
     def warn(self, node: Node | None, text: str) -> None:
         place = self.place(node) if node is not None else NOWHERE
         self.remarks.append(("warning", text, place))
+
+
+def same(one: Value, other: Value) -> bool:
+    """Tells whether two plain values are equal; structures are never looked into."""
+    plain = isinstance(one, str | bool | Number | Unknown) or one is None
+    return plain and one == other
 
 
 def as_text(value: Value) -> str:
@@ -224,7 +234,19 @@ def to_json(value: Value, *, indent: int = 0, spend: Callable[[int], None] | Non
     """
     if isinstance(value, Unknown):
         return variable(value.name)
-    return _Writer(indent, spend or (lambda _: None)).write(value, 0)
+    return _Writer(indent, spend or _Allowance().take).write(value, 0)
+
+
+class _Allowance:
+    """What one structure may grow to when it is joined to a text."""
+
+    def __init__(self) -> None:
+        self._left = _TEXT_LIMIT
+
+    def take(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise SnippetError("the code builds data too large to be a request; paste the call.")
 
 
 class _Writer:
@@ -247,11 +269,7 @@ class _Writer:
                 text = self._wrap("[", [self.write(item, depth + 1) for item in value], "]", depth)
             case Unknown(name):
                 text = _quoted(variable(name))
-            case Number(text):
-                pass
-            case Thing():
-                text = self.write(dict(value.slots), depth + 1)
-            case Absent() | None:
+            case Absent() | Thing() | None:
                 text = "null"
             case _:
                 text = _quoted(value) if isinstance(value, str) else as_text(value)

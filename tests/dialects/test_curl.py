@@ -152,7 +152,8 @@ def test_query_goes_before_the_fragment() -> None:
 
 
 def test_form_fields_keep_their_quotes_and_types() -> None:
-    text = r"""curl https://h/x -F 'a="x;\"y\""; type=text/x' -F 'b= c' -F broken -F 'd=e;headers="X: y"'"""
+    text = r"""curl https://h/x -F 'a="x;\"y\""; type=text/x' -F 'b= c' -F broken"""
+    text += """ -F 'd=e;headers="X: y"'"""
     parts = read(text).request.body.parts
     assert parts == (
         Part("a", 'x;"y"', None, "text/x"),
@@ -178,7 +179,8 @@ def test_form_fields_keep_their_quotes_and_types() -> None:
         ("stray", "“stray” is neither an option nor a URL"),
         ("https://h/[1-3]", "one request for each value"),
         ("--nope=1", "no option --nope"),
-        ("-;", "no option -;"),
+        ("-@", "no option -@"),
+        ("--json", "--json needs a value"),
         ("--url", "needs a value"),
     ],
 )
@@ -213,6 +215,7 @@ def test_upload_is_a_put_of_the_file() -> None:
     ("command", "method"),
     [
         ("curl https://h", "GET"),
+        ("curl --url=https://h --request=PUT", "PUT"),
         ("curl -I https://h", "HEAD"),
         ("curl -F a=b https://h", "POST"),
         ("curl -X PATCH -d x https://h", "PATCH"),

@@ -49,6 +49,9 @@ def body_of(code: str, before: str = "") -> str:
         ('URI.create("https://h/a/").resolve("b").toString()', "https://h/a/b"),
         ('URI.create(base).resolve("b").toString()', "{{URI_create_base_resolve_b}}"),
         ("u.resolve()", "{{u_resolve}}"),
+        ('"x".put("a", "b")', "{{x_put_a_b}}"),
+        ('URI.create("https://" + h).resolve("b")', "{{URI_create_https_h_resolve_b}}"),
+        ('URI.create("https://[::1/").resolve("b")', "{{URI_create_https_1_resolve_b}}"),
         ('System.getenv("A_B") + System.getProperty("p.q")', "{{A_B}}{{p.q}}"),
         ("System.getenv()", "{{System_getenv}}"),
         ('Map.of("a", "x").getOrDefault("a", "y") + m.getOrDefault("a", "y")',
@@ -79,17 +82,16 @@ def test_expression_gives(code: str, text: str) -> None:
         ('String f(String a) { return a + "!"; }', 'f("x")', "x!"),
         ("String f(String a) { return f(a); }", 'f("x")', "{{f_a}}"),
         ("void f() { return; }", "f()", "{{f}}"),
+        ('class A { String a, b = "x"; String f(String... r) { return b; } }', "f(1)", "x"),
         (
-            "Map<String, Object> m = new HashMap<>();"
-            'm.put("a", 1); m.putAll(Map.of("b", 2)); m.putAll(o);',
+            'var m = new HashMap<>(); m.put("a", 1); m.putAll(Map.of("b", 2)); m.putAll(o);',
             "gson.toJson(m)",
             '{"a":1,"b":2}',
         ),
         (
-            "ObjectNode n = mapper.createObjectNode();"
-            'n.putObject("c").put("id", "g"); n.putArray("l").add(1);',
+            'var n = mapper.createObjectNode(); n.putObject("c").put("id", 1); n.putArray("l");',
             "mapper.writeValueAsString(n)",
-            '{"c":{"id":"g"},"l":[1]}',
+            '{"c":{"id":1},"l":[]}',
         ),
         ('n.putObject("x"); n.putAll();', '"x"', "x"),
         ('Runnable r = () -> { k = "in"; };', "k", "in"),

@@ -32,6 +32,9 @@ def body_of(code: str, before: str = "") -> str:
         ("JSON.stringify([1, [2, {}]], null, 2)", "[\n  1,\n  [\n    2,\n    {}\n  ]\n]"),
         ("JSON.stringify(JSON.parse('{\"a\":[1,null,true,\"x\"]}'))", '{"a":[1,null,true,"x"]}'),
         ("JSON.stringify(Object.assign({}, {a: 1}, {b: 2}))", '{"a":1,"b":2}'),
+        ("Object.assign()", "{{Object_assign}}"),
+        ("JSON.stringify(Object.assign({a: 1}, whole))", '{"a":1}'),
+        ("'' + (0b1 + 0o7)", "8"),
         ("Object.assign(whole, {b: 2})", "{{Object_assign_whole_b_2}}"),
         ("JSON.stringify(whole)", "{{whole}}"),
         ("encodeURIComponent('a b&c')", "a%20b%26c"),
@@ -66,6 +69,10 @@ def body_of(code: str, before: str = "") -> str:
         ("JSON.parse(text)", "{{JSON_parse_text}}"),
         ("JSON.stringify()", "{{JSON_stringify}}"),
         ("''", ""),
+        ("0777", "777"),
+        ("0x11111111111111111111", "0x11111111111111111111"),
+        ("false || 'a'", "a"),
+        ("__ENV.A || other", "{{A}}"),
     ],
 )  # fmt: skip
 def test_expression_gives(code: str, text: str) -> None:
@@ -77,6 +84,8 @@ def test_expression_gives(code: str, text: str) -> None:
     [
         ("let t; t = 'a'; t += 'b';", "t", "ab"),
         ("const {token, other} = {token: 'x'};", "token + other", "x{{other}}"),
+        ("const [a] = ['x'];", "a", "{{a}}"),
+        ("let t; function f() { t = 'set'; } f();", "t", "set"),
         ("const {token} = load();", "token", "{{token}}"),
         ("const o = {}; o.a = 1; o['b'] = 2; o.c += 1;", "JSON.stringify(o)",
          '{"a":1,"b":2,"c":"{{o_c}}1"}'),
@@ -102,6 +111,7 @@ def test_statement_before_is_followed(before: str, code: str, text: str) -> None
     [
         ("(" * 300 + "1" + ")" * 300, "nested too deeply"),
         ("JSON.stringify(" + "[" * 125 + "]" * 125 + ")", "nested too deeply"),
+        ("fn(() => { let t = [];" + "t = [t];" * 130 + "JSON.stringify(t) })", "written as JSON"),
     ],
 )
 def test_too_deep_code_is_refused(code: str, message: str) -> None:
@@ -113,6 +123,12 @@ def test_text_that_doubles_without_end_is_refused() -> None:
     doubled = "let t = 'abcdefgh';" + "t = t + t;" * 40
     with pytest.raises(SnippetError, match="too large"):
         body_of("t", doubled)
+
+
+def test_data_that_doubles_and_is_joined_is_refused() -> None:
+    doubled = "let t = ['abcdefgh'];" + "t = [t, t];" * 40
+    with pytest.raises(SnippetError, match="too large"):
+        body_of("'' + t", doubled)
 
 
 def test_data_that_doubles_without_end_is_refused() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import pytest
 
-from inspector.dialects import registry
+from inspector.dialects import faraday, java, k6, registry
+from inspector.dialects.source import Absent, Source
 from inspector.model.request import Body, ImportedRequest
 
 
@@ -105,6 +108,7 @@ FARADAY = "conn = Faraday.new(url: 'https://h')\n"
         ("Faraday.new('https://h/p').get", "https://h/p"),
         ("Faraday.new(base).get('/a')", "{{base}}/a"),
         ("Faraday.new('h').get('/a')", "h/a"),
+        ("Faraday.new({ url: 'https://h' }, nil).get('/a')", "https://h/a"),
         ("Faraday.new { |f| f.url_prefix = 'https://h' }.get('api/a')", "/api/a"),
         ("c = Faraday.new('https://h') { |f| f.params['k'] = 1 }\nc.get('/a?b=2')", "https://h/a?b=2&k=1"),
         ("c = Faraday.new('https://h')\nc.get(c.url_prefix)", "https://h"),
@@ -138,7 +142,8 @@ def test_faraday_authorization_is_understood(code: str, value: str) -> None:
 
 
 def test_faraday_header_wins_over_the_middleware() -> None:
-    text = "Faraday.new('https://h') { |f| f.request :authorization, 'Bearer', a }.get('/x', nil, { 'Authorization' => \"Bearer #{b}\" })"
+    text = "c = Faraday.new('https://h') { |f| f.request :authorization, 'Bearer', a }\n"
+    text += "c.get('/x', nil, { 'Authorization' => \"Bearer #{b}\" })"
     assert read(text, "faraday").request.headers.get_all("Authorization") == ("Bearer {{b}}",)
 
 
@@ -177,7 +182,8 @@ def test_faraday_request_can_be_run_by_name() -> None:
 
 def test_faraday_lines_of_a_request_are_a_fragment() -> None:
     text = (
-        "req.headers.merge!({ 'A' => '1' }, b_c: 2)\nreq.params['p'] = 1\nreq.body = { x: 1 }.to_json\n"
+        "req.headers.merge!({ 'A' => '1' }, b_c: 2)\nreq.params['p'] = 1\n"
+        "req.body = { x: 1 }.to_json\n"
         "req.headers = { 'D' => '4' }\nreq.odd = 1\nodd['x'] = 1\n"
     )
     request = read(text, "faraday").request
@@ -187,7 +193,7 @@ def test_faraday_lines_of_a_request_are_a_fragment() -> None:
 
 
 def test_faraday_body_alone_is_a_fragment() -> None:
-    assert read("req.body = payload.to_json", "faraday").request.body.text == "{{payload_to_json}}"
+    assert read("req.body = payload.to_json", "faraday").request.body.text == "{{payload}}"
 
 
 def test_faraday_other_calls_are_no_requests() -> None:
@@ -200,29 +206,33 @@ def test_faraday_call_with_a_fault_inside_is_incomplete() -> None:
     assert not all(item.complete for item in registry.parse(text, "faraday").requests)
 
 
+BUILDER = 'HttpRequest.newBuilder().uri(URI.create("https://h"))'
+
+
 @pytest.mark.parametrize(
     ("code", "method", "url"),
     [
         ('new HttpGet("https://h/x");', "GET", "https://h/x"),
         ("new HttpDelete();", "DELETE", ""),
         ('new okhttp3.Request.Builder().url("https://h").head().build();', "HEAD", "https://h"),
-        ('HttpRequest.newBuilder().uri(URI.create("https://h")).method("PATCH", BodyPublishers.noBody()).build();', "PATCH", "https://h"),
-        ('HttpRequest.newBuilder().uri(URI.create("https://h")).method("GET").copy().version(V).expectContinue(true).build();', "GET", "https://h"),
-        ('HttpRequest.newBuilder().build();', "GET", ""),
+        (BUILDER + '.method("PATCH", BodyPublishers.noBody()).build();', "PATCH", "https://h"),
+        (BUILDER + '.method("GET").copy().version(V).expectContinue(true);', "GET", "https://h"),
+        ("HttpRequest.newBuilder().build();", "GET", ""),
     ],
-)  # fmt: skip
+)
 def test_java_builders_are_followed(code: str, method: str, url: str) -> None:
     request = read(code, "java").request
     assert (request.method, request.url) == (method, url)
 
 
 def test_java_bodies_of_other_libraries_are_followed() -> None:
+    okhttp = 'new Request.Builder().url("https://h")'
     text = (
-        'var a = new Request.Builder().url("https://h").put(RequestBody.create(MediaType.parse("a/b"), "x")).build();'
+        f'var a = {okhttp}.put(RequestBody.create(MediaType.parse("a/b"), "x")).build();'
         'HttpPost p = new HttpPost("https://h"); p.setEntity(new StringEntity("y"));'
-        'var c = new Request.Builder().url("https://h").post(RequestBody.create(bytes, null)).build();'
-        'var d = new Request.Builder().url("https://h").header("A", "1").header("A", "2").post("z").build();'
-        'var e = HttpRequest.newBuilder(URI.create("https://h")).POST(BodyPublishers.ofByteArray("b".getBytes())).build();'
+        f"var c = {okhttp}.post(RequestBody.create(bytes, null)).build();"
+        f'var d = {okhttp}.header("A", "1").header("A", "2").post("z").build();'
+        f'var e = {BUILDER}.POST(BodyPublishers.ofByteArray("b".getBytes())).build();'
     )
     found = {item.request.body.text: item.request for item in registry.parse(text, "java").requests}
     assert found["x"].headers.get("Content-Type") == "a/b"
@@ -256,13 +266,26 @@ def test_raw_request_lines_are_read(text: str, url: str, note: str) -> None:
 
 
 def test_raw_body_of_parts_keeps_its_line_ends() -> None:
-    text = "POST /x HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n"
+    text = "POST /x HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n"
+    text += "--b\r\n\r\nx\r\n--b--\r\n"
     assert read(text, "raw").request.body == Body("text", "--b\r\n\r\nx\r\n--b--")
 
 
 def test_raw_body_of_a_windows_paste_has_plain_line_ends() -> None:
     text = "POST /x HTTP/1.1\r\nContent-Type: text/plain\r\n\r\na\r\nb\r\n"
     assert read(text, "raw").request.body == Body("text", "a\nb")
+
+
+def test_java_header_of_any_client_is_recognised() -> None:
+    assert registry.sniff('x.header("A", "b")')[0] == ("java", 0.6)
+    assert registry.sniff('new HttpGet("https://h")')[0] == ("java", 0.9)
+
+
+@pytest.mark.parametrize("module", [k6, faraday, java])
+def test_part_that_a_broken_text_lacks_is_nothing(module: ModuleType) -> None:
+    grammar = {k6: "javascript", faraday: "ruby", java: "java"}[module]
+    reader = module._Reader(Source("", f"tree_sitter_{grammar}"))
+    assert reader.evaluate(None) in (None, Absent())
 
 
 def test_deep_json_is_told_to_be_too_deep() -> None:

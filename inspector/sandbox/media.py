@@ -22,13 +22,14 @@ def bearer_token(headers: Headers) -> str | None:
 
 def is_json(headers: Headers) -> bool:
     """Tells whether the content is declared as application/json, with or without parameters."""
-    return _media_type(headers) == "application/json"
+    return media_type(headers) == "application/json"
 
 
 def is_form(headers: Headers) -> bool:
     """Tells whether the content is declared as application/x-www-form-urlencoded."""
-    return _media_type(headers) == "application/x-www-form-urlencoded"
+    return media_type(headers) == "application/x-www-form-urlencoded"
 
 
-def _media_type(headers: Headers) -> str:
+def media_type(headers: Headers) -> str:
+    """Returns the declared type in lower case, without parameters; "" when there is none."""
     return (headers.get("Content-Type") or "").partition(";")[0].strip().lower()

@@ -56,7 +56,11 @@ class Responder(Protocol):
 
     @property
     def clients(self) -> tuple[DemoClient, ...]:
-        """The clients that can ask this instance for a token, the default first."""
+        """The clients that ask with client credentials, the default first."""
+
+    @property
+    def user_clients(self) -> tuple[DemoClient, ...]:
+        """The clients through which a user gets a token: code, implicit, SAML2 bearer."""
 
     def respond(self, listener: Listener, request: SandboxRequest) -> SandboxResponse:
         """Returns the answer of one of the two listeners."""
@@ -74,7 +78,7 @@ def make_responder(
     """Returns a new instance of a scenario, with clients' secrets and tokens of its own.
 
     Args:
-        scenario: `thread`.
+        scenario: `thread`, or `documented`.
         now: Epoch seconds; tokens expire and rate limits reset by it.
         new_id: Gives correlation ids and ids of made things; random UUIDs when None.
 
@@ -85,7 +89,13 @@ def make_responder(
         from inspector.sandbox.scenario_thread import ThreadScenario
 
         return ThreadScenario(now=now, new_id=new_id or _random_id)
-    raise EnvironmentUnknown(f"There is no sandbox scenario {scenario!r}; there is: thread.")
+    if scenario == "documented":
+        from inspector.sandbox.scenario_documented import DocumentedScenario
+
+        return DocumentedScenario(now=now, new_id=new_id or _random_id)
+    raise EnvironmentUnknown(
+        f"There is no sandbox scenario {scenario!r}; there are: thread, documented."
+    )
 
 
 def _random_id() -> str:

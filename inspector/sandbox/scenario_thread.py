@@ -83,6 +83,10 @@ class ThreadScenario:
     def clients(self) -> tuple[DemoClient, ...]:
         return self._clients
 
+    @property
+    def user_clients(self) -> tuple[DemoClient, ...]:
+        return ()
+
     def issued(self, token_text: str) -> bool:
         """Tells whether this instance gave out that token, also when it is no longer valid."""
         return self._store.find(token_text) is not None

@@ -1,0 +1,108 @@
+"""Badges, marks, links and labels that say the same in text as in colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from inspector.ui import theme
+from inspector.ui.panel import Badge, Dot, Elided, Link, Panel, paint_mark
+
+Show = Callable[..., Any]
+Colours = Callable[[QWidget], set[str]]
+
+
+def test_a_badge_says_its_word_and_hides_when_it_has_none(show: Show, colours: Colours) -> None:
+    badge: Badge = show(Badge("2 missing", "err"))
+    assert badge.accessibleName() == badge.text == "2 missing"
+    assert {"err", "err_bg"} <= colours(badge)
+    badge.show_text("", "err")
+    assert badge.isHidden()
+    badge.show_text("valid", "ok", "no problem found")
+    assert not badge.isHidden()
+    assert badge.toolTip() == "no problem found"
+    assert "ok_bg" in colours(badge)
+
+
+def test_a_badge_keeps_its_tone_when_none_is_given(show: Show, colours: Colours) -> None:
+    badge = show(Badge("1", "err"))
+    badge.show_text("2")
+    assert "err_bg" in colours(badge)
+
+
+def test_a_badge_is_wide_enough_for_its_word(qtbot: QtBot) -> None:
+    short, long = Badge("1", "err"), Badge("observed on the sandbox", "observed", square=True)
+    qtbot.addWidget(short)
+    qtbot.addWidget(long)
+    assert long.minimumSizeHint().width() > long.fontMetrics().horizontalAdvance(long.text)
+    assert short.sizeHint().width() < long.sizeHint().width()
+
+
+def test_a_dot_has_the_colour_of_its_state(show: Show, colours: Colours) -> None:
+    dot: Dot = show(Dot("ok"))
+    assert "ok" in colours(dot)
+    dot.show_tone("err")
+    assert "err" in colours(dot)
+
+
+def test_marks_differ_in_shape_and_not_by_colour_alone(qapp: object) -> None:
+    shapes = []
+    for tone in ("err", "warn", "dim"):
+        image = QImage(20, 20, QImage.Format.Format_ARGB32)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        paint_mark(painter, tone, QPoint(10, 10), 10)
+        painter.end()
+        shapes.append(
+            frozenset(
+                (x, y) for x in range(20) for y in range(20) if image.pixelColor(x, y).alpha() > 128
+            )
+        )
+    assert len(set(shapes)) == 3
+    disc, _triangle, ring = shapes
+    assert (10, 10) in disc
+    assert (10, 10) not in ring
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, None])
+def test_a_link_acts_by_mouse_and_by_key(qtbot: QtBot, show: Show, key: Qt.Key | None) -> None:
+    acted: list[int] = []
+    link = show(Link("Fix", lambda: acted.append(1)))
+    if key is None:
+        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    else:
+        link.setFocus()
+        qtbot.keyClick(link, key)
+    assert acted == [1]
+
+
+def test_a_link_with_a_menu_opens_it_at_once(qtbot: QtBot) -> None:
+    link = Link("Add ▾")
+    qtbot.addWidget(link)
+    menu = QMenu(link)
+    assert link.with_menu(menu) is link
+    assert link.menu() is menu
+    assert link.popupMode() == QToolButton.ToolButtonPopupMode.InstantPopup
+
+
+def test_a_long_text_is_shortened_and_whole_in_the_tooltip(show: Show) -> None:
+    label: Elided = show(Elided("a very long text that does not fit"), 60, 20)
+    label.grab()
+    assert label.text() == label.accessibleName() == label.toolTip()
+    label.show_text("short")
+    label.resize(200, 20)
+    label.grab()
+    assert label.toolTip() == ""
+
+
+def test_a_panel_is_titled_for_the_eye_and_for_assistive_tools(show: Show) -> None:
+    panel: Panel = show(Panel("Headers", "headersPane"))
+    assert panel.objectName() == "headersPane"
+    assert panel.accessibleName() == panel.title.text() == "Headers"
+    assert panel.header.height() == theme.dp(34)

@@ -594,7 +594,8 @@ class Workspace:
         self._changed("request", "token", "exchange", "verdict", "environment", "profiles")
         self._recheck()
         client_now = self.state.client
-        if self.state.environment.is_sandbox and client_now is not None and not self.state.token:
+        wants = self.state.environment.is_sandbox and self.state.token is None
+        if wants and client_now is not None and self.state.activity == "idle":
             self.use_client(client_now, scopes)
 
     # -- findings ---------------------------------------------------------------------------

@@ -60,17 +60,24 @@ def _begin(window: MainWindow, snippet: str | None) -> None:
     """Starts what the first paint must not wait for, then shows the first request."""
     space = window.workspace
     space.start()
-    if space.state.client is not None:
-        space.use_client(space.state.client)
     if snippet is None:
         space.restore(otherwise=lambda: _show_starting_case(window))
     else:
         window.import_text(snippet)
+        _ask_for_token(window)
 
 
 def _show_starting_case(window: MainWindow) -> None:
     window.workspace.import_snippet(starting_case())
+    _ask_for_token(window)
     window.workspace.forget_steps()
+
+
+def _ask_for_token(window: MainWindow) -> None:
+    """Gets the sandbox's own client a token at once; real hosts are asked only when told to."""
+    state = window.workspace.state
+    if state.environment.is_sandbox and state.client is not None and state.token is None:
+        window.workspace.use_client(state.client)
 
 
 def run(data_dir: Path, snippet: str | None = None) -> int:

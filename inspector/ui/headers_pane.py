@@ -7,7 +7,9 @@ from functools import partial
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QPoint,
     QRect,
@@ -140,6 +142,22 @@ class HeadersModel(QAbstractTableModel):
 
 
 class _RowDelegate(QStyledItemDelegate):
+    value_wanted = Signal()
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Makes Tab in a name go on to its value; Qt's own way would go on in a wrong row."""
+        if (
+            isinstance(editor, QWidget)
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Tab
+        ):
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+            self.value_wanted.emit()
+            return True
+        return super().eventFilter(editor, event)
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width(), theme.dp(28))
 
@@ -191,6 +209,8 @@ class HeadersTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
+        if self.is_editing():
+            return  # the key that ended the editor comes here too
         if row >= 0 and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_wanted.emit(row)
         elif (
@@ -242,6 +262,7 @@ class HeadersPane(Panel):
             lambda *_a: QTimer.singleShot(0, self, self._show_waiting),
             Qt.ConnectionType.QueuedConnection,
         )
+        delegate.value_wanted.connect(self._go_on_to_value)
         self.table.setItemDelegate(delegate)
         self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
@@ -322,6 +343,12 @@ class HeadersPane(Panel):
             index = self._model.index(row, 1)
             self.table.setCurrentIndex(index)
             self.table.edit(index)
+
+    def _go_on_to_value(self) -> None:
+        index = self.table.currentIndex()
+        if index.column() == 0 and self._model.line(index.row()).kind == "header":
+            row = index.row()
+            QTimer.singleShot(0, self, lambda: self._edit_value(row))
 
     def _show_waiting(self) -> None:
         if self._waiting is not None and not self.table.is_editing():

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 
 from inspector.ui.find_bar import FindBar
 from inspector.ui.text_find import Hits
+from inspector.ui.text_frame import TextFrame
 from inspector.ui.text_layout import TextLayout
 from inspector.ui.text_scroll import TextScroll
 from inspector.ui.text_selection import TextSelection
@@ -31,16 +32,18 @@ class TextSearch(QObject):
         layout: TextLayout,
         selection: TextSelection,
         scroll: TextScroll,
+        frame: TextFrame,
     ) -> None:
         super().__init__(view)
         self._view = view
         self._layout = layout
         self._selection = selection
         self._scroll = scroll
+        self._frame = frame
         self._hits: Hits | None = None
         self._bar: FindBar | None = None
         self._is_open = False
-        self._foot = self._least_foot = 0
+        self._foot = 0
 
     @property
     def is_open(self) -> bool:
@@ -106,19 +109,10 @@ class TextSearch(QObject):
         foot = self._bar.sizeHint().height() if self._bar is not None and self._is_open else 0
         if foot != self._foot:
             self._foot = foot
-            self._leave_room()
+            self._frame.set_foot(foot)
             self.foot_changed.emit(foot)
         if self._bar is not None:
-            text = self._view.viewport().geometry()
-            self._bar.setGeometry(text.left(), text.bottom() + 1, text.width(), foot)
-
-    def set_least_foot(self, pixels: int) -> None:
-        """Keeps that much room below the text even without a bar."""
-        self._least_foot = pixels
-        self._leave_room()
-
-    def _leave_room(self) -> None:
-        self._view.setViewportMargins(0, 0, 0, max(self._foot, self._least_foot))
+            self._bar.setGeometry(self._frame.foot)
 
     def _make_bar(self) -> FindBar:
         bar = FindBar(self._view)

@@ -9,13 +9,14 @@ edits, parses or fetches. The parts that it is made of:
     text_colours    parts with a colour         text_mouse, text_keys    what moves them
     text_ink        draws a line                text_painter    paints what is in sight
     text_search     hits and the find bar       text_scroll     what is in sight
+    text_frame      the ring around it
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -32,6 +33,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 from inspector.ui import text_keys, theme
 from inspector.ui.text_cells import visible
 from inspector.ui.text_colours import Colours
+from inspector.ui.text_frame import TextFrame
 from inspector.ui.text_layout import TextLayout
 from inspector.ui.text_mouse import TextMouse
 from inspector.ui.text_painter import Scene, TextPainter
@@ -65,7 +67,8 @@ class TextView(QAbstractScrollArea):
         self._selection = TextSelection(self._layout, self)
         self._scroll = TextScroll(self, self._layout)
         self._mouse = TextMouse(self, self._layout, self._selection)
-        self._search = TextSearch(self, self._layout, self._selection, self._scroll)
+        self._frame = TextFrame(self)
+        self._search = TextSearch(self, self._layout, self._selection, self._scroll, self._frame)
         self._message = ""
         self._marked = range(0)
         self._selection.row_changed.connect(self._describe)
@@ -211,7 +214,7 @@ class TextView(QAbstractScrollArea):
 
     def set_least_foot(self, pixels: int) -> None:
         """Keeps that much room below the text, beside a view with a find bar."""
-        self._search.set_least_foot(pixels)
+        self._frame.set_least_foot(pixels)
 
     def context_menu(self) -> QMenu:
         """Returns the menu of the right mouse button, which deletes itself when it closes."""
@@ -245,9 +248,6 @@ class TextView(QAbstractScrollArea):
         if not len(self.rows):
             rows.paint_message(self._message)
         self._scroll.grow(rows.paint())
-        if self.hasFocus():
-            bar = QRect(0, 0, theme.dp(2), self.viewport().height())
-            painter.fillRect(bar, theme.color("accent"))
 
     def sizeHint(self) -> QSize:
         return QSize(theme.dp(320), theme.dp(240))
@@ -275,6 +275,7 @@ class TextView(QAbstractScrollArea):
 
     def _measure(self) -> None:
         self._layout.measure(self._size)
+        self._frame.fit()
         self._search.fit()
         self._scroll.fit()
         self.viewport().update()
@@ -313,7 +314,10 @@ class TextView(QAbstractScrollArea):
             is_ours = text_keys.is_ours(event) or self._closes_find(event)
             event.setAccepted(is_ours)
             return is_ours
-        return super().event(event)
+        is_done = super().event(event)
+        if event.type() == QEvent.Type.Paint and self.hasFocus():
+            self._frame.paint_ring()
+        return is_done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         meant, zoom = text_keys.movement_of(event), text_keys.zoom_step(event)
@@ -339,11 +343,15 @@ class TextView(QAbstractScrollArea):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.viewport().update()
+        self._show_focus()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.viewport().update()
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        self.update()  # the ring around the text
+        self.viewport().update()  # caret, selection
 
     def _describe(self) -> None:
         """Tells assistive tools the current line; the owner gives the accessible name."""

@@ -60,7 +60,7 @@ class EnvironmentBox(Box):
         self.setAccessibleName("Environment")
         self.setToolTip("Where requests go. Switching rewrites known hosts and nothing else.")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(21)
+        self.setMinimumContentsLength(17)
         self.setStyleSheet(f"padding-left: {theme.dp(24)}px;")
 
     def show_environments(self, environments: Sequence[Environment], current: str) -> None:
@@ -211,6 +211,10 @@ class Toolbar(QFrame):
             self._completer.complete()
         else:
             self._popup.hide()
+
+    def completions(self) -> list[str]:
+        """Returns what is offered for the words typed into the URL."""
+        return list(self._titles.stringList())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QListWidget, QPushButton, QTabWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.ui import dialogs
@@ -196,3 +196,52 @@ def test_history_lists_every_exchange_and_shows_one_again(qtbot: QtBot, open_rea
     first = window.workspace.state.shown
     history.itemClicked.emit(history.item(history.count() - 1))
     qtbot.waitUntil(lambda: window.workspace.state.shown is not first, timeout=20_000)
+
+
+def test_typing_in_the_url_offers_published_operations(qtbot: QtBot, open_ready: Open) -> None:
+    window = open_ready()
+    url = window.toolbar.url
+    url.setFocus()
+    url.selectAll()
+    qtbot.keyClicks(url, "webmess")
+    qtbot.wait(50)
+    assert url.text() == "webmess"
+    assert any("/api/v2/webmessaging/messages" in t for t in window.toolbar.completions())
+
+
+def test_a_header_is_added_by_keyboard_and_the_others_stay(qtbot: QtBot, open_ready: Open) -> None:
+    window = open_ready()
+    before = window.workspace.state.request.headers
+    table = child(window, HeadersTable, "headersTable")
+    table.setCurrentIndex(table.model().index(table.model().rowCount() - 1, 0))
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    qtbot.keyClicks(table.findChildren(QLineEdit)[-1], "X-Trace")
+    qtbot.keyClick(table.findChildren(QLineEdit)[-1], Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: table.currentIndex().column() == 1 and table.is_editing())
+    qtbot.keyClicks(table.findChildren(QLineEdit)[-1], "abc")
+    qtbot.keyClick(table.findChildren(QLineEdit)[-1], Qt.Key.Key_Return)
+    expected = before.with_added("X-Trace", "abc")
+    qtbot.waitUntil(lambda: window.workspace.state.request.headers == expected)
+
+
+def test_a_new_snippet_does_not_inherit_the_token_of_the_one_before(
+    qtbot: QtBot, open_ready: Open
+) -> None:
+    window = open_ready()
+    url = "https://api.mypurecloud.com/api/v2/conversations/messaging"
+    paste(qtbot, window, f"curl {url} -H 'Authorization: Bearer tok-customer-a-0123456789'")
+    token = window.workspace.state.token
+    assert token is not None
+    assert token.origin == "snippet"
+    paste(qtbot, window, FARADAY)
+    assert window.workspace.state.token is None
+
+
+def test_what_was_on_the_screen_comes_back_at_the_next_start(
+    qtbot: QtBot, open_ready: Open, tmp_path: Path
+) -> None:
+    first = open_ready()
+    paste(qtbot, first, FARADAY.replace("guest-123", "guest-987"))
+    first.close()
+    again = open_ready()
+    qtbot.waitUntil(lambda: "guest-987" in again.workspace.state.request.body.text)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -76,3 +77,26 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     opened.close()
     opened.deleteLater()
     qtbot.wait(1)
+
+
+@pytest.fixture
+def when_asked(qtbot: QtBot) -> Iterator[Callable[[Callable[[QWidget], object]], None]]:
+    """Answers the next dialog or menu with the given act; a test ends with all answered."""
+    waiting: list[Callable[[QWidget], object]] = []
+
+    def look() -> None:
+        asked = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if asked is not None and waiting:
+            waiting.pop(0)(asked)
+        if waiting:
+            QTimer.singleShot(5, look)
+
+    def expect(act: Callable[[QWidget], object]) -> None:
+        waiting.append(act)
+        if len(waiting) == 1:
+            QTimer.singleShot(5, look)
+
+    yield expect
+    left, waiting[:] = list(waiting), []
+    qtbot.wait(10)
+    assert not left, "a question was expected that nobody asked"

@@ -12,17 +12,8 @@ from inspector.dialects import ruby
 from inspector.dialects.bodies import FORM, JSON, text_body
 from inspector.dialects.draft import Draft, variable
 from inspector.dialects.ruby import Call
-from inspector.dialects.source import (
-    Source,
-    Symbol,
-    Thing,
-    Unknown,
-    Value,
-    as_text,
-    close,
-    encode_pairs,
-    to_json,
-)
+from inspector.dialects.source import Source, close
+from inspector.dialects.values import Symbol, Thing, Unknown, Value, as_text, encode_pairs, to_json
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import VARIABLE, ImportedRequest

@@ -14,7 +14,8 @@ from inspector.dialects import java_values
 from inspector.dialects.bodies import FORM, JSON, text_body
 from inspector.dialects.draft import Draft
 from inspector.dialects.java_values import Call
-from inspector.dialects.source import Source, Thing, Unknown, Value, as_text, close
+from inspector.dialects.source import Source, close
+from inspector.dialects.values import Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import Body, ImportedRequest

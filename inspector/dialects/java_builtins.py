@@ -7,7 +7,8 @@ from base64 import b64encode
 from collections.abc import Callable
 from urllib.parse import quote_plus, urljoin
 
-from inspector.dialects.source import Number, Source, Thing, Unknown, Value, as_text, to_json
+from inspector.dialects.source import Source
+from inspector.dialects.values import Number, Thing, Unknown, Value, as_text, to_json
 from inspector.model.request import VARIABLE
 
 _FORMAT = re.compile(r"%(?:(\d+)\$)?[-+ 0]?\d*[sdnSb%]")

@@ -14,16 +14,8 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from inspector.dialects.java_builtins import FUNCTIONS, METHODS, TYPES
-from inspector.dialects.source import (
-    Number,
-    Source,
-    Unknown,
-    Value,
-    arguments_of,
-    as_text,
-    same,
-    walk,
-)
+from inspector.dialects.source import Source, arguments_of, walk
+from inspector.dialects.values import Number, Unknown, Value, as_text, same
 
 GRAMMAR = "tree_sitter_java"
 _ESCAPE = re.compile(r"\\(?:u+([0-9A-Fa-f]{4})|([0-3]?[0-7]{1,2})|(\r?\n)|(.))", re.DOTALL)

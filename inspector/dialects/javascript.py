@@ -6,25 +6,15 @@ Branches are all taken, loops once: what stands in them was meant to be sent.
 
 from __future__ import annotations
 
-import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable
 
 from tree_sitter import Node
 
 from inspector.dialects.javascript_builtins import GLOBALS
-from inspector.dialects.source import (
-    Absent,
-    Number,
-    Source,
-    Thing,
-    Unknown,
-    Value,
-    arguments_of,
-    as_text,
-    same,
-    walk,
-)
+from inspector.dialects.javascript_literals import Literals, operator_of
+from inspector.dialects.source import Source, arguments_of, walk
+from inspector.dialects.values import Absent, Thing, Unknown, Value, as_text
 from inspector.model.request import VARIABLE
 
 GRAMMAR = "tree_sitter_javascript"
@@ -35,13 +25,9 @@ _FUNCTIONS = (
     "method_definition",
     "generator_function_declaration",
 )
-_ESCAPE = re.compile(
-    r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(\r\n|.))", re.DOTALL
-)
-_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 
 
-class Evaluator(ABC):
+class Evaluator(Literals):
     """Follows one text; a dialect overrides `library` for the calls it knows."""
 
     def __init__(self, source: Source) -> None:
@@ -166,125 +152,13 @@ class Evaluator(ABC):
                 return scope[name]
         return self.source.unknown(node)
 
-    def read_string(self, node: Node, depth: int) -> Value:
-        return unescape(self.source.text(node)[1:-1])
-
-    def read_template(self, node: Node, depth: int) -> Value:
-        pieces: list[Value] = []
-        done = node.start_byte + 1
-        for child in node.named_children:
-            if child.type != "template_substitution":
-                continue
-            pieces.append(self._literal(done, child.start_byte))
-            inner = arguments_of(child)
-            pieces.append(self.evaluate(inner[0], depth) if inner else "")
-            done = child.end_byte
-        pieces.append(self._literal(done, node.end_byte - 1))
-        return self.source.join(pieces)
-
-    def _literal(self, start: int, end: int) -> str:
-        text = self.source.data[start:end].decode().replace("\r\n", "\n").replace("\r", "\n")
-        return unescape(text)
-
-    def read_number(self, node: Node, depth: int) -> Value:
-        text = self.source.text(node).replace("_", "").rstrip("n")
-        if re.fullmatch(r"0[xX][0-9a-fA-F]{1,16}|0[oO][0-7]{1,20}|0[bB][01]{1,64}", text):
-            return Number(str(int(text, 0)))
-        if not re.fullmatch(r"\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?", text):
-            return Number(text)
-        value = float(text)
-        whole = value.is_integer() and abs(value) < 1e21
-        return Number(str(int(value)) if whole else repr(value))
-
-    def read_object(self, node: Node, depth: int) -> Value:
-        members: dict[str, Value] = {}
-        for child in node.named_children:
-            if child.type == "pair":
-                key = child.child_by_field_name("key")
-                value = self.evaluate(child.child_by_field_name("value"), depth)
-                assert key is not None
-                members[self._key(key, depth)] = value
-            elif child.type == "shorthand_property_identifier":
-                members[self.source.text(child)] = self.read_identifier(child, depth)
-            elif child.type == "spread_element":
-                spread = self.evaluate(arguments_of(child)[0], depth)
-                if isinstance(spread, dict):
-                    members.update(spread)
-                else:
-                    self.source.warn(child, f"{self.source.text(child)[:60]} is not known here.")
-        return members
-
-    def _key(self, key: Node, depth: int) -> str:
-        if key.type == "string":
-            return unescape(self.source.text(key)[1:-1])
-        if key.type == "computed_property_name":
-            return as_text(self.evaluate(arguments_of(key)[0], depth))
-        return self.source.text(key)
-
-    def read_array(self, node: Node, depth: int) -> Value:
-        return [self.evaluate(child, depth) for child in arguments_of(node)]
-
-    def read_inner(self, node: Node, depth: int) -> Value:
-        children = arguments_of(node)
-        return self.evaluate(children[0], depth) if children else Absent()
-
-    def read_sequence(self, node: Node, depth: int) -> Value:
-        values = [self.evaluate(child, depth) for child in arguments_of(node)]
-        return values[-1] if values else Absent()
-
-    def read_binary(self, node: Node, depth: int) -> Value:
-        # A chain of `+` leans left and may be long: follow it down in a loop, not by recursion.
-        operands: list[Node] = []
-        current: Node | None = node
-        while current is not None and _operator(current) == "+":
-            right = current.child_by_field_name("right")
-            operands += [right] if right is not None else []
-            current = current.child_by_field_name("left")
-        if current is not None and current is not node:
-            operands.append(current)
-            values = [self.evaluate(operand, depth) for operand in reversed(operands)]
-            return self._sum(values)
-        left = self.evaluate(node.child_by_field_name("left"), depth)
-        right_value = self.evaluate(node.child_by_field_name("right"), depth)
-        operator = _operator(node)
-        if operator in ("||", "??"):
-            return self._fallback(left, right_value)
-        if operator == "&&" and not isinstance(left, Unknown):
-            return right_value
-        return self.source.unknown(node)
-
-    def _sum(self, values: list[Value]) -> Value:
-        if all(isinstance(value, Number) for value in values):
-            try:
-                return Number(str(sum(int(as_text(value)) for value in values)))
-            except ValueError:
-                return self.source.join(values)
-        return self.source.join(values)
-
-    def _fallback(self, left: Value, right: Value) -> Value:
-        if isinstance(left, Unknown):
-            if isinstance(right, str) and not VARIABLE.search(right):
-                self.source.defaults.setdefault(left.name, right)
-            return left
-        return right if left is None or isinstance(left, Absent) or left in ("", False) else left
-
-    def read_ternary(self, node: Node, depth: int) -> Value:
-        condition = self.evaluate(node.child_by_field_name("condition"), depth)
-        yes = self.evaluate(node.child_by_field_name("consequence"), depth)
-        no = self.evaluate(node.child_by_field_name("alternative"), depth)
-        if same(yes, no):
-            return yes
-        if isinstance(condition, bool):
-            return yes if condition else no
-        return self.source.unknown(node)
-
     def read_assignment(self, node: Node, depth: int) -> Value:
         left = node.child_by_field_name("left")
         value = self.evaluate(node.child_by_field_name("right"), depth)
         assert left is not None
         if node.type == "augmented_assignment_expression":
             before = self.evaluate(left, depth)
-            operator = _operator(node)
+            operator = operator_of(node)
             value = self.source.join([before, value]) if operator == "+=" else before
         self._store(left, value, depth)
         return value
@@ -366,29 +240,6 @@ class Evaluator(ABC):
         if name in ("toUpperCase", "toLowerCase") and plain:
             return as_text(holder).upper() if name == "toUpperCase" else as_text(holder).lower()
         return None
-
-
-def unescape(text: str) -> str:
-    """Undoes JavaScript's backslash escapes."""
-    if "\\" not in text:
-        return text
-    plain = _ESCAPE.sub(_unescape_one, text)
-    # Two \u escapes may make one character; half of one alone cannot be sent.
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _unescape_one(match: re.Match[str]) -> str:
-    braced, four, two, other = match.groups()
-    digits = braced or four or two
-    if digits:
-        code = int(digits, 16)
-        return chr(code) if code < 0x110000 else "\ufffd"
-    return "" if other in ("\n", "\r\n", "\r") else _LETTERS.get(other, other)
-
-
-def _operator(node: Node) -> str:
-    operator = node.child_by_field_name("operator")
-    return operator.type if operator is not None else ""
 
 
 _EXPRESSIONS: dict[str, Callable[[Evaluator, Node, int], Value]] = {

@@ -11,18 +11,8 @@ from inspector.dialects.bodies import FORM, text_body
 from inspector.dialects.draft import Draft
 from inspector.dialects.k6_writer import write
 from inspector.dialects.rendering import Rendering
-from inspector.dialects.source import (
-    Absent,
-    Number,
-    Source,
-    Thing,
-    Unknown,
-    Value,
-    as_text,
-    close,
-    encode_pairs,
-    walk,
-)
+from inspector.dialects.source import Source, close, walk
+from inspector.dialects.values import Absent, Number, Thing, Unknown, Value, as_text, encode_pairs
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import Body, ImportedRequest, Part
@@ -233,7 +223,7 @@ class _Reader(javascript.Evaluator):
                 assert key is not None
                 assert value is not None
                 condition = self.source.text(value).rpartition("=>")[2].strip()
-                text = f"The script expects: {self._key(key, 0)} ({condition[:60]})."
+                text = f"The script expects: {self.key(key, 0)} ({condition[:60]})."
                 self.drafts[-1].note("info", text, self.source.place(pair))
 
 

@@ -7,7 +7,8 @@ from types import ModuleType
 import pytest
 
 from inspector.dialects import faraday, java, k6, registry
-from inspector.dialects.source import Absent, Source
+from inspector.dialects.source import Source
+from inspector.dialects.values import Absent
 from inspector.model.request import Body, ImportedRequest
 
 

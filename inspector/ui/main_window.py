@@ -28,7 +28,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.app.workspace import MAX_SENDS, Workspace, starting_case
+from inspector.app.sending import MAX_SENDS
+from inspector.app.workspace import Workspace, starting_case
 from inspector.errors import InspectorError, SnippetError, VariablesMissing
 from inspector.model import environment as environments
 from inspector.model.edit import Edit

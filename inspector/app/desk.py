@@ -1,0 +1,325 @@
+"""The owner's desk: one state, the threads behind it, and the news that they post.
+
+All methods belong to one thread, the owner's (the window's or the command's). Other threads hand
+their news to `post`; the owner passes each to `receive`, in order. Nothing here waits: what takes
+time runs on the engine's loop or on a worker, and ends in a `changed` notification.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inspector.app import profiles, state, view, wire
+from inspector.app.shelf import Shelf
+from inspector.app.state import State
+from inspector.app.unplugged import Sandbox, Unplugged
+from inspector.app.worker import Done, Worker
+from inspector.catalog import regions
+from inspector.errors import EnvironmentUnknown, InspectorError
+from inspector.model import environment as environments
+from inspector.model.environment import Environment
+from inspector.model.exchange import Exchange, Ticket
+from inspector.model.finding import Finding
+from inspector.model.redact import Redactor
+from inspector.model.request import (
+    Request,
+)
+from inspector.model.secret import Secret
+from inspector.model.token import ClientCredentials, Grant, Token
+from inspector.sandbox.responder import DemoClient, make_responder
+from inspector.transport.engine import Crashed, Engine, Finished, Progress, Settings
+
+if TYPE_CHECKING:
+    from inspector.lab.verdict import Trial
+    from inspector.rules.check import Situation
+    from inspector.rules.pack import ClaimedRule
+
+Topic = str
+"""request, token, findings, exchange, view, activity, verdict, environment, problem, ready,
+profiles, history, keyring, saved."""
+
+
+class Desk:
+    """The state, its watchers, and what runs behind it: engine, sandbox, shelf and workers."""
+
+    def __init__(
+        self,
+        post: Callable[[object], None],
+        *,
+        data_dir: Path | None = None,
+        scenario: str = "thread",
+        settings: Settings | None = None,
+        clock: Callable[[], float] = time.time,
+        listens: bool = True,
+    ) -> None:
+        """Binds the sandbox's ports, unless `listens` is False: then nothing can be sent to it.
+
+        Nothing is read, written or started before `start`.
+        """
+        self._post = post
+        self._clock = clock
+        self._rule_folders = (data_dir / "rules",) if data_dir is not None else ()
+        self.engine = Engine(post, settings or Settings(), clock=clock)
+        self._responder = make_responder(scenario, now=clock)
+        self.sandbox = self._make_sandbox(listens=listens)
+        self._warm = Worker("warm-up", post)
+        self._compare = Worker("compare", post)
+        self.shelf = (
+            Shelf(data_dir, post, self._changed, self._crashed) if data_dir is not None else None
+        )
+        self.view: view.ExchangeView | None = None
+        self._own_environments: list[Environment] = []
+        self._jobs: dict[Ticket, Callable[[Any], None]] = {}
+        self._watchers: list[Callable[[frozenset[Topic]], None]] = []
+        self._undo: list[State] = []
+        self._redo: list[State] = []
+        self._rules: tuple[ClaimedRule, ...] | None = None
+        self._seen_secrets: set[Secret] = set()
+        self.rule_problems: tuple[InspectorError, ...] = ()
+        self.problem: str = ""
+        self.trials: tuple[Trial, ...] = ()
+        self.consented: set[str] = set()
+        self._closed = False
+        self._keeps_draft = False  # a command must not write over what a window left
+        self.state = State(environment=self.sandbox.environment, guest_id=str(uuid.uuid4()))
+        self._use_default_client()
+
+    def start(self, *, eager: bool = True) -> None:
+        """Starts the sandbox and the engine.
+
+        `eager`, for a window: opens the shelf and loads what the checks need, on workers.
+        """
+        self.sandbox.start()
+        self.engine.start()
+        if not eager:
+            return
+        self._keeps_draft = True
+        if self.shelf is not None:
+            self.shelf.open()
+        self._warm.run(self._load, self._loaded, self._crashed)
+
+    def load_now(self) -> None:
+        """Loads what the checks need at once, for commands that have nothing else to do."""
+        self._loaded(self._load())
+
+    def close(self) -> None:
+        """Cancels what runs and returns when the engine, the sandbox and the worker have ended."""
+        if self._closed:
+            return
+        self._closed = True
+        if self.shelf is not None and self._keeps_draft and self.state.request.url:
+            self.shelf.keep_draft(profiles.to_draft(self.state, self.environments))
+        self.engine.close()
+        self.sandbox.close()
+        self._warm.close()
+        self._compare.close()
+        if self.shelf is not None:
+            self.shelf.close()
+
+    def subscribe(self, watcher: Callable[[frozenset[Topic]], None]) -> None:
+        """Calls `watcher` with the topics that changed, after each change."""
+        self._watchers.append(watcher)
+
+    def receive(self, news: object) -> None:
+        """Takes what another thread posted; call it on the owner's thread, in order."""
+        match news:
+            case Done():
+                news.deliver()
+            case Progress():
+                before = self.state
+                self.state = state.progressed(
+                    self.state, news.ticket, news.phase, news.received_bytes
+                )
+                if self.state is not before:
+                    self._changed("activity")
+            case Finished():
+                job = self._jobs.pop(news.ticket, None)
+                self.state = state.end(self.state, news.ticket)
+                if job is not None:
+                    job(news.result)
+                self._changed("activity")
+            case Crashed():
+                self._jobs.pop(news.ticket, None)
+                self.state = state.end(self.state, news.ticket)
+                self._changed("activity")
+                self._crashed(news.error)
+
+    def redactor(self) -> Redactor:
+        """Returns the redactor that knows every secret this session has seen."""
+        self._note_secrets()
+        return Redactor(tuple(self._seen_secrets))
+
+    @property
+    def environments(self) -> tuple[Environment, ...]:
+        return (self.sandbox.environment, *self._own_environments, *regions.environments())
+
+    def add_environment(self, environment: Environment) -> None:
+        """Adds a gateway for this session; one of the same name gives way."""
+        others = [e for e in self._own_environments if e.name != environment.name]
+        self._own_environments = [*others, environment]
+        self._changed("environment")
+
+    def find_environment(self, name: str) -> Environment:
+        """Returns the environment of that name.
+
+        Raises:
+            EnvironmentUnknown: There is none; the text lists the names.
+        """
+        for environment in self.environments:
+            if environment.name == name:
+                return environment
+        known = ", ".join(e.name for e in self.environments)
+        raise EnvironmentUnknown(f"There is no environment {name!r}. Known: {known}.")
+
+    def _make_sandbox(self, *, listens: bool) -> Sandbox:
+        if not listens:
+            return Unplugged(self._responder)
+        from inspector.sandbox.server import SandboxServer
+
+        return SandboxServer(self._responder)
+
+    def _changed(self, *topics: Topic) -> None:
+        news = frozenset(topics)
+        if "exchange" in news:
+            self._show_view()
+        for watcher in self._watchers:
+            watcher(news)
+
+    def _show_view(self) -> None:
+        """Computes what the response pane shows, off the owner's thread."""
+        shown, baseline = self.state.shown, self.state.baseline
+        if shown is None:
+            self.view = None
+            self._changed("view")
+            return
+        if baseline is shown:
+            baseline = None
+        redactor = self.redactor()
+        self._compare.run(
+            lambda: view.build(shown, baseline, redactor), self._viewed, self._crashed
+        )
+
+    def _viewed(self, built: view.ExchangeView) -> None:
+        baseline = self.state.baseline if self.state.baseline is not built.shown else None
+        if built.shown is self.state.shown and built.baseline is baseline:
+            self.view = built
+            self._changed("view")
+
+    def _load(self) -> tuple[tuple[ClaimedRule, ...], tuple[InspectorError, ...]]:
+        from inspector.catalog.operations import published
+        from inspector.rules import check as _checks  # noqa: F401 - warms the import
+        from inspector.rules import pack
+
+        published()
+        return pack.load((pack.seed_folder(), *self._rule_folders))
+
+    def _loaded(self, loaded: tuple[tuple[ClaimedRule, ...], tuple[InspectorError, ...]]) -> None:
+        self._rules, self.rule_problems = loaded
+        self._changed("ready")
+        self._recheck()
+
+    def _recheck(self) -> None:
+        self.state = replace(self.state, is_checked=False)
+        self.check()
+        self._changed("findings")
+
+    def check(self) -> tuple[Finding, ...]:
+        """Returns the findings on the current request; () until the catalog is loaded."""
+        if not self.state.is_checked and self._rules is not None:
+            found = self._check(self.state.request, self.state.token, self.state.client)
+            self.state = replace(self.state, findings=found, is_checked=True)
+        return self.state.findings
+
+    def _check(
+        self, request: Request, token: Token | None, client: ClientCredentials | None
+    ) -> tuple[Finding, ...]:
+        from inspector.rules.check import check
+
+        return check(request, self._situation(request, token, client))
+
+    def _situation(
+        self, request: Request, token: Token | None, client: ClientCredentials | None
+    ) -> Situation:
+        from inspector.catalog.operations import published
+        from inspector.rules.check import Situation
+
+        now = self.state
+        located = environments.find_host(
+            environments.absolute(request.url, now.environment), self.environments
+        )
+        environment = now.environment if located is None else located[0]
+        grant: Grant = token.grant if token is not None else "unknown"
+        if grant == "unknown" and client is not None:
+            grant = "client_credentials"
+        return Situation(
+            environment=environment,
+            catalog=published(),
+            rules=self._rules or (),
+            bindings=wire.with_token(request, now.bindings, token),
+            token=token,
+            grant=grant,
+            now=self._clock(),
+            client_known=client is not None,
+            clients=tuple(c.name for c in self._clients()),
+            token_is_foreign=self.token_is_foreign(token),
+            guest_id=now.guest_id,
+            observed=now.observed.get(environment.name, {}),
+        )
+
+    def _crashed(self, error: BaseException) -> None:
+        """Shows what the user can fix; anything else is our bug and goes on to the owner."""
+        if not isinstance(error, InspectorError):
+            raise error
+        self.problem = self.redactor().text(str(error))
+        self._changed("problem")
+
+    def _begin(self, activity: state.Activity, ticket: Ticket, then: Callable[[Any], None]) -> None:
+        self.problem = ""
+        self.state = state.begin(self.state, activity, ticket)
+        self._jobs[ticket] = then
+        self._changed("activity", "problem")
+
+    def _recorded(self, exchange: Exchange) -> None:
+        """Keeps an exchange in the history, redacted."""
+        if self.shelf is not None:
+            profile_id = self.state.profile.id if self.state.profile else ""
+            self.shelf.record(exchange, self.redactor(), profile_id)
+
+    def _note_secrets(self) -> None:
+        now = self.state
+        found = {v for v in now.bindings.values() if isinstance(v, Secret)}
+        if now.token is not None:
+            found.add(now.token.secret)
+        found |= {client.secret for client in self._clients()}
+        self._seen_secrets |= found
+
+    @property
+    def demo_clients(self) -> tuple[ClientCredentials, ...]:
+        """The clients that the selected environment offers by itself: the sandbox's."""
+        if not self.state.environment.is_sandbox:
+            return ()
+        return tuple(_credentials(client) for client in self.sandbox.clients)
+
+    def _clients(self) -> tuple[ClientCredentials, ...]:
+        own = (self.state.client,) if self.state.client else ()
+        return own + tuple(c for c in self.demo_clients if c not in own)
+
+    def token_is_foreign(self, token: Token | None) -> bool:
+        """Tells a token that the selected sandbox did not issue."""
+        if token is None or not token.secret or not self.state.environment.is_sandbox:
+            return False
+        return not self._responder.issued(token.secret.reveal())
+
+    def _use_default_client(self) -> None:
+        clients = self.demo_clients
+        if clients and self.state.client is None:
+            self.state = replace(self.state, client=clients[0])
+
+
+def _credentials(client: DemoClient) -> ClientCredentials:
+    return ClientCredentials(client.client_id, Secret(client.client_secret), client.name)

@@ -1,0 +1,243 @@
+"""Changes of the request by hand: snippets, typing, environments, and taking them back."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+from inspector.app import state
+from inspector.app.desk import Desk
+from inspector.app.state import State
+from inspector.errors import InspectorError
+from inspector.model import environment as environments
+from inspector.model.exchange import Exchange
+from inspector.model.lift import lift_secrets
+from inspector.model.request import (
+    Bindings,
+    ImportedRequest,
+    Note,
+    Request,
+    Snippet,
+    token_variable,
+)
+from inspector.model.secret import Secret
+
+
+class Editing(Desk):
+    """What changes the request: snippets, typing, environments, undo."""
+
+    _typing_since = 0.0
+
+    def select_environment(self, name: str) -> None:
+        """Moves the request to another environment's hosts and drops the other one's token."""
+        target = self.find_environment(name)
+        if target.name == self.state.environment.name:
+            return
+        self._remember()
+        url = environments.rebase(self.state.request.url, target, self.environments)
+        moved = state.edited(self.state, replace(self.state.request, url=url))
+        self.state = replace(moved, environment=target, token=None, client=None, verdict=None)
+        self._use_default_client()
+        self._changed("environment", "request", "token", "verdict")
+        self._recheck()
+
+    def read_snippet(self, text: str, dialect: str | None = None) -> Snippet:
+        """Parses a snippet without touching the state.
+
+        Raises:
+            SnippetError: It cannot be read.
+        """
+        from inspector.dialects import registry
+
+        return registry.parse(text, dialect)
+
+    def import_snippet(self, text: str, dialect: str | None = None) -> ImportedRequest:
+        """Makes a snippet's first request the current one, or merges a fragment into it.
+
+        The selected environment stays: a URL on another known host is moved, with a note.
+
+        Raises:
+            SnippetError: It cannot be read; the state is as it was.
+        """
+        return self.take(self.read_snippet(text, dialect))
+
+    def take(self, snippet: Snippet) -> ImportedRequest:
+        """Like `import_snippet`, of a snippet that was read before."""
+        imported = snippet.requests[0]
+        notes = list(imported.notes)
+        if len(snippet.requests) > 1:
+            extra = len(snippet.requests) - 1
+            notes.append(Note("info", f"{extra} more in the snippet; the first one is shown."))
+        self._remember()
+        if imported.request.is_fragment and self.state.request.url:
+            notes.append(Note("info", _merged_what(imported.request)))
+            merged = _merge(self.state.request, imported.request)
+            bindings = {**self.state.bindings, **imported.bindings}
+            self.state = state.edited(self.state, merged, bindings)
+        else:
+            url, moved = self._place(imported.request.url)
+            notes += moved
+            request = replace(imported.request, url=url)
+            self.state = state.fresh(self.state, request, dict(imported.bindings))
+            self.state = replace(self.state, profile=None, is_dirty=True)
+            self._drop_foreign_token()
+        self.state = replace(self.state, dialect=snippet.dialect, notes=tuple(notes))
+        self._adopt_token()
+        self._changed("request", "token", "exchange", "verdict")
+        self._recheck()
+        return replace(imported, notes=tuple(notes))
+
+    def open_request(self, request: Request, bindings: Bindings) -> None:
+        """Makes a given request the current one, e.g. from a profile or from history."""
+        self._remember()
+        request = replace(request, url=environments.absolute(request.url, self.state.environment))
+        self.state = replace(
+            state.fresh(self.state, request, dict(bindings)), notes=(), dialect="", profile=None
+        )
+        self._changed("request", "token", "exchange", "verdict")
+        self._recheck()
+
+    def lay_out_payload(self) -> None:
+        """Indents a JSON payload; spelling, order and duplicate names stay as they are."""
+        from inspector.lab.json_text import pretty
+
+        body = self.state.request.body
+        with suppress(ValueError, RecursionError):
+            text = pretty(body.text)
+            self.edit_request(replace(self.state.request, body=replace(body, text=text)))
+
+    def reopen(self, exchange: Exchange) -> None:
+        """Makes the request of an exchange the current one, and shows its answer again."""
+        self.open_request(exchange.request, {})
+        self.state = replace(self.state, exchanges=(exchange,), shown=exchange)
+        self._changed("exchange")
+
+    def edit_request(self, request: Request) -> None:
+        """Takes the user's edit; a secret typed in the clear becomes a variable."""
+        lifted, bindings = lift_secrets(request, self.state.bindings)
+        if lifted == self.state.request:
+            return
+        self._remember(typing=True)
+        self.state = state.edited(self.state, lifted, bindings)
+        self._adopt_token()
+        self._changed("request")
+        self._recheck()
+
+    def set_variable(self, name: str, value: str | Secret) -> None:
+        bindings = {**self.state.bindings, name: value}
+        self.state = state.edited(self.state, self.state.request, bindings)
+        self._changed("request")
+        self._recheck()
+
+    def undo(self) -> bool:
+        return self._swap(self._undo, self._redo)
+
+    def redo(self) -> bool:
+        return self._swap(self._redo, self._undo)
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._redo)
+
+    def forget_steps(self) -> None:
+        """Makes the current state the one that undo cannot go behind."""
+        self._undo.clear()
+        self._redo.clear()
+        self.state = replace(self.state, is_dirty=False)
+
+    def is_request_snippet(self, text: str) -> bool:
+        """Tells a whole request from text that belongs where it was pasted (a JSON body)."""
+        from inspector.dialects import registry
+
+        if not text.strip():
+            return False
+        best = registry.sniff(text)[:1]
+        try:
+            found = registry.parse(text)
+        except InspectorError:
+            return False
+        return bool(best) and not found.requests[0].request.is_fragment
+
+    def _place(self, url: str) -> tuple[str, list[Note]]:
+        """Puts an imported URL on the selected environment and says so when that moved it."""
+        target = self.state.environment
+        found = environments.find_host(url, self.environments)
+        if not url or found is None:
+            return environments.absolute(url, target) if url else url, []
+        if found[0].name == target.name:
+            return url, []
+        moved = environments.rebase(url, target, self.environments)
+        text = (
+            f"The snippet names {url.split('/')[2]} ({found[0].title}); "
+            f"the selected environment {target.title} is kept."
+        )
+        return moved, [Note("info", text)]
+
+    def _adopt_token(self) -> None:
+        """Takes a token that stood in the snippet; else keeps the one in use."""
+        name = token_variable(self.state.request)
+        value = self.state.bindings.get(name) if name else None
+        if isinstance(value, Secret):
+            from inspector.auth.claims import read_token
+
+            bindings = {k: v for k, v in self.state.bindings.items() if k != name}
+            token = read_token(value, "snippet")
+            self.state = replace(self.state, bindings=bindings, token=token, client=None)
+            self._changed("token")
+
+    def _drop_foreign_token(self) -> None:
+        """Lets go of a token that belonged to the request before, not to a client of this place."""
+        token = self.state.token
+        if token is not None and token.origin != "token response":
+            self.state = replace(self.state, token=None, asked_scopes=None)
+            self._use_default_client()
+
+    def _remember(self, *, typing: bool = False) -> None:
+        """Keeps the state for undo; keystrokes of one burst of typing are one step."""
+        if typing and self._undo and self._typing_since + 1.0 > self._clock():
+            self._typing_since = self._clock()
+            return
+        self._typing_since = self._clock() if typing else 0.0
+        self._undo = [*self._undo[-99:], self.state]
+        self._redo.clear()
+
+    def _swap(self, source: list[State], target: list[State]) -> bool:
+        if not source:
+            return False
+        target.append(self.state)
+        then = source.pop()
+        self.state = replace(
+            self.state,
+            environment=then.environment,
+            request=then.request,
+            bindings=then.bindings,
+            token=then.token,
+            client=then.client,
+            asked_scopes=then.asked_scopes,
+            guest_id=then.guest_id,
+            profile=then.profile,
+            notes=then.notes,
+            is_dirty=True,
+        )
+        self._changed("request", "token", "environment")
+        self._recheck()
+        return True
+
+
+def _merge(current: Request, fragment: Request) -> Request:
+    headers = current.headers
+    for name, value in fragment.headers:
+        headers = headers.with_value(name, value)
+    body = current.body if fragment.body.kind == "none" else fragment.body
+    return replace(current, headers=headers, body=body)
+
+
+def _merged_what(fragment: Request) -> str:
+    parts = [name for name, _value in fragment.headers]
+    if fragment.body.kind != "none":
+        parts.append("the payload")
+    return f"Merged {', '.join(parts) or 'nothing'} into the current request."

@@ -1,0 +1,259 @@
+"""What goes over the wire at the user's word: token requests, sends and experiments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from inspector.app import isolation, state, wire
+from inspector.app.editing import Editing
+from inspector.app.worker import Done
+from inspector.errors import AuthError, EditError, InspectorError
+from inspector.model import edit as edits
+from inspector.model import environment as environments
+from inspector.model.exchange import Exchange, Ticket
+from inspector.model.request import (
+    Request,
+    WireRequest,
+)
+from inspector.model.secret import Secret
+from inspector.model.token import ClientCredentials, Grant, Token
+
+if TYPE_CHECKING:
+    from inspector.auth.broker import TokenBroker
+    from inspector.lab.verdict import Trial, Verdict
+
+MAX_SENDS = 40
+
+
+class Sending(Editing):
+    """What goes over the wire: tokens, sends, experiments."""
+
+    def apply(self, wanted: Sequence[edits.Edit]) -> Ticket | None:
+        """Applies edits as one step that `undo` takes back; asks for a token where one needs it.
+
+        Returns the ticket of the token request, if there is one.
+
+        Raises:
+            EditError: An edit does not fit the request; nothing was changed.
+        """
+        request = self.state.request
+        for one in wanted:
+            request = edits.apply(one, request)
+        token_edits = tuple(one for one in wanted if edits.changes_token(one))
+        if token_edits and self.state.activity != "idle":
+            raise EditError("Wait for the running request to end, or cancel it first.")
+        self._remember()
+        self.state = state.edited(self.state, request)
+        self._changed("request")
+        self._recheck()
+        if not token_edits:
+            return None
+        bench = self._bench()
+
+        async def ask(_ticket: Ticket) -> Token:
+            token = await isolation.token_for(bench, token_edits)
+            return await bench.broker.inspect(bench.environment, token)
+
+        self.state = replace(
+            self.state,
+            client=isolation.client_for(bench, token_edits),
+            asked_scopes=isolation.scopes_for(bench, token_edits),
+        )
+        return self._ask(ask)
+
+    def use_client(self, client: ClientCredentials, scopes: frozenset[str] | None = None) -> Ticket:
+        """Asks the login host for a token of this client and then what it grants."""
+        self._remember()
+        self.state = replace(self.state, client=client, asked_scopes=scopes)
+        environment = self.state.environment
+        broker = self._broker()
+
+        async def ask(_ticket: Ticket) -> Token:
+            token = await broker.get(environment, client, scopes)
+            return await broker.inspect(environment, token)
+
+        return self._ask(ask)
+
+    def paste_token(self, text: str) -> None:
+        """Takes a token as it stands, white space included, so that the checks can see it."""
+        from inspector.auth.claims import read_token
+
+        self._remember()
+        token = read_token(Secret(text), "pasted")
+        self.state = replace(self.state, token=token, client=None)
+        self._changed("token")
+        self._recheck()
+
+    def set_client(self, client: ClientCredentials) -> None:
+        """Takes a client that can be asked for tokens, without asking it now."""
+        self.state = replace(self.state, client=client)
+        self._note_secrets()
+        self._changed("token")
+        self._recheck()
+
+    def describe_token(self, scopes: frozenset[str] | None, grant: Grant = "unknown") -> None:
+        """Says what the token carries, also of one that is not at hand (`guest-inspector check`).
+
+        None leaves the scopes as they are known.
+        """
+        token = self.state.token or Token(Secret(""), "pasted")
+        token = replace(token, grant=token.grant if grant == "unknown" else grant)
+        if scopes is not None:
+            token = replace(token, scopes=scopes, scopes_from="--scopes")
+        self.state = replace(self.state, token=token)
+        self._changed("token")
+        self._recheck()
+
+    def inspect_token(self) -> Ticket:
+        """Asks the platform what it knows of the current token."""
+        token, environment, broker = self.state.token, self.state.environment, self._broker()
+        if token is None:
+            raise AuthError("There is no token to ask about: get one or paste one first.")
+        known = token
+
+        async def ask(_ticket: Ticket) -> Token:
+            return await broker.inspect(environment, known)
+
+        return self._ask(ask)
+
+    def consent_needed(self) -> str:
+        """Returns the host to be named before the first write of a session to it, else ``."""
+        url = environments.absolute(self.state.request.url, self.state.environment)
+        found = environments.find_host(url, self.environments)
+        if found is not None and found[0].is_sandbox:
+            return ""
+        host = urlsplit(url).netloc
+        if not host or not url.startswith(("http://", "https://")):
+            raise InspectorError(
+                f"The URL {url} names no host: type it with http:// or https://, or begin with /."
+            )
+        if self.state.request.method.upper() in ("GET", "HEAD") or host in self.consented:
+            return ""
+        return host
+
+    def send(self) -> Ticket:
+        """Sends the current request.
+
+        Raises:
+            InspectorError: It cannot be sent as it is (VariablesMissing names the variables).
+        """
+        request = self.state.request
+        bindings = wire.with_token(request, self.state.bindings, self.state.token)
+        sendable = wire.to_wire(request, bindings, self.state.environment)
+        state.begin(self.state, "sending", Ticket(0))
+        self._note_secrets()
+        ticket = self.engine.send(sendable, request, environment=self.state.environment.name)
+        self._begin("sending", ticket, self._sent)
+        return ticket
+
+    def cancel(self) -> None:
+        if self.state.ticket is not None:
+            self.engine.cancel(self.state.ticket)
+
+    def isolate(self, max_sends: int = MAX_SENDS) -> Ticket:
+        """Runs the experiment on the current request, without changing it."""
+        self.check()
+        request, wanted = self.state.request, isolation.candidates(self.state.findings)
+        bindings = wire.with_token(request, self.state.bindings, self.state.token)
+        wire.to_wire(request, bindings, self.state.environment)
+        state.begin(self.state, "isolating", Ticket(0))
+        bench = self._bench()
+        self.trials = ()
+
+        async def job(ticket: Ticket) -> Verdict:
+            return await isolation.run(
+                bench,
+                ticket,
+                request,
+                wanted,
+                max_sends=max_sends,
+                progress=lambda trial: self._post(Done(lambda: self._tried(trial))),
+            )
+
+        ticket = self.engine.run(job)
+        self._begin("isolating", ticket, self._judged)
+        return ticket
+
+    def plan(self, max_sends: int = MAX_SENDS) -> tuple[str, ...]:
+        """Returns what `isolate` would send, a line each, without sending anything."""
+        from inspector.lab.experiment import plan
+
+        self.check()
+        return plan(isolation.candidates(self.state.findings), max_sends=max_sends)
+
+    def pin(self, exchange: Exchange | None) -> None:
+        """Compares with this exchange from now on; None goes back to the previous send."""
+        previous = self.state.exchanges[-2] if len(self.state.exchanges) > 1 else None
+        self.state = replace(self.state, baseline=exchange or previous, pinned=exchange is not None)
+        self._changed("exchange")
+
+    def show(self, exchange: Exchange) -> None:
+        """Shows an earlier exchange at the right of the diff."""
+        self.state = replace(self.state, shown=exchange)
+        self._changed("exchange")
+
+    def _ask(self, ask: Callable[[Ticket], Coroutine[Any, Any, Token]]) -> Ticket:
+        state.begin(self.state, "asking", Ticket(0))
+        ticket = self.engine.run(ask)
+        self._begin("asking", ticket, self._token_arrived)
+        return ticket
+
+    def _token_arrived(self, token: Token | None) -> None:
+        if token is None:
+            return
+        client = self.state.client
+        if client is not None and not token.client_name:
+            token = replace(token, client_name=client.name)
+        self.state = replace(self.state, token=token)
+        self._note_secrets()
+        self._changed("token")
+        self._recheck()
+
+    def _sent(self, exchange: Exchange | None) -> None:
+        if exchange is not None:
+            self.state = state.sent(self.state, exchange)
+            self._changed("exchange")
+            self._recorded(exchange)
+
+    def _tried(self, trial: Trial) -> None:
+        self.trials = (*self.trials, trial)
+        if trial.exchange is not None:
+            self._recorded(trial.exchange)
+        self._changed("activity")
+
+    def _judged(self, verdict: Verdict | None) -> None:
+        if verdict is not None:
+            self.state = state.judged(self.state, verdict)
+            self._changed("exchange", "verdict")
+            self._recheck()
+
+    def _broker(self) -> TokenBroker:
+        from inspector.auth.broker import TokenBroker
+
+        name = self.state.environment.name
+
+        async def exchange(sendable: WireRequest, request: Request, label: str) -> Exchange:
+            ticket = self.state.ticket or Ticket(0)
+            done = await self.engine.exchange(
+                sendable, request, ticket=ticket, environment=name, label=label
+            )
+            self._post(Done(lambda: self._recorded(done)))
+            return done
+
+        return TokenBroker(exchange, clock=self._clock)
+
+    def _bench(self) -> isolation.Bench:
+        now = self.state
+        return isolation.Bench(
+            engine=self.engine,
+            broker=self._broker(),
+            environment=now.environment,
+            bindings=now.bindings,
+            token=now.token,
+            client=now.client,
+            clients=self._clients(),
+            check=self._check,
+        )

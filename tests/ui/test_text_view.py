@@ -6,8 +6,9 @@ from collections.abc import Callable
 from math import ceil
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QGuiApplication,
     QImage,
@@ -567,8 +568,8 @@ def test_the_find_bar_never_covers_the_last_line(view: TextView) -> None:
     assert 299 in view.visible_rows()
     assert bar.geometry().top() > view.viewport().geometry().bottom()
     view.resize(400, 300)
-    assert bar.geometry().top() == view.viewport().geometry().bottom() + 1
-    assert bar.width() == view.viewport().width()
+    assert bar.geometry().top() == view.viewport().geometry().bottom() + 1 + theme.dp(2)
+    assert bar.width() == view.viewport().width() + 2 * theme.dp(2)
     assert bar.geometry().bottom() <= view.rect().bottom()
 
 
@@ -723,16 +724,68 @@ def test_the_current_line_is_told_to_assistive_tools(view: TextView) -> None:
     assert view.accessibleDescription() == "Line 2: se⟨U+202E⟩cond"
 
 
-def test_focus_is_visible(view: TextView, qtbot: QtBot) -> None:
-    view.set_text("abc")
-    view.clearFocus()
-    assert picture(view).pixel(0, 200) == theme.color("bg").rgb()
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_focus_is_a_ring_around_the_text(view: TextView, qtbot: QtBot, name: str) -> None:
+    def edges() -> set[int]:
+        image, text = view.grab().toImage(), view.viewport().geometry()
+        x, y = text.center().x(), text.center().y()
+        places = [(x, text.top() - 1), (x, text.bottom() + 1)]
+        places += [(text.left() - 1, y), (text.right() + 1, y)]
+        return {image.pixel(*place) for place in places}
+
+    view.set_text("\n".join(map(str, range(300))))
+    theme.use(name)
+    try:
+        view.clearFocus()
+        assert edges() == {theme.color("bg").rgb()}
+        view.activateWindow()
+        view.setFocus()
+        qtbot.waitUntil(view.hasFocus)
+        assert edges() == {theme.color("accent").rgb()}
+        assert contrast(theme.color("accent"), theme.color("bg")) >= 3
+        view.verticalScrollBar().setValue(1000)
+        assert not has_color(picture(view).copy(0, 0, 600, 10), "accent")
+        view.clearFocus()
+        assert edges() == {theme.color("bg").rgb()}
+    finally:
+        theme.use("light")
+
+
+def test_caret_and_selection_are_repainted_when_the_keyboard_comes(
+    view: TextView, qtbot: QtBot
+) -> None:
+    class Watch(QObject):
+        painted = False
+
+        def eventFilter(  # noqa: N802 - Qt calls it
+            self, _watched: QObject, event: QEvent
+        ) -> bool:
+            self.painted = self.painted or event.type() == QEvent.Type.Paint
+            return False
+
+    view.set_text("a")
     view.activateWindow()
-    view.setFocus()
-    qtbot.waitUntil(view.hasFocus)
-    assert picture(view).pixel(0, 200) == theme.color("accent").rgb()
     view.clearFocus()
-    assert picture(view).pixel(0, 200) == theme.color("bg").rgb()
+    picture(view)
+    QApplication.processEvents()
+    watch = Watch(view)
+    view.viewport().installEventFilter(watch)
+    view.setFocus()
+    qtbot.waitUntil(lambda: watch.painted)
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """The ratio of WCAG 2.2, success criterion 1.4.11: 3 at least for what is no text."""
+
+    def luminance(color: QColor) -> float:
+        parts = (color.redF(), color.greenF(), color.blueF())
+        red, green, blue = (
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 def test_one_huge_line_is_painted_for_its_visible_columns_only(view: TextView) -> None:

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
 )
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QLineEdit,
-    QMainWindow,
     QMenu,
-    QPlainTextEdit,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
 )
 
 from inspector.app.sending import MAX_SENDS
 from inspector.app.workspace import Workspace, starting_case
-from inspector.errors import InspectorError, SnippetError, VariablesMissing
+from inspector.errors import VariablesMissing
 from inspector.model import environment as environments
 from inspector.model.edit import Edit
 from inspector.model.exchange import Exchange
@@ -38,113 +25,24 @@ from inspector.model.finding import Suggestion
 from inspector.model.headers import Headers
 from inspector.model.request import Body, Request, find_variables, token_variable
 from inspector.ui import dialogs, theme, words
-from inspector.ui.banner import Banner
 from inspector.ui.bridge import Bridge
 from inspector.ui.commands import Command, add_actions, fill_menu
-from inspector.ui.findings_pane import FindingsPane
-from inspector.ui.headers_pane import HeadersPane
-from inspector.ui.payload_pane import PayloadPane
-from inspector.ui.response_pane import ResponsePane
-from inspector.ui.sidebar import Sidebar
-from inspector.ui.status_bar import StatusBar
-from inspector.ui.token_pane import TokenPane, TokenView
-from inspector.ui.toolbar import Toolbar, tab_order
+from inspector.ui.importing import Importing
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Importing):
     """Owns the workspace and the bridge; `close()` returns when engine and sandbox have ended."""
 
     def __init__(self, workspace: Workspace, bridge: Bridge) -> None:
-        super().__init__()
-        self.setObjectName("mainWindow")
+        super().__init__(workspace)
         self.setAcceptDrops(True)
-        self.workspace = workspace
         self._bridge = bridge
         self._is_closed = False
-        self.toolbar = Toolbar()
-        self.sidebar = Sidebar()
-        self.token_pane = TokenPane()
-        self.headers_pane = HeadersPane()
-        self.payload_pane = PayloadPane()
-        self.findings_pane = FindingsPane()
-        self.response_pane = ResponsePane()
-        self.status = StatusBar()
-        self.notice = Banner("notice")
-        self.problem = Banner("problem")
         self._after_token: Callable[[], None] | None = None
-        self._warned: set[str] = set()
-        self._build()
         self._connect()
         self._shortcuts()
-        self._refresh: set[str] = set()
-        self._refresh_timer = QTimer(self)
-        self._refresh_timer.setSingleShot(True)
-        self._refresh_timer.setInterval(0)
-        self._refresh_timer.timeout.connect(self._show_changes)
-        workspace.subscribe(self._note_changes)
         bridge.connect_to(workspace.receive)
-        self._show(frozenset(_ALL))
-
-    # -- building ---------------------------------------------------------------------------
-
-    def _build(self) -> None:
-        room = self.screen().availableGeometry().size()
-        self.resize(QSize(theme.dp(1280), theme.dp(800)).boundedTo(room))
-        self.setMinimumSize(QSize(theme.dp(720), theme.dp(480)).boundedTo(room * 0.75))
-        top = _splitter(Qt.Orientation.Horizontal, "requestSplitter")
-        for pane in (self.token_pane, self.headers_pane, self.payload_pane):
-            pane.setMinimumWidth(theme.dp(200))
-            top.addWidget(pane)
-        top.setSizes([theme.dp(n) for n in (350, 400, 350)])
-        bottom = _splitter(Qt.Orientation.Horizontal, "answerSplitter")
-        self.findings_pane.setMinimumWidth(theme.dp(260))
-        self.response_pane.setMinimumWidth(theme.dp(360))
-        bottom.addWidget(self.findings_pane)
-        bottom.addWidget(self.response_pane)
-        bottom.setSizes([theme.dp(404), theme.dp(650)])
-        bottom.setStretchFactor(0, 0)
-        bottom.setStretchFactor(1, 1)
-        centre = _splitter(Qt.Orientation.Vertical, "centreSplitter")
-        centre.addWidget(top)
-        centre.addWidget(bottom)
-        centre.setSizes([theme.dp(270), theme.dp(470)])
-        centre.setStretchFactor(0, 0)
-        centre.setStretchFactor(1, 1)
-        whole = _splitter(Qt.Orientation.Horizontal, "mainSplitter")
-        self.sidebar.setMinimumWidth(theme.dp(170))
-        whole.addWidget(self.sidebar)
-        whole.addWidget(centre)
-        whole.setSizes([theme.dp(226), theme.dp(1054)])
-        whole.setStretchFactor(0, 0)
-        whole.setStretchFactor(1, 1)
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (self.toolbar, self.problem, self.notice):
-            column.addWidget(widget)
-        column.addWidget(whole, 1)
-        column.addWidget(self.status)
-        self.setCentralWidget(holder)
-        tab_order(
-            self.toolbar.environment,
-            [
-                self.toolbar.method,
-                self.toolbar.url,
-                self.toolbar.send,
-                self.toolbar.isolate,
-                self.toolbar.report,
-                self.sidebar.profiles,
-                self.sidebar.history,
-                self.token_pane.get_token,
-                self.headers_pane.table,
-                self.payload_pane.editor,
-                self.findings_pane.apply_all,
-                self.findings_pane.list,
-                self.response_pane.tabs,
-            ],
-        )
-        self.toolbar.url.setFocus()
+        self.begin()
 
     def _connect(self) -> None:
         bar, space = self.toolbar, self.workspace
@@ -227,8 +125,6 @@ class MainWindow(QMainWindow):
         if application is not None:
             application.installEventFilter(self)
 
-    # -- what the user does -----------------------------------------------------------------
-
     def send(self) -> None:
         """Sends, after asking for what is missing: a token, variables, consent."""
         space = self.workspace
@@ -266,62 +162,11 @@ class MainWindow(QMainWindow):
         self.problem.say("")
         space.isolate()
 
-    def paste_snippet(self) -> None:
-        """Imports what the clipboard holds."""
-        self.import_text(QGuiApplication.clipboard().text())
-
-    def import_text(self, text: str) -> None:
-        """Imports a snippet; when it cannot be read the request stays and the reason is shown."""
-        if not text.strip():
-            self.problem.say("The clipboard holds no text to import.")
-            return
-        try:
-            imported = self.workspace.import_snippet(text)
-        except SnippetError as error:
-            self.notice.say("")
-            if words.looks_like_token(text):
-                token = text.strip()
-                self.problem.say(
-                    "This reads like a bare token, not like a snippet.",
-                    "Use it as the token",
-                    lambda: self.workspace.paste_token(token),
-                )
-            else:
-                self.problem.say(str(error))
-            return
-        self.problem.say("")
-        if words.is_long_line(self.workspace.state.request.body):
-            self.workspace.lay_out_payload()
-        title = words.dialect_title(self.workspace.state.dialect)
-        lines = [words.note(note) for note in imported.notes]
-        switch = self._other_environment(text)
-        self.notice.say(
-            " ".join([f"Read as {title}.", *lines])
-            if len(lines) < 2
-            else "\n".join([f"Read as {title}.", *lines]),
-            f"Switch to {switch}" if switch else "",
-            (lambda: self.workspace.select_environment(switch)) if switch else None,
-        )
-
     def copy_as(self, target: str) -> None:
         """Copies the request in another language; secrets are its variables."""
         QGuiApplication.clipboard().setText(self.workspace.render(target))
         title = words.dialect_title(target)
         self.status.show_message(f"Copied as {title}; secrets are variables")
-
-    def open_file(self) -> None:
-        path, _kind = QFileDialog.getOpenFileName(self, "Open a snippet", "", "Any file (*)")
-        if path:
-            self.import_file(path)
-
-    def import_file(self, path: str) -> None:
-        """Imports a snippet from a file; says so when it cannot be read."""
-        try:
-            text = Path(path).read_text(encoding="utf-8", errors="replace")
-        except OSError as error:
-            self.problem.say(f"{path} cannot be read: {error.strerror or error}.")
-        else:
-            self.import_text(text)
 
     def choose_theme(self, name: str) -> None:
         theme.choose(name)
@@ -362,8 +207,6 @@ class MainWindow(QMainWindow):
             name = dialogs.ask_name(self, "Save profile", proposal)
         if name:
             self.workspace.save_profile(name)
-
-    # -- intents of the panes ---------------------------------------------------------------
 
     def _change_method(self, method: str) -> None:
         self.workspace.edit_request(replace(self.workspace.state.request, method=method))
@@ -483,10 +326,6 @@ class MainWindow(QMainWindow):
         elif pane == "headers" and subject:
             self.headers_pane.point_at(subject)
 
-    def _clear_banners(self) -> None:
-        self.problem.say("")
-        self.notice.say("")
-
     def _undo(self) -> None:
         """Takes back what was done last; a deleted profile first while its banner is shown."""
         if self.notice.isVisible() and self.notice.offers("Undo"):
@@ -535,70 +374,10 @@ class MainWindow(QMainWindow):
             self.problem.say(str(VariablesMissing(left)))
         return not left
 
-    def _other_environment(self, text: str) -> str:
-        """Returns the name of a known environment that the snippet names and that is not chosen."""
-        for environment in self.workspace.environments:
-            host = environment.api_url.partition("//")[2]
-            chosen = environment.name == self.workspace.state.environment.name
-            if not chosen and not environment.is_sandbox and host in text:
-                return environment.name
-        return ""
-
-    def _guard(self, action: Callable[..., Any]) -> Callable[..., None]:
-        """Shows what the user can mend; everything else goes on to the crash dialog."""
-
-        def run(*arguments: Any) -> None:
-            try:
-                action(*arguments)
-            except InspectorError as error:
-                self.problem.say(str(error))
-
-        return run
-
-    # -- showing ----------------------------------------------------------------------------
-
-    def _note_changes(self, topics: frozenset[str]) -> None:
-        """Collects changes; one repaint per turn of the event loop."""
-        self._refresh |= topics
-        if not self._refresh_timer.isActive():
-            self._refresh_timer.start()
-
-    def _show_changes(self) -> None:
-        topics, self._refresh = frozenset(self._refresh), set()
-        self._show(topics)
-
     def _show(self, topics: frozenset[str]) -> None:
-        if topics & {"environment", "request", "findings", "ready"}:
-            self._show_request()
-        if topics & {"token", "findings", "keyring", "activity", "environment", "request"}:
-            self._show_token()
-        if topics & {"findings", "request", "ready", "verdict", "activity"}:
-            self._show_findings()
-        if "view" in topics:
-            self.response_pane.show_pinned(pinned=self.workspace.state.pinned)
-            self.response_pane.show_view(self.workspace.view)
-        if topics & {"activity", "view", "environment", "keyring", "ready", "request"}:
-            self._show_status()
-        if topics & {"profiles", "request"}:
-            self._show_profiles()
-        if "history" in topics and self.workspace.shelf is not None:
-            self.sidebar.show_history(self.workspace.shelf.rows)
-            self._warn(self.workspace.shelf.notice)
-        if "ready" in topics:
-            self._warn("\n".join(str(problem) for problem in self.workspace.rule_problems))
-        if "problem" in topics and self.workspace.problem:
-            self.problem.say(self.workspace.problem)
-        if "saved" in topics and self.workspace.state.profile is not None:
-            self.status.show_message(f"Saved {self.workspace.state.profile.name}")
+        super()._show(topics)
         if topics & {"token", "activity"}:
             self._go_on()
-
-    def _warn(self, text: str) -> None:
-        """Says once, under what is said already, what is wrong with a file of the user's."""
-        if text and text not in self._warned:
-            self._warned.add(text)
-            said = "" if self.problem.isHidden() else self.problem.text() + "\n"
-            self.problem.say(said + text)
 
     def _go_on(self) -> None:
         state = self.workspace.state
@@ -607,124 +386,6 @@ class MainWindow(QMainWindow):
         then, self._after_token = self._after_token, None
         if state.token is not None:
             then()
-
-    def _show_request(self) -> None:
-        space, state = self.workspace, self.workspace.state
-        names = [e.name for e in space.environments]
-        box = self.toolbar.environment
-        if [box.itemData(i) for i in range(box.count())] != names or (
-            box.currentData() != state.environment.name
-        ):
-            box.show_environments(space.environments, state.environment.name)
-        self.toolbar.show_request(state.request.method, state.request.url)
-        unpublished = next((f for f in state.findings if f.id == "path-unpublished"), None)
-        wrong = next((f for f in state.findings if f.id == "method-unpublished"), None)
-        shown = unpublished or wrong
-        text = "not published" if unpublished else "method not published" if wrong else ""
-        self.toolbar.url.show_badge(text, "warn", shown.message if shown else "")
-        by_pane = {
-            pane: tuple(f for f in state.findings if f.pane == pane)
-            for pane in ("headers", "payload")
-        }
-        self.headers_pane.show_headers(
-            state.request.headers, by_pane["headers"], space.implied_headers()
-        )
-        self.payload_pane.show_body(state.request.body, by_pane["payload"])
-        name = state.profile.name if state.profile is not None else "Untitled request"
-        self.setWindowTitle(f"{name}{' •' if state.is_dirty else ''} · Guest API Inspector")
-
-    def _show_token(self) -> None:
-        space, state = self.workspace, self.workspace.state
-        self.token_pane.show_menu(space.demo_clients, has_token=state.token is not None)
-        self.token_pane.show_token(
-            TokenView(
-                token=state.token,
-                client=state.client,
-                variable=token_variable(state.request),
-                findings=tuple(f for f in state.findings if f.pane == "token"),
-                stored_in=words.stored_in(state, space.shelf),
-                is_asking=state.activity == "asking",
-                unpublished=space.unpublished_scopes(),
-            )
-        )
-
-    def _show_findings(self) -> None:
-        space, state = self.workspace, self.workspace.state
-        self.findings_pane.show_findings(
-            state.findings, is_ready=state.is_checked, has_url=bool(state.request.url)
-        )
-        card = self.findings_pane.verdict
-        if state.activity == "isolating":
-            card.show_progress(*words.progress(space.trials))
-        elif state.verdict is not None:
-            card.show_verdict(*words.verdict(state.verdict))
-        visible = state.activity == "isolating" or state.verdict is not None
-        self.findings_pane.show_verdict_card(visible=visible)
-
-    def _show_status(self) -> None:
-        space, state = self.workspace, self.workspace.state
-        self.toolbar.show_activity(state.activity)
-        self.toolbar.environment.show_tone("ok" if state.environment.is_sandbox else "warn")
-        self.status.show_place(*words.place(state, space.environments))
-        self.status.show_activity(words.activity(state))
-        self.status.show_answer(*words.answer(state.shown))
-        if space.shelf is not None:
-            self.status.show_keyring(*words.keyring(space.shelf.keyring))
-
-    def _show_profiles(self) -> None:
-        shelf, state = self.workspace.shelf, self.workspace.state
-        if shelf is not None:
-            current = state.profile.id if state.profile is not None else ""
-            self.sidebar.show_profiles(
-                shelf.profiles, shelf.damaged, current, is_dirty=state.is_dirty
-            )
-
-    # -- Qt's events ------------------------------------------------------------------------
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Makes a paste outside of a text field import a snippet, whatever has the focus."""
-        if (
-            event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
-            and isinstance(event, QKeyEvent)
-            and event.matches(QKeySequence.StandardKey.Paste)
-            and isinstance(watched, QWidget)
-            and watched.window() is self
-            and self._takes_paste(watched)
-        ):
-            if event.type() == QEvent.Type.KeyPress:
-                self._guard(self.paste_snippet)()
-            event.accept()
-            return True
-        return super().eventFilter(watched, event)
-
-    def _takes_paste(self, watched: QWidget) -> bool:
-        """Tells places where a paste is a snippet from places where it is text."""
-        text = QGuiApplication.clipboard().text()
-        if watched is self.toolbar.url:
-            return "\n" in text.strip() or " " in text.strip()
-        if isinstance(watched, QPlainTextEdit):
-            return self.workspace.is_request_snippet(text)
-        return not isinstance(watched, QLineEdit)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() or event.mimeData().hasText():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Imports a dropped file or text."""
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            self._guard(self.import_file)(files[0])
-        else:
-            self._guard(self.import_text)(event.mimeData().text())
-        event.acceptProposedAction()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "payload_pane"):
-            self.payload_pane.recolour()
-            self.response_pane.recolour()
-            self.toolbar.recolour()
-        super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_closed:
@@ -735,25 +396,3 @@ class MainWindow(QMainWindow):
             self.workspace.close()
             self._bridge.stop()
         event.accept()
-
-
-_ALL = (
-    "environment",
-    "request",
-    "token",
-    "findings",
-    "view",
-    "activity",
-    "verdict",
-    "profiles",
-    "history",
-    "keyring",
-)
-
-
-def _splitter(orientation: Qt.Orientation, name: str) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setObjectName(name)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    return splitter

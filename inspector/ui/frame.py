@@ -1,0 +1,255 @@
+"""The panes in their places, and how each shows the workspace's state; it decides nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QMainWindow,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.app.workspace import Workspace
+from inspector.model.request import token_variable
+from inspector.ui import theme, words
+from inspector.ui.banner import Banner
+from inspector.ui.findings_pane import FindingsPane
+from inspector.ui.headers_pane import HeadersPane
+from inspector.ui.payload_pane import PayloadPane
+from inspector.ui.response_pane import ResponsePane
+from inspector.ui.sidebar import Sidebar
+from inspector.ui.status_bar import StatusBar
+from inspector.ui.token_pane import TokenPane, TokenView
+from inspector.ui.toolbar import Toolbar, tab_order
+
+
+class Frame(QMainWindow):
+    """Builds the window and repaints what changed, once per turn of the event loop."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.workspace = workspace
+        self.toolbar = Toolbar()
+        self.sidebar = Sidebar()
+        self.token_pane = TokenPane()
+        self.headers_pane = HeadersPane()
+        self.payload_pane = PayloadPane()
+        self.findings_pane = FindingsPane()
+        self.response_pane = ResponsePane()
+        self.status = StatusBar()
+        self.notice = Banner("notice")
+        self.problem = Banner("problem")
+        self._warned: set[str] = set()
+        self._refresh: set[str] = set()
+        self._refresh_timer = QTimer(self)
+        self._refresh_timer.setSingleShot(True)
+        self._refresh_timer.setInterval(0)
+        self._refresh_timer.timeout.connect(self._show_changes)
+        self._build()
+
+    def begin(self) -> None:
+        """Shows the state as it is and follows it from now on."""
+        self.workspace.subscribe(self._note_changes)
+        self._show(frozenset(_ALL))
+
+    def _build(self) -> None:
+        room = self.screen().availableGeometry().size()
+        self.resize(QSize(theme.dp(1280), theme.dp(800)).boundedTo(room))
+        self.setMinimumSize(QSize(theme.dp(720), theme.dp(480)).boundedTo(room * 0.75))
+        top = _splitter(Qt.Orientation.Horizontal, "requestSplitter")
+        for pane in (self.token_pane, self.headers_pane, self.payload_pane):
+            pane.setMinimumWidth(theme.dp(200))
+            top.addWidget(pane)
+        top.setSizes([theme.dp(n) for n in (350, 400, 350)])
+        bottom = _splitter(Qt.Orientation.Horizontal, "answerSplitter")
+        self.findings_pane.setMinimumWidth(theme.dp(260))
+        self.response_pane.setMinimumWidth(theme.dp(360))
+        bottom.addWidget(self.findings_pane)
+        bottom.addWidget(self.response_pane)
+        bottom.setSizes([theme.dp(404), theme.dp(650)])
+        bottom.setStretchFactor(0, 0)
+        bottom.setStretchFactor(1, 1)
+        centre = _splitter(Qt.Orientation.Vertical, "centreSplitter")
+        centre.addWidget(top)
+        centre.addWidget(bottom)
+        centre.setSizes([theme.dp(270), theme.dp(470)])
+        centre.setStretchFactor(0, 0)
+        centre.setStretchFactor(1, 1)
+        whole = _splitter(Qt.Orientation.Horizontal, "mainSplitter")
+        self.sidebar.setMinimumWidth(theme.dp(170))
+        whole.addWidget(self.sidebar)
+        whole.addWidget(centre)
+        whole.setSizes([theme.dp(226), theme.dp(1054)])
+        whole.setStretchFactor(0, 0)
+        whole.setStretchFactor(1, 1)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.toolbar, self.problem, self.notice):
+            column.addWidget(widget)
+        column.addWidget(whole, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(holder)
+        tab_order(
+            self.toolbar.environment,
+            [
+                self.toolbar.method,
+                self.toolbar.url,
+                self.toolbar.send,
+                self.toolbar.isolate,
+                self.toolbar.report,
+                self.sidebar.profiles,
+                self.sidebar.history,
+                self.token_pane.get_token,
+                self.headers_pane.table,
+                self.payload_pane.editor,
+                self.findings_pane.apply_all,
+                self.findings_pane.list,
+                self.response_pane.tabs,
+            ],
+        )
+        self.toolbar.url.setFocus()
+
+    def _note_changes(self, topics: frozenset[str]) -> None:
+        """Collects changes; one repaint per turn of the event loop."""
+        self._refresh |= topics
+        if not self._refresh_timer.isActive():
+            self._refresh_timer.start()
+
+    def _show_changes(self) -> None:
+        topics, self._refresh = frozenset(self._refresh), set()
+        self._show(topics)
+
+    def _show(self, topics: frozenset[str]) -> None:
+        if topics & {"environment", "request", "findings", "ready"}:
+            self._show_request()
+        if topics & {"token", "findings", "keyring", "activity", "environment", "request"}:
+            self._show_token()
+        if topics & {"findings", "request", "ready", "verdict", "activity"}:
+            self._show_findings()
+        if "view" in topics:
+            self.response_pane.show_pinned(pinned=self.workspace.state.pinned)
+            self.response_pane.show_view(self.workspace.view)
+        if topics & {"activity", "view", "environment", "keyring", "ready", "request"}:
+            self._show_status()
+        if topics & {"profiles", "request"}:
+            self._show_profiles()
+        if "history" in topics and self.workspace.shelf is not None:
+            self.sidebar.show_history(self.workspace.shelf.rows)
+            self._warn(self.workspace.shelf.notice)
+        if "ready" in topics:
+            self._warn("\n".join(str(problem) for problem in self.workspace.rule_problems))
+        if "problem" in topics and self.workspace.problem:
+            self.problem.say(self.workspace.problem)
+        if "saved" in topics and self.workspace.state.profile is not None:
+            self.status.show_message(f"Saved {self.workspace.state.profile.name}")
+
+    def _warn(self, text: str) -> None:
+        """Says once, under what is said already, what is wrong with a file of the user's."""
+        if text and text not in self._warned:
+            self._warned.add(text)
+            said = "" if self.problem.isHidden() else self.problem.text() + "\n"
+            self.problem.say(said + text)
+
+    def _show_request(self) -> None:
+        space, state = self.workspace, self.workspace.state
+        names = [e.name for e in space.environments]
+        box = self.toolbar.environment
+        if [box.itemData(i) for i in range(box.count())] != names or (
+            box.currentData() != state.environment.name
+        ):
+            box.show_environments(space.environments, state.environment.name)
+        self.toolbar.show_request(state.request.method, state.request.url)
+        unpublished = next((f for f in state.findings if f.id == "path-unpublished"), None)
+        wrong = next((f for f in state.findings if f.id == "method-unpublished"), None)
+        shown = unpublished or wrong
+        text = "not published" if unpublished else "method not published" if wrong else ""
+        self.toolbar.url.show_badge(text, "warn", shown.message if shown else "")
+        by_pane = {
+            pane: tuple(f for f in state.findings if f.pane == pane)
+            for pane in ("headers", "payload")
+        }
+        self.headers_pane.show_headers(
+            state.request.headers, by_pane["headers"], space.implied_headers()
+        )
+        self.payload_pane.show_body(state.request.body, by_pane["payload"])
+        name = state.profile.name if state.profile is not None else "Untitled request"
+        self.setWindowTitle(f"{name}{' •' if state.is_dirty else ''} · Guest API Inspector")
+
+    def _show_token(self) -> None:
+        space, state = self.workspace, self.workspace.state
+        self.token_pane.show_menu(space.demo_clients, has_token=state.token is not None)
+        self.token_pane.show_token(
+            TokenView(
+                token=state.token,
+                client=state.client,
+                variable=token_variable(state.request),
+                findings=tuple(f for f in state.findings if f.pane == "token"),
+                stored_in=words.stored_in(state, space.shelf),
+                is_asking=state.activity == "asking",
+                unpublished=space.unpublished_scopes(),
+            )
+        )
+
+    def _show_findings(self) -> None:
+        space, state = self.workspace, self.workspace.state
+        self.findings_pane.show_findings(
+            state.findings, is_ready=state.is_checked, has_url=bool(state.request.url)
+        )
+        card = self.findings_pane.verdict
+        if state.activity == "isolating":
+            card.show_progress(*words.progress(space.trials))
+        elif state.verdict is not None:
+            card.show_verdict(*words.verdict(state.verdict))
+        visible = state.activity == "isolating" or state.verdict is not None
+        self.findings_pane.show_verdict_card(visible=visible)
+
+    def _show_status(self) -> None:
+        space, state = self.workspace, self.workspace.state
+        self.toolbar.show_activity(state.activity)
+        self.toolbar.environment.show_tone("ok" if state.environment.is_sandbox else "warn")
+        self.status.show_place(*words.place(state, space.environments))
+        self.status.show_activity(words.activity(state))
+        self.status.show_answer(*words.answer(state.shown))
+        if space.shelf is not None:
+            self.status.show_keyring(*words.keyring(space.shelf.keyring))
+
+    def _show_profiles(self) -> None:
+        shelf, state = self.workspace.shelf, self.workspace.state
+        if shelf is not None:
+            current = state.profile.id if state.profile is not None else ""
+            self.sidebar.show_profiles(
+                shelf.profiles, shelf.damaged, current, is_dirty=state.is_dirty
+            )
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "payload_pane"):
+            self.payload_pane.recolour()
+            self.response_pane.recolour()
+            self.toolbar.recolour()
+        super().changeEvent(event)
+
+
+_ALL = (
+    "environment",
+    "request",
+    "token",
+    "findings",
+    "view",
+    "activity",
+    "verdict",
+    "profiles",
+    "history",
+    "keyring",
+)
+
+
+def _splitter(orientation: Qt.Orientation, name: str) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setObjectName(name)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    return splitter

@@ -34,7 +34,14 @@ def test_a_missing_file_is_named(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no gzip", gzip.compress(b"{", mtime=0), gzip.compress(b"\xff", mtime=0), b"\x1f\x8b\x08"]
+    "content",
+    [
+        b"",
+        b"no gzip",
+        gzip.compress(b"{", mtime=0),
+        gzip.compress(b"\xff", mtime=0),
+        b"\x1f\x8b\x08",
+    ],
 )
 def test_a_damaged_file_is_named(folder: Path, content: bytes) -> None:
     (folder / "operations.json.gz").write_bytes(content)

@@ -26,9 +26,7 @@ from inspector.model.environment import Environment
 from inspector.model.exchange import Exchange, Ticket
 from inspector.model.finding import Finding
 from inspector.model.redact import Redactor
-from inspector.model.request import (
-    Request,
-)
+from inspector.model.request import Bindings, Request
 from inspector.model.secret import Secret
 from inspector.model.token import ClientCredentials, Grant, Token
 from inspector.sandbox.responder import DemoClient, make_responder
@@ -76,6 +74,7 @@ class Desk:
         self._own_environments: list[Environment] = []
         self._jobs: dict[Ticket, Callable[[Any], None]] = {}
         self._watchers: list[Callable[[frozenset[Topic]], None]] = []
+        self._requests = 0
         self._undo: list[State] = []
         self._redo: list[State] = []
         self._rules: tuple[ClaimedRule, ...] | None = None
@@ -249,10 +248,7 @@ class Desk:
         from inspector.rules.check import Situation
 
         now = self.state
-        located = environments.find_host(
-            environments.absolute(request.url, now.environment), self.environments
-        )
-        environment = now.environment if located is None else located[0]
+        environment = self._located(request)
         grant: Grant = token.grant if token is not None else "unknown"
         if grant == "unknown" and client is not None:
             grant = "client_credentials"
@@ -270,6 +266,16 @@ class Desk:
             guest_id=now.guest_id,
             observed=now.observed.get(environment.name, {}),
         )
+
+    def _fresh(self, request: Request, bindings: Bindings) -> State:
+        self._requests += 1
+        return state.fresh(self.state, request, bindings, self._requests)
+
+    def _located(self, request: Request) -> Environment:
+        """Returns the environment whose host the request names, else the selected one."""
+        url = environments.absolute(request.url, self.state.environment)
+        found = environments.find_host(url, self.environments)
+        return self.state.environment if found is None else found[0]
 
     def _crashed(self, error: BaseException) -> None:
         """Shows what the user can fix; anything else is our bug and goes on to the owner."""

@@ -78,7 +78,7 @@ class Editing(Desk):
             url, moved = self._place(imported.request.url)
             notes += moved
             request = replace(imported.request, url=url)
-            self.state = state.fresh(self.state, request, dict(imported.bindings))
+            self.state = self._fresh(request, dict(imported.bindings))
             self.state = replace(self.state, profile=None, is_dirty=True)
             self._drop_foreign_token()
         self.state = replace(self.state, dialect=snippet.dialect, notes=tuple(notes))
@@ -92,7 +92,7 @@ class Editing(Desk):
         self._remember()
         request = replace(request, url=environments.absolute(request.url, self.state.environment))
         self.state = replace(
-            state.fresh(self.state, request, dict(bindings)), notes=(), dialect="", profile=None
+            self._fresh(request, dict(bindings)), notes=(), dialect="", profile=None
         )
         self._changed("request", "token", "exchange", "verdict")
         self._recheck()
@@ -210,6 +210,17 @@ class Editing(Desk):
             return False
         target.append(self.state)
         then = source.pop()
+        if then.number != self.state.number:  # another request: its sends come back with it
+            self.state = replace(
+                self.state,
+                number=then.number,
+                exchanges=then.exchanges,
+                shown=then.shown,
+                baseline=then.baseline,
+                pinned=then.pinned,
+                verdict=then.verdict,
+            )
+            self._changed("exchange", "verdict")
         self.state = replace(
             self.state,
             environment=then.environment,

@@ -146,7 +146,8 @@ class Sending(Editing):
         state.begin(self.state, "sending", Ticket(0))
         self._note_secrets()
         ticket = self.engine.send(sendable, request, environment=self.state.environment.name)
-        self._begin("sending", ticket, self._sent)
+        number = self.state.number
+        self._begin("sending", ticket, lambda exchange: self._sent(exchange, number))
         return ticket
 
     def cancel(self) -> None:
@@ -174,7 +175,8 @@ class Sending(Editing):
             )
 
         ticket = self.engine.run(job)
-        self._begin("isolating", ticket, self._judged)
+        number, place = self.state.number, self._located(request).name
+        self._begin("isolating", ticket, lambda verdict: self._judged(verdict, number, place))
         return ticket
 
     def plan(self, max_sends: int = MAX_SENDS) -> tuple[str, ...]:
@@ -198,11 +200,17 @@ class Sending(Editing):
     def _ask(self, ask: Callable[[Ticket], Coroutine[Any, Any, Token]]) -> Ticket:
         state.begin(self.state, "asking", Ticket(0))
         ticket = self.engine.run(ask)
-        self._begin("asking", ticket, self._token_arrived)
+        before = self._credentials_in_use()
+        self._begin("asking", ticket, lambda token: self._token_arrived(token, before))
         return ticket
 
-    def _token_arrived(self, token: Token | None) -> None:
-        if token is None:
+    def _credentials_in_use(self) -> tuple[object, ...]:
+        now = self.state
+        return now.environment.name, now.client, now.token
+
+    def _token_arrived(self, token: Token | None, before: tuple[object, ...]) -> None:
+        """Takes a token, unless it is for what was in use before the user chose otherwise."""
+        if token is None or self._credentials_in_use() != before:
             return
         client = self.state.client
         if client is not None and not token.client_name:
@@ -212,11 +220,14 @@ class Sending(Editing):
         self._changed("token")
         self._recheck()
 
-    def _sent(self, exchange: Exchange | None) -> None:
-        if exchange is not None:
+    def _sent(self, exchange: Exchange | None, number: int) -> None:
+        """Shows an answer, unless another request has come since; the history has it anyway."""
+        if exchange is None:
+            return
+        self._recorded(exchange)
+        if number == self.state.number:
             self.state = state.sent(self.state, exchange)
             self._changed("exchange")
-            self._recorded(exchange)
 
     def _tried(self, trial: Trial) -> None:
         self.trials = (*self.trials, trial)
@@ -224,11 +235,15 @@ class Sending(Editing):
             self._recorded(trial.exchange)
         self._changed("activity")
 
-    def _judged(self, verdict: Verdict | None) -> None:
-        if verdict is not None:
+    def _judged(self, verdict: Verdict | None, number: int, place: str) -> None:
+        """Shows a verdict, unless another request has come since; what it saw stays known."""
+        if verdict is None:
+            return
+        self.state = state.observed(self.state, verdict, place)
+        if number == self.state.number:
             self.state = state.judged(self.state, verdict)
             self._changed("exchange", "verdict")
-            self._recheck()
+        self._recheck()
 
     def _broker(self) -> TokenBroker:
         from inspector.auth.broker import TokenBroker

@@ -32,13 +32,16 @@ class State:
     """One moment of the workspace. `exchanges` are this request's sends, oldest first.
 
     `shown` is the exchange at the right of the diff, `baseline` the one at its left; `pinned`
-    says that the user chose the baseline. `observed` holds what experiments saw, by environment
-    name and finding id. `guest_id` stays the same for the profile. `asked_scopes` are those that
-    the token was asked for with, None for the client's default.
+    says that the user chose the baseline. `number` counts the requests that were on the screen,
+    so that an answer to an earlier one is told from an answer to this one. `observed` holds what
+    experiments saw, by environment name and finding id. `guest_id` stays the same for the
+    profile. `asked_scopes` are those that the token was asked for with, None for the client's
+    default.
     """
 
     environment: Environment
     request: Request = field(default_factory=Request)
+    number: int = 0
     bindings: Bindings = field(default_factory=dict)
     token: Token | None = None
     client: ClientCredentials | None = None
@@ -94,14 +97,18 @@ def sent(state: State, exchange: Exchange) -> State:
     return replace(state, exchanges=exchanges, shown=exchange, baseline=baseline)
 
 
+def observed(state: State, verdict: Verdict, environment: str) -> State:
+    """Returns the state that knows what an experiment saw on the environment of that name."""
+    known = dict(state.observed)
+    known[environment] = {**known.get(environment, {}), **verdict.observations()}
+    return replace(state, observed=known)
+
+
 def judged(state: State, verdict: Verdict) -> State:
     """Returns the state with a verdict: its refused send beside the one that worked, if any."""
     ran = [t.exchange for t in verdict.trials if t.exchange is not None and not t.is_token_request]
     proof = [t for t in verdict.trials if t.works and set(t.edits) == set(verdict.minimal)]
-    observed = dict(state.observed)
-    name = state.environment.name
-    observed[name] = {**observed.get(name, {}), **verdict.observations()}
-    state = replace(state, verdict=verdict, observed=observed)
+    state = replace(state, verdict=verdict)
     if ran:
         state = replace(
             state,
@@ -125,10 +132,14 @@ def edited(state: State, request: Request, bindings: Bindings | None = None) -> 
     )
 
 
-def fresh(state: State, request: Request, bindings: Bindings) -> State:
-    """Returns the state with a new request: its predecessors' sends and verdict are not its own."""
+def fresh(state: State, request: Request, bindings: Bindings, number: int) -> State:
+    """Returns the state with a new request: its predecessors' sends and verdict are not its own.
+
+    `number` is one that no other request had.
+    """
     return replace(
         edited(state, request, bindings),
+        number=number,
         exchanges=(),
         shown=None,
         baseline=None,

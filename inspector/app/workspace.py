@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector import resource
-from inspector.app import profiles, state, wire
+from inspector.app import profiles, wire
 from inspector.app.sending import Sending
 from inspector.errors import EnvironmentUnknown, InspectorError
 from inspector.model import environment as environments
@@ -82,17 +82,21 @@ class Workspace(Sending):
         from inspector.auth.claims import read_token
 
         self._remember()
-        with suppress(EnvironmentUnknown):
+        problem = ""
+        try:
             target = self.find_environment(profile.environment)
-            if target.name != self.state.environment.name:
-                self.state = replace(self.state, environment=target, token=None, client=None)
+        except EnvironmentUnknown as error:
+            kept = self.state.environment.title
+            problem = f"{error} The profile {profile.name} was opened on {kept}."
+        else:
+            self.state = replace(self.state, environment=target)
         request = replace(
             profile.request,
             url=environments.absolute(profile.request.url, self.state.environment),
         )
         # A file that was edited by hand may hold a secret in the clear.
         request, bindings = lift_secrets(request, profiles.bindings_of(profile, secrets))
-        opened = state.fresh(self.state, request, bindings)
+        opened = self._fresh(request, bindings)
         source = profile.token
         scopes = frozenset(source.scopes) or None
         self.state = replace(
@@ -121,6 +125,9 @@ class Workspace(Sending):
         wants = self.state.environment.is_sandbox and self.state.token is None
         if wants and client_now is not None and self.state.activity == "idle":
             self.use_client(client_now, scopes)
+        if problem:
+            self.problem = problem
+            self._changed("problem")
 
     def match(self) -> tuple[Match, tuple[Nearest, ...]]:
         """Returns the published operation that the request names, and the nearest ones if none."""

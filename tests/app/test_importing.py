@@ -201,6 +201,27 @@ def test_undo_keeps_what_was_sent(owner: Owner) -> None:
     assert len(owner.space.state.exchanges) == 1
 
 
+def test_undoing_an_import_brings_the_requests_sends_back(owner: Owner) -> None:
+    owner.get_token()
+    owner.space.import_snippet(CURL)
+    owner.send()
+    owner.send()
+    before = owner.space.state
+    owner.space.import_snippet("curl https://api.mypurecloud.com/api/v2/users/me")
+    assert owner.space.state.exchanges == ()
+    owner.space.undo()
+    now = owner.space.state
+    assert (now.exchanges, now.shown, now.baseline) == (
+        before.exchanges,
+        before.shown,
+        before.baseline,
+    )
+    owner.until(lambda: owner.space.view is not None and owner.space.view.shown is now.shown)
+    owner.space.redo()
+    assert owner.space.state.exchanges == ()
+    assert owner.space.view is None
+
+
 class Clock:
     def __init__(self) -> None:
         self.now = 1_790_000_000.0

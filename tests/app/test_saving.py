@@ -142,11 +142,26 @@ def test_a_secret_that_the_keyring_forgot_leaves_the_token_open(
     assert owner.space.problem == ""
 
 
-def test_an_environment_that_is_gone_leaves_the_selected_one(owner: Owner) -> None:
-    owner.space.open_profile(Profile("id", "x", REQUEST, environment="old-gateway"))
+def test_an_environment_that_is_gone_leaves_the_selected_one_and_is_told(owner: Owner) -> None:
+    owner.space.open_profile(Profile("id", "Guest 401", REQUEST, environment="old-gateway"))
     owner.until(lambda: owner.space.state.profile is not None)
-    assert owner.space.state.environment.name == "sandbox"
     owner.idle()
+    assert owner.space.state.environment.name == "sandbox"
+    assert owner.space.problem.startswith("There is no environment 'old-gateway'. Known: sandbox,")
+    assert owner.space.problem.endswith("The profile Guest 401 was opened on Sandbox · thread.")
+
+
+def test_a_profile_opened_while_something_is_under_way_asks_for_no_token(
+    owner: Owner, silent_host: str
+) -> None:
+    owner.space.open_request(Request("GET", f"{silent_host}/slow"), {})
+    owner.space.send()
+    owner.space.open_profile(Profile("id", "x", REQUEST))
+    owner.until(lambda: owner.space.state.profile is not None)
+    assert owner.space.state.activity == "sending"
+    owner.space.cancel()
+    owner.idle()
+    assert owner.space.state.shown is None
 
 
 def test_saving_again_writes_the_same_file(owner: Owner) -> None:

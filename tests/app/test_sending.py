@@ -210,6 +210,46 @@ def test_a_view_that_is_out_of_date_is_dropped(ready: Owner) -> None:
     assert ready.space.view is new
 
 
+# What arrives late
+
+
+def test_an_answer_to_an_earlier_request_goes_to_the_history_only(
+    owner: Owner, free_port: int
+) -> None:
+    owner.space.open_request(Request("GET", f"http://127.0.0.1:{free_port}/old"), {})
+    owner.space.send()
+    owner.space.open_request(Request("GET", "/api/v2/tokens/me"), {})
+    owner.idle()
+    assert owner.space.state.exchanges == ()
+    assert owner.space.state.shown is None
+    owner.until(lambda: any(row.url.endswith("/old") for row in owner.space.shelf.rows))
+
+
+def test_a_verdict_on_an_earlier_request_is_not_this_ones_and_stays_known(ready: Owner) -> None:
+    ready.space.isolate()
+    ready.space.import_snippet("curl https://api.mypurecloud.com/api/v2/users/me")
+    ready.idle()
+    assert ready.space.state.verdict is None
+    assert ready.space.state.shown is None
+    ready.space.undo()
+    finding = next(f for f in ready.space.state.findings if f.id == "guest-id-header")
+    assert "observed" in {e.level for e in finding.evidence}
+
+
+def test_a_token_that_arrives_after_another_was_chosen_is_dropped(owner: Owner) -> None:
+    owner.space.use_client(owner.space.state.client)
+    owner.space.paste_token("canary-chosen-meanwhile")
+    owner.idle()
+    assert owner.space.state.token.secret == Secret("canary-chosen-meanwhile")
+
+
+def test_a_token_never_arrives_at_another_environment(owner: Owner) -> None:
+    owner.space.use_client(owner.space.state.client)
+    owner.space.select_environment("us-east-1")
+    owner.idle()
+    assert owner.space.state.token is None
+
+
 # Consent
 
 

@@ -131,14 +131,12 @@ def test_a_verdict_that_sent_nothing_leaves_the_shown_exchange() -> None:
 def test_observations_are_kept_by_environment_and_finding() -> None:
     other = {"other-finding": (Evidence("observed", "an earlier experiment"),)}
     before = replace(START, observed={"sandbox": other, "us-east-1": {}})
-    now = state.judged(
-        before,
-        verdict(
-            trial(sent=exchange(1), works=False),
-            trial(HEADER, sent=exchange(2, 200), works=True),
-            minimal=(HEADER,),
-        ),
+    found = verdict(
+        trial(sent=exchange(1), works=False),
+        trial(HEADER, sent=exchange(2, 200), works=True),
+        minimal=(HEADER,),
     )
+    now = state.observed(before, found, "sandbox")
     assert now.observed["sandbox"].keys() == {"other-finding", "guest-id-header"}
     assert now.observed["us-east-1"] == {}
     (evidence,) = now.observed["sandbox"]["guest-id-header"]
@@ -164,6 +162,7 @@ def test_a_fresh_request_has_neither_sends_nor_verdict() -> None:
     used = state.judged(
         state.sent(START, exchange(1)), verdict(trial(sent=exchange(2), works=False))
     )
-    fresh = state.fresh(used, Request("GET", "/y"), {})
+    fresh = state.fresh(used, Request("GET", "/y"), {}, 7)
     assert (fresh.exchanges, fresh.shown, fresh.baseline, fresh.verdict) == ((), None, None, None)
     assert not fresh.is_dirty
+    assert fresh.number == 7

@@ -19,7 +19,7 @@ _CRITERIA = "Input parameters do not match the required criteria."
 _DAY = r"\d{4}-\d\d-\d\d"
 _TIME = r"\d\d:\d\d(:\d\d([.,]\d{1,9})?)?"
 _ZONE = r"(Z|[+-]\d\d(:?\d\d)?)"
-_DURATION = r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?"
+_DURATION = r"P(?=[\dT])(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?"
 _MOMENT = rf"{_DAY}(T{_TIME}{_ZONE}?)?"
 _FORMATS: Mapping[str, re.Pattern[str]] = {
     "date": re.compile(_DAY, re.ASCII),

@@ -88,6 +88,10 @@ class SandboxServer:
     def clients(self) -> tuple[DemoClient, ...]:
         return self._responder.clients
 
+    @property
+    def user_clients(self) -> tuple[DemoClient, ...]:
+        return self._responder.user_clients
+
     def start(self) -> None:
         """Begins to serve; returns at once. Clients that connected before are served now.
 

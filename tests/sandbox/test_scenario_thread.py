@@ -638,7 +638,9 @@ def test_the_scenario_says_its_name(thread: Responder) -> None:
 
 
 def test_an_unknown_scenario_is_refused_with_what_there_is() -> None:
-    with pytest.raises(EnvironmentUnknown, match="no sandbox scenario 'nowhere'; there is: thread"):
+    with pytest.raises(
+        EnvironmentUnknown, match="no sandbox scenario 'nowhere'; there are: thread, documented"
+    ):
         make_responder("nowhere")
 
 

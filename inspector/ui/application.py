@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import signal
+import socket
 import sys
 import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -16,7 +18,7 @@ from inspector import __version__, resource
 from inspector.app.workspace import Workspace, starting_case
 from inspector.ui import theme
 from inspector.ui.bridge import Bridge
-from inspector.ui.main_window import MainWindow
+from inspector.ui.main_window import LAYOUT_FILE, MainWindow
 
 
 def open_window(data_dir: Path, snippet: str | None = None) -> MainWindow:
@@ -37,6 +39,7 @@ def open_window(data_dir: Path, snippet: str | None = None) -> MainWindow:
     workspace = Workspace(bridge.post, data_dir=data_dir)
     window = MainWindow(workspace, bridge)
     window.setWindowIcon(QIcon(str(resource.path("icons/guest-inspector.svg"))))
+    window.restore_layout(data_dir / LAYOUT_FILE)
     window.show()
     QTimer.singleShot(0, window, lambda: _begin(window, snippet))
     return window
@@ -84,9 +87,27 @@ def run(data_dir: Path, snippet: str | None = None) -> int:
     """Opens the window and returns the exit code when it is closed."""
     window = open_window(data_dir, snippet)
     sys.excepthook = _crash_dialog(window)
+    _close_on_signals(window)
     application = QApplication.instance()
     assert application is not None
     return application.exec()
+
+
+def _close_on_signals(window: MainWindow) -> None:
+    """Makes Ctrl+C in the terminal and a polite kill close the window as the user would.
+
+    Python runs its handlers only between bytecodes, and Qt's loop has none: a byte in a socket
+    wakes it.
+    """
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, window)
+    notifier.activated.connect(window.close)
+    window.destroyed.connect(reader.close)
+    window.destroyed.connect(writer.close)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_a: None)
 
 
 def _crash_dialog(window: MainWindow):  # type: ignore[no-untyped-def]  # sys.excepthook's shape

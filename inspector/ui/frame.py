@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
@@ -53,6 +55,27 @@ class Frame(QMainWindow):
         """Shows the state as it is and follows it from now on."""
         self.workspace.subscribe(self._note_changes)
         self._show(frozenset(_ALL))
+
+    def restore_layout(self, path: Path) -> None:
+        """Puts window, panes and theme where they were left; nothing when there is no such file."""
+        settings = QSettings(str(path), QSettings.Format.IniFormat)
+        geometry = settings.value("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        for splitter in self.findChildren(QSplitter):
+            saved = settings.value(f"panes/{splitter.objectName()}")
+            if isinstance(saved, QByteArray):
+                splitter.restoreState(saved)
+        chosen = settings.value("theme")
+        if chosen in ("light", "dark"):
+            theme.choose(str(chosen))
+
+    def save_layout(self, path: Path) -> None:
+        settings = QSettings(str(path), QSettings.Format.IniFormat)
+        settings.setValue("geometry", self.saveGeometry())
+        for splitter in self.findChildren(QSplitter):
+            settings.setValue(f"panes/{splitter.objectName()}", splitter.saveState())
+        settings.setValue("theme", theme.chosen())
 
     def _build(self) -> None:
         room = self.screen().availableGeometry().size()

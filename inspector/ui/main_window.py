@@ -29,6 +29,8 @@ from inspector.ui.bridge import Bridge
 from inspector.ui.commands import Command, add_actions, fill_menu
 from inspector.ui.importing import Importing
 
+LAYOUT_FILE = "window.ini"
+
 
 class MainWindow(Importing):
     """Owns the workspace and the bridge; `close()` returns when engine and sandbox have ended."""
@@ -390,6 +392,8 @@ class MainWindow(Importing):
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_closed:
             self._is_closed = True
+            if self.workspace.shelf is not None:
+                self.save_layout(self.workspace.shelf.data_dir / LAYOUT_FILE)
             application = QApplication.instance()
             if application is not None:
                 application.removeEventFilter(self)

@@ -131,6 +131,20 @@ def test_a_token_in_the_snippet_becomes_the_token_in_use(owner: Owner) -> None:
     assert "canary" not in owner.space.report()
 
 
+def test_a_pasted_token_does_not_follow_to_the_next_snippet(owner: Owner) -> None:
+    owner.space.import_snippet(CURL)
+    owner.space.paste_token("canary-of-the-first-customer")
+    owner.space.import_snippet("curl https://api.mypurecloud.com/api/v2/users/me")
+    assert owner.space.state.token is None
+    assert owner.space.state.client.name == "middleware"
+
+
+def test_a_clients_token_serves_the_next_snippet_too(owner: Owner) -> None:
+    owner.get_token()
+    owner.space.import_snippet(CURL)
+    assert owner.space.state.token.client_name == "middleware"
+
+
 def test_a_secret_that_is_typed_becomes_a_variable(owner: Owner) -> None:
     owner.space.import_snippet(CURL)
     request = owner.space.state.request
@@ -421,6 +435,39 @@ def test_headers_of_a_request_that_cannot_be_sent_are_not_guessed(
 )
 def test_a_whole_request_is_told_from_text(owner: Owner, text: str, is_request: bool) -> None:
     assert owner.space.is_request_snippet(text) is is_request
+
+
+def test_a_payload_is_laid_out_without_losing_its_spelling(owner: Owner) -> None:
+    text = '{"b":1.0,"a":[1e2],"a":"\\u00e9"}'
+    owner.space.open_request(Request("POST", "/x", Headers(), Body("json", text)), {})
+    owner.space.lay_out_payload()
+    laid_out = owner.space.state.request.body.text
+    assert laid_out.splitlines()[1] == '  "b": 1.0,'
+    assert '"\\u00e9"' in laid_out
+    assert laid_out.count('"a"') == 2
+    owner.space.undo()
+    assert owner.space.state.request.body.text == text
+
+
+def test_a_payload_that_is_no_json_stays_as_it_is(owner: Owner) -> None:
+    owner.space.open_request(Request("POST", "/x", Headers(), Body("json", "{oops")), {})
+    owner.space.lay_out_payload()
+    assert owner.space.state.request.body.text == "{oops"
+
+
+def test_an_earlier_exchange_comes_back_with_its_request(owner: Owner) -> None:
+    owner.get_token()
+    owner.space.import_snippet(CURL)
+    owner.send()
+    owner.until(lambda: any(row.status == 401 for row in owner.space.shelf.rows))
+    row = next(row for row in owner.space.shelf.rows if row.status == 401)
+    owner.space.open_request(Request("GET", "/other"), {})
+    owner.space.shelf.load(row.id, owner.space.reopen)
+    owner.until(lambda: owner.space.state.shown is not None)
+    state = owner.space.state
+    assert state.request.method == "POST"
+    assert state.exchanges == (state.shown,)
+    assert state.shown.status == 401
 
 
 def test_rendering_hides_the_token_until_it_is_asked_for(owner: Owner) -> None:

@@ -45,8 +45,13 @@ class TimingView(QWidget):
         ]
 
     def sizeHint(self) -> QSize:
-        hops = len(self._exchange.hops) if self._exchange else 1
-        return QSize(theme.dp(480), theme.dp(20 + hops * (24 * 10)))
+        return QSize(theme.dp(480), self.minimumSizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Keeps every line in reach: what does not fit is scrolled to, never cut off."""
+        hops = len(self._exchange.hops) if self._exchange else 0
+        lines = len(_PHASES) + 4  # heading, connection, between phases, total
+        return QSize(theme.dp(320), theme.dp(20) + hops * (lines * theme.dp(24) + theme.dp(12)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from inspector.model.exchange import (
     Exchange,
@@ -21,6 +21,7 @@ from inspector.model.exchange import (
 )
 from inspector.model.headers import Headers
 from inspector.model.request import Request
+from inspector.ui import theme
 from inspector.ui.timing_view import TimingView, _connection_words
 
 Picture = Callable[[QWidget], QImage]
@@ -84,6 +85,25 @@ def test_several_hops_need_more_room(view: TimingView, picture: Picture) -> None
     assert view.sizeHint().height() > one
     assert len(view.lines()) == 10
     assert not picture(view).isNull()
+
+
+def test_hops_that_do_not_fit_can_be_scrolled_to(
+    show: Callable[..., Any], picture: Picture
+) -> None:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    view = TimingView()
+    area.setWidget(view)
+    show(area, 500, 300)
+    hops = tuple(replace(HOP, url=f"http://127.0.0.1:4000/{n}") for n in range(5))
+    view.show_exchange(exchange(*hops))
+    QApplication.processEvents()
+    assert area.verticalScrollBar().maximum() > 0
+    image = picture(view)
+    ground = image.pixel(0, image.height() - 1)
+    # Below the last line there is nothing but ground: it was not cut off.
+    rest = range(image.height() - theme.dp(4), image.height())
+    assert all(image.pixel(x, y) == ground for x in range(image.width()) for y in rest)
 
 
 def test_a_failure_without_a_hop_has_no_timing(view: TimingView, picture: Picture) -> None:

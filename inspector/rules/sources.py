@@ -10,11 +10,19 @@ from inspector.model.finding import Evidence
 _READ = "2026-11-22"
 
 
+def declared(status: int, code: str, operations: int) -> Evidence:
+    """Returns the evidence that the vendor declares an error code on a status."""
+    noun = "operation" if operations == 1 else "operations"
+    source = f"vendor's API definition, August 2026: {status} {code}"
+    return Evidence("official", source, _READ, f"declared on {operations:,} {noun}")
+
+
 def _official(source: str) -> tuple[Evidence, ...]:
     return (Evidence("official", source, _READ),)
 
 
 HTTP = _official("RFC 9110 (HTTP), sections 5 and 9.3")
+STATUS_CODES = _official("RFC 9110 (HTTP), section 15")
 URI = _official("RFC 3986 (URI)")
 CATALOG = _official("vendor's API definition, August 2026")
 BEARER = _official("platform client SDKs: Authorization: Bearer <token>")
@@ -26,6 +34,12 @@ MALFORMED = _official("vendor's API definition, August 2026: 400 bad.request")
 CREDENTIALS = _official("vendor's API definition, August 2026: 401 bad.credentials")
 TOKEN_KINDS = _official("vendor's API definition, August 2026: security schemes")
 SCOPES = _official("vendor's API definition, August 2026; help article introduction-to-scopes")
+OAUTH = _official("RFC 6749 (OAuth 2.0), sections 4.1.2.1 and 5.2")
+AUTHORIZE_ERRORS = _official("platform-client-sdk-cli 166.0.0: oauthWebpage.go; RFC 6749")
+TOKEN_THROTTLE = _official("terraform-provider-genesyscloud f955430: provider.go")
+SOCKET_CODES = _official("messenger-transport-mobile-sdk ea4509f: ErrorCode.kt")
+SOCKET_FRAMES = _official("web-messaging-sdk-java 18.1.0: swagger.json")
+ERROR_BODY = _official("ErrorBody model, platform-client-sdk-python 257.1.0")
 
 PUBLISHED_HEADERS = frozenset(
     {

@@ -22,10 +22,12 @@ class Edit:
     """One change.
 
     headers: set/remove the header `subject`. payload: set/remove at JSON Pointer `subject`
-    (RFC 6901), `value` being JSON text. url: set/remove the query parameter `subject`.
-    token: `grant` the scope `subject`; `set` with subject `client` asks the client named
-    `value` for a new token; `remove` with subject `whitespace` strips surrounding white space
-    and invisible characters.
+    (RFC 6901), `value` being JSON text; the whole payload (subject empty) may be any text.
+    url: set/remove the query parameter `subject`. token: `grant` the scope `subject`; `set`
+    with subject `client` asks the client named `value` for a new token, with subject `request`
+    and value `good` takes the one of the working request that is compared with, so that no edit
+    holds a token; `remove` with subject `whitespace` strips surrounding white space and
+    invisible characters.
     """
 
     op: EditOp
@@ -52,8 +54,13 @@ class Edit:
                 return f"ask for a token with the scope {self.subject}"
             case "token", "remove":
                 return "strip white space and invisible characters from the token"
+            case _ if self == TOKEN_OF_GOOD:
+                return "use the token of the working request"
             case _:
                 return f"use a token of the client {self.value}"
+
+
+TOKEN_OF_GOOD = Edit("set", "token", "request", "good")
 
 
 def changes_token(edit: Edit) -> bool:
@@ -61,11 +68,17 @@ def changes_token(edit: Edit) -> bool:
     return edit.pane == "token"
 
 
+def asks_for_token(edit: Edit) -> bool:
+    """Tells edits that take a request to the login host from those of a token at hand."""
+    return edit.pane == "token" and (edit.op == "grant" or edit.subject == "client")
+
+
 def apply(edit: Edit, request: Request) -> Request:
     """Returns the request after the edit; edits of the token leave it as it is.
 
     Raises:
-        EditError: The body is not JSON, or the pointer's parent does not exist.
+        EditError: The body is not JSON, or the pointer's parent does not exist; the whole body
+            can always be set.
     """
     match edit.pane:
         case "token":
@@ -115,15 +128,14 @@ def _quoted(value: str) -> str:
 def _apply_to_body(edit: Edit, request: Request) -> Request:
     if not edit.subject and edit.op == "remove":
         return replace(request, body=Body())
+    if not edit.subject:
+        return replace(request, body=_whole(edit.value, request.body))
     text = request.body.text
     numbers = _Numbers()
     try:
         document = numbers.read(text) if text.strip() else {}
         value = numbers.read(edit.value) if edit.op == "set" else None
-        if edit.subject:
-            _change_at(document, edit, value)
-        else:
-            document = value
+        _change_at(document, edit, value)
         indent = 2 if "\n" in text or not text.strip() else None
         separators = None if indent or ": " in text else (",", ":")
         changed = numbers.write(document, indent, separators)
@@ -132,6 +144,14 @@ def _apply_to_body(edit: Edit, request: Request) -> Request:
     except RecursionError as error:
         raise EditError("The payload is nested too deeply to be changed here.") from error
     return replace(request, body=replace(request.body, kind="json", text=changed))
+
+
+def _whole(text: str, before: Body) -> Body:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return Body("form" if before.kind == "form" else "text", text)
+    return Body("json", text)
 
 
 class _Numbers:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from inspector.errors import EditError
-from inspector.model.edit import Edit, apply, changes_token
+from inspector.model.edit import TOKEN_OF_GOOD, Edit, apply, asks_for_token, changes_token
 from inspector.model.headers import Headers
 from inspector.model.request import Body, Request
 
@@ -35,6 +35,7 @@ REQUEST = Request(
             Edit("remove", "token", "whitespace"),
             "strip white space and invisible characters from the token",
         ),
+        (TOKEN_OF_GOOD, "use the token of the working request"),
     ],
 )
 def test_an_edit_says_what_it_does(edit: Edit, words: str) -> None:
@@ -46,6 +47,34 @@ def test_edits_of_the_token_leave_the_request_alone() -> None:
     assert changes_token(edit)
     assert apply(edit, REQUEST) is REQUEST
     assert not changes_token(Edit("remove", "headers", "Accept"))
+
+
+@pytest.mark.parametrize(
+    ("edit", "asks"),
+    [
+        (Edit("grant", "token", "messaging:web"), True),
+        (Edit("set", "token", "client", "admin"), True),
+        (TOKEN_OF_GOOD, False),
+        (Edit("remove", "token", "whitespace"), False),
+    ],
+)
+def test_only_scopes_and_clients_take_a_token_request(edit: Edit, asks: bool) -> None:
+    assert asks_for_token(edit) is asks
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        (Body("json", "{broken"), '{"a": 1}', Body("json", '{"a": 1}')),
+        (Body("json", "{}"), "a=1&b={{x}}", Body("text", "a=1&b={{x}}")),
+        (Body("form", "a=1"), "a=2", Body("form", "a=2")),
+        (Body("form", "a=1"), "{}", Body("json", "{}")),
+        (Body(), "[" * 100_000, Body("text", "[" * 100_000)),
+    ],
+)
+def test_the_whole_payload_can_be_any_text(before: Body, text: str, after: Body) -> None:
+    edit = Edit("set", "payload", "", text)
+    assert apply(edit, replace(REQUEST, body=before)).body == after
 
 
 def test_one_header_is_set_or_removed() -> None:

@@ -155,7 +155,6 @@ class Sidebar(QFrame):
         self.profiles.setItemDelegate(_ProfileDelegate(self.profiles))
         self.profiles.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.profiles.customContextMenuRequested.connect(self._profile_menu)
-        self.profiles.itemActivated.connect(lambda item, _c: self._open(item))
         self.profiles.itemClicked.connect(lambda item, _c: self._open(item))
         column.addWidget(self.profiles)
         self._no_profiles = _hint("No profiles yet. Save keeps a request, never its secrets.")
@@ -173,7 +172,6 @@ class Sidebar(QFrame):
         self.history.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.history.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.history.customContextMenuRequested.connect(self._history_menu)
-        self.history.itemActivated.connect(self._open_exchange)
         self.history.itemClicked.connect(self._open_exchange)
         self.history.itemDoubleClicked.connect(
             lambda item: self.history_open_wanted.emit(item.data(_ROLE).id)
@@ -228,12 +226,21 @@ class Sidebar(QFrame):
         self._no_history.setVisible(not rows)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Delete and self.profiles.hasFocus():
-            item = self.profiles.currentItem()
-            profile = item.data(0, _ROLE) if item is not None else None
-            if isinstance(profile, Profile):
+        """Opens by Enter; Qt's own `activated` would open once more after a double click."""
+        item, row = self.profiles.currentItem(), self.history.currentItem()
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and is_plain
+        if self.profiles.hasFocus() and item is not None:
+            profile = item.data(0, _ROLE)
+            if is_enter:
+                self._open(item)
+                return
+            if event.key() == Qt.Key.Key_Delete and isinstance(profile, Profile):
                 self.delete_wanted.emit(profile.id)
                 return
+        elif self.history.hasFocus() and row is not None and is_enter:
+            self._open_exchange(row)
+            return
         super().keyPressEvent(event)
 
     def _open(self, item: QTreeWidgetItem) -> None:

@@ -227,7 +227,7 @@ class Sidebar(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Opens by Enter; Qt's own `activated` would open once more after a double click."""
-        item, row = self.profiles.currentItem(), self.history.currentItem()
+        item = self.profiles.currentItem()
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and is_plain
         if self.profiles.hasFocus() and item is not None:
@@ -238,8 +238,8 @@ class Sidebar(QFrame):
             if event.key() == Qt.Key.Key_Delete and isinstance(profile, Profile):
                 self.delete_wanted.emit(profile.id)
                 return
-        elif self.history.hasFocus() and row is not None and is_enter:
-            self._open_exchange(row)
+        elif self.history.hasFocus() and self.history.currentRow() >= 0 and is_enter:
+            self._open_exchange(self.history.currentItem())
             return
         super().keyPressEvent(event)
 

@@ -118,7 +118,7 @@ class HeadersModel(QAbstractTableModel):
         if line.kind == "new":
             pairs.append((text.strip(), ""))
         else:
-            row = [one for one in self._lines if one.kind == "header"].index(line)
+            row = index.row()  # headers come first
             name, old = pairs[row]
             if index.column() == 0 and not text.strip():
                 del pairs[row]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from inspector.model.edit import Edit, Pane
 from inspector.model.finding import Finding
+from inspector.rules.conformance import held_json
+from inspector.rules.json_faults import find_fault
 from inspector.rules.sources import HTTP, MALFORMED, MEDIA_TYPE, TOKEN_ENDPOINT, URI
 from inspector.rules.view import View, says_json
 
@@ -75,13 +77,17 @@ def json_invalid(view: View) -> Iterator[Finding]:
     if view.payload.problem is None or view.request.body.kind != "json":
         return
     problem, line, column = view.payload.problem
+    fault = find_fault(view.request.body.text, problem, line, column) if line else None
     place = f" at line {line}, column {column}" if line else ""
+    message = f"The payload is not valid JSON{place}"
+    if fault is not None:
+        message = f"Not valid JSON at line {fault.line}, column {fault.column}: {fault.what}"
     yield Finding(
         id="json-invalid",
         severity=view.wrong,
         pane="payload",
         subject="",
-        message=f"The payload is not valid JSON{place}",
+        message=message,
         evidence=MALFORMED,
         detail=f"{problem.rstrip('.')}{place}.",
     )
@@ -132,17 +138,21 @@ def _not_a_form(view: View, named: str) -> Iterator[Finding]:
 
 def _not_json(view: View, named: str) -> Iterator[Finding]:
     kind = view.request.body.kind
+    edit: Edit | None = None
     if says_json(view.request):
         if kind not in ("form", "multipart") and not (kind == "text" and view.payload.problem):
             return
-        message, edit = "Content-Type says JSON, the body is not", None
+        message = "Content-Type says JSON, the body is not"
     else:
         if any(rule.requires.content_type for rule in view.claims):
             return  # a claim about this call says the same, with its sources
         says = f"says {named}" if named else "is missing"
         message = f"This call takes JSON, Content-Type {says}"
         edit = Edit("set", "headers", "Content-Type", "application/json")
-        edit = edit if kind in ("json", "text") else None
+        if kind == "form" and held_json(view.request.body.text) is not None:
+            message = f"This call takes JSON, and the body is; Content-Type {says}"
+        elif kind not in ("json", "text"):
+            edit = None
     yield Finding(
         id="content-type-mismatch",
         severity=view.wrong,

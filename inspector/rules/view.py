@@ -13,8 +13,10 @@ from typing import Final, NoReturn
 from inspector.catalog.operations import Operation
 from inspector.model.request import VARIABLE, Request, Severity, Variable, find_variables
 from inspector.rules.authorization import Authorization, read_authorization
+from inspector.rules.conformance import Conformity, Hole, conform
 from inspector.rules.matching import applicable
 from inspector.rules.pack import ClaimedRule
+from inspector.rules.schema import body_shape
 from inspector.rules.situation import Situation
 from inspector.rules.target import Target, locate
 
@@ -25,18 +27,23 @@ class _Absent:
 
 ABSENT: Final = _Absent()
 
+_HOLE: Final = "-0E-0"  # as long as the shortest variable, and nobody writes zero so
+_STRING_OR_VARIABLE = re.compile(r'"(?:[^"\\]|\\.)*"|' + VARIABLE.pattern, re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True)
 class Payload:
     """The body as JSON. `document` is ABSENT when there is none or it cannot be told.
 
     `problem` is (what is wrong, line, column), 1-based, when the text is not JSON. `empty`: the
-    request has no body at all.
+    request has no body at all. `holes`: variables stand outside quotes, so that no edit can be
+    made of the text.
     """
 
     document: object = ABSENT
     problem: tuple[str, int, int] | None = None
     empty: bool = False
+    holes: bool = False
 
     def at(self, pointer: str) -> object:
         """Returns the value at a JSON Pointer (RFC 6901), or ABSENT."""
@@ -68,6 +75,7 @@ class View:
     operation: Operation | None
     methods: tuple[str, ...]
     claims: tuple[ClaimedRule, ...]
+    conformity: Conformity
 
     @property
     def wrong(self) -> Severity:
@@ -93,17 +101,30 @@ def look(request: Request, situation: Situation) -> View:
     """Returns the view that all checks share."""
     target = locate(request, situation.environment, situation.bindings)
     match = situation.catalog.match(request.method, target.path) if target.is_api else None
+    operation = match.operation if match else None
+    payload = _read_payload(request)
     return View(
         request=request,
         situation=situation,
         target=target,
         authorization=read_authorization(request, situation.bindings),
         variables=find_variables(request),
-        payload=_read_payload(request),
-        operation=match.operation if match else None,
+        payload=payload,
+        operation=operation,
         methods=match.methods if match else (),
         claims=applicable(situation, request.method, target),
+        conformity=_conformity(request, target, payload, operation),
     )
+
+
+def _conformity(
+    request: Request, target: Target, payload: Payload, operation: Operation | None
+) -> Conformity:
+    if payload.document is ABSENT or not target.is_api:
+        return Conformity()
+    schema = None if operation is None else operation.body_schema
+    shape = None if schema is None else body_shape(schema)
+    return conform(payload.document, request.body.text, shape)
 
 
 def says_json(request: Request) -> bool:
@@ -128,9 +149,9 @@ def _read_payload(request: Request) -> Payload:
     if "{{" not in body.text:
         return Payload(problem=problem)
     # A variable outside a string is no JSON yet; a number of the same width keeps the columns.
-    filled = VARIABLE.sub(lambda found: "1".ljust(len(found.group())), body.text)
+    filled = _STRING_OR_VARIABLE.sub(_holed, body.text)
     try:
-        return Payload(_parse(filled))
+        return Payload(_parse(filled), holes=True)
     except json.JSONDecodeError as error:
         return Payload(problem=(error.msg, error.lineno, error.colno))
     except (ValueError, RecursionError):
@@ -139,8 +160,18 @@ def _read_payload(request: Request) -> Payload:
 
 def _parse(text: str) -> object:
     # parse_int: Python refuses to read integers of more than 4300 digits, JSON does not.
-    document: object = json.loads(text, parse_int=float, parse_constant=_refuse)
+    holes = _number if _HOLE in text else None
+    document: object = json.loads(text, parse_int=float, parse_float=holes, parse_constant=_refuse)
     return document
+
+
+def _holed(found: re.Match[str]) -> str:
+    piece = found.group()
+    return piece if piece.startswith('"') else _HOLE.ljust(len(piece))
+
+
+def _number(text: str) -> float:
+    return Hole(1.0) if text == _HOLE else float(text)
 
 
 def _refuse(word: str) -> NoReturn:

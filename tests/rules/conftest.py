@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
 
-from inspector.catalog.operations import published
+from inspector.catalog.bodies import definitions
+from inspector.catalog.operations import Operation, published
 from inspector.model.environment import Environment
 from inspector.model.finding import Finding
 from inspector.model.headers import Headers
@@ -32,6 +34,15 @@ GATEWAY = Environment(
 )
 PAYLOAD = '{"externalContact": {"id": "guest-123"}, "to": {"id": "queue-456"}}'
 RULES = load([seed_folder()])[0]
+UUID = "6f2b1c7e-58a4-4f0d-9a6b-0c4d1e2f3a4b"
+GUEST = "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ1cm46cHVyZWNsb3VkOmNvbnZlcnNhdGlvbiJ9.c2ln"
+OPAQUE = "pW8-7xQ2vR_kz0Tn4Yb1Lc9Jd5Hs3Fg6Ae"
+_FORMATS = {
+    "date-time": "2026-11-22T10:00:00.000Z",
+    "date": "2026-11-22",
+    "uri": "https://example.com/a?b=c",
+    "interval": "2026-11-01T00:00:00Z/2026-11-02T00:00:00Z",
+}
 
 
 class Case:
@@ -92,6 +103,83 @@ class Case:
         return {finding.id: finding for finding in found}
 
 
+class Healthy:
+    """Well-formed requests to published operations, made from what the catalog says of each.
+
+    It reads the definitions by itself and takes nothing from the code under test.
+    """
+
+    def request_to(self, operation: Operation, host: str = REGION.api_url) -> Request:
+        """Returns a request with every path parameter, required query parameter and member."""
+        return _request_to(operation, host)
+
+    def token_for(self, operation: Operation) -> str:
+        return GUEST if (operation.scheme or "").endswith("-jwt") else OPAQUE
+
+    def value_of(self, schema: Mapping[str, Any], *, everything: bool = False) -> Any:
+        """Returns a value of the schema: its required members, or every one to some depth."""
+        return _value_of(schema, everything=everything)
+
+
 @pytest.fixture(scope="session")
 def case() -> Case:
     return Case()
+
+
+@pytest.fixture(scope="session")
+def healthy() -> Healthy:
+    return Healthy()
+
+
+def _request_to(operation: Operation, host: str) -> Request:
+    path = "/".join(UUID if part.startswith("{") else part for part in operation.path.split("/"))
+    asked = "&".join(f"{name}={UUID}" for name, needed in operation.query.items() if needed)
+    headers = [("Accept", "application/json")]
+    if operation.scheme != "none":
+        bare = operation.scheme == "guest-chat-jwt"
+        headers.append(("Authorization", "{{token}}" if bare else "Bearer {{token}}"))
+    if operation.scheme in ("guest-chat-jwt", "webmessaging-jwt"):
+        headers.append(("Origin", "https://www.example.com"))
+    body = Body()
+    if operation.body_schema is not None:
+        headers.append(("Content-Type", (*operation.consumes, "application/json")[0]))
+        body = Body("json", json.dumps(_value_of(operation.body_schema, everything=False)))
+    url = host + path + ("?" + asked if asked else "")
+    return Request(operation.method, url, Headers.of(headers), body)
+
+
+def _value_of(schema: Mapping[str, Any], *, everything: bool, depth: int = 0) -> Any:
+    if "$ref" in schema:
+        schema = definitions()[schema["$ref"].rpartition("/")[2]]
+    if "enum" in schema:
+        return schema["enum"][0]
+    kind = schema.get("type", "object")
+    if kind == "array":
+        count = schema.get("minItems", 1 if depth < 4 else 0)
+        return [_value_of(schema["items"], everything=everything, depth=depth + 1)] * count
+    if kind == "object":
+        required = schema.get("required", ())
+        wanted = {
+            name: _value_of(member, everything=everything, depth=depth + 1)
+            for name, member in schema.get("properties", {}).items()
+            if not member.get("readOnly") and (name in required or (everything and depth < 4))
+        }
+        more = schema.get("additionalProperties")
+        return wanted | (
+            {"key": _value_of(more, everything=everything, depth=depth + 1)}
+            if more and depth < 4
+            else {}
+        )
+    if kind == "boolean":
+        return True
+    if kind in ("integer", "number"):
+        return schema.get("minimum", schema.get("maximum", 1))
+    return _text_of(schema)
+
+
+def _text_of(schema: Mapping[str, Any]) -> str:
+    if "pattern" in schema:
+        pattern = schema["pattern"]
+        return "#00ff00" if "#" in pattern else UUID if "{8}" in pattern else "abc"
+    text = _FORMATS.get(schema.get("format", ""), "text")
+    return text.ljust(schema.get("minLength", 0), "x")[: schema.get("maxLength")]

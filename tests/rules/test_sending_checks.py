@@ -62,8 +62,6 @@ def test_a_tab_in_a_header_is_allowed(case):
     ("body", "place"),
     [
         ('{"to": {"id": }}', "line 1, column 15"),
-        ('{\n  "to": 1,\n}', "line 3, column 1"),
-        ("{", "line 1, column 2"),
         ('{"a": {{count}}, "b": }', "line 1, column 23"),
     ],
 )
@@ -73,6 +71,48 @@ def test_invalid_json_is_told_with_its_place(case, body, place):
     assert finding.message == f"The payload is not valid JSON at {place}"
     assert finding.pane == "payload"
     assert finding.severity == "warning"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('{\n  "to": 1,\n}', "line 2, column 10: a trailing comma"),
+        ('["a", ]', "line 1, column 5: a trailing comma"),
+        ("{", "line 1, column 2: it ends too early"),
+        ('{"a": "b', "line 1, column 7: a string that is not closed"),
+        ('{"a": "b\n"}', "line 1, column 9: a line break or tab in a string"),
+        ("{“a”: 1}", "line 1, column 2: a typographic quotation mark"),
+        ('{"a”: 1}', "line 1, column 4: a typographic quotation mark"),
+        ("{'a': 1}", "line 1, column 2: single quotation marks"),
+        ('{"a": `b`}', "line 1, column 7: a backtick"),
+        ('{\n// first\n"a": 1}', "line 2, column 1: a comment"),
+        ('{"a": 1 /* one */}', "line 1, column 9: a comment"),
+        ('{"a": True}', "line 1, column 7: a word of Python"),
+        ('{"a": undefined}', "line 1, column 7: undefined"),
+        ("{a: 1}", "line 1, column 2: a name without quotation marks"),
+        ('{"a": 1\n "b": 2}', "line 1, column 8: a missing comma"),
+        ('{"a": 1,, "b": 2}', "line 1, column 9: a comma where a value belongs"),
+        ('{"a":\u00a01}', "line 1, column 6: an invisible character"),
+        ('\ufeff{"a": 1}', "line 1, column 1: a byte order mark"),
+        ('{"a": .5}', "line 1, column 7: a number that JSON cannot spell so"),
+        ('{"a": "\\q"}', "line 1, column 8: an escape outside or unknown in a string"),
+        ('{"a": <ID>}', "line 1, column 7: the beginning of XML or a placeholder"),
+    ],
+)
+def test_why_it_is_no_json_is_named_where_it_is_mended(case, body, said):
+    assert case.check(body=body)["json-invalid"].message == f"Not valid JSON at {said}"
+
+
+@pytest.mark.parametrize("body", ['{"a" 1}', '{"a": 1 b}', '{"a": "b", "c" "d"}', '{"a": yes}'])
+def test_a_fault_that_has_no_name_keeps_the_parsers_words(case, body):
+    assert case.check(body=body)["json-invalid"].message.startswith("The payload is not valid JSON")
+
+
+def test_json_that_is_sent_as_a_form_needs_only_its_content_type(case):
+    finding = case.check(url=AGENTLESS, content_type=FORM, kind="form")["content-type-mismatch"]
+
+    assert finding.message == f"This call takes JSON, and the body is; Content-Type says {FORM}"
+    assert finding.edit == JSON
 
 
 @pytest.mark.parametrize(

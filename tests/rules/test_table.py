@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from inspector.rules import authorization_checks as authorization
 from inspector.rules import claim_checks as claims
 from inspector.rules import operation_checks as operation
+from inspector.rules import payload_checks as payload
 from inspector.rules import scope_checks as scopes
 from inspector.rules import sending_checks as sending
 from inspector.rules import token_checks as token
@@ -17,6 +20,20 @@ from inspector.rules.view import look
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJndWVzdCJ9.c2lnbmF0dXJl"
 PUBLISHED = {"url": "/api/v2/conversations/messages/agentless"}
 HISTORY = {"method": "GET", "url": "/api/v2/webmessaging/messages", "body": None}
+CHAT = {"url": "/api/v2/webchat/guest/conversations", "authorization": None}
+GUEST = {
+    "organizationId": "o",
+    "deploymentId": "d",
+    "routingTarget": {"targetType": "QUEUE", "targetAddress": "sales"},
+    "memberInfo": {"displayName": "Ada"},
+}
+
+
+def chat(**changes):
+    return {**CHAT, "body": json.dumps({**GUEST, **changes})}
+
+
+QUERY = {"url": "/api/v2/analytics/conversations/details/query"}
 CLAIM = ClaimedRule.model_validate(
     {
         "id": "audience",
@@ -64,6 +81,30 @@ EXAMPLES = {
     operation.path_unpublished: ({}, PUBLISHED),
     operation.method_unpublished: ({**PUBLISHED, "method": "DELETE"}, PUBLISHED),
     operation.operation_deprecated: ({"url": "/api/v2/webchat/guest/conversations"}, PUBLISHED),
+    payload.payload_absent: ({**CHAT, "body": None}, chat()),
+    payload.payload_missing: (chat(memberInfo=None), chat()),
+    payload.payload_type: (chat(organizationId=5), chat()),
+    payload.payload_encoded: (chat(memberInfo='{"displayName": "Ada"}'), chat()),
+    payload.payload_value: (chat(routingTarget={"targetType": "queue"}), chat()),
+    payload.payload_limit: (
+        {"url": "/api/v2/casemanagement/cases", "body": '{"summary": "x"}'},
+        {"url": "/api/v2/casemanagement/cases", "body": '{"summary": "xyz"}'},
+    ),
+    payload.payload_placeholder: (chat(deploymentId="<DEPLOYMENT_ID>"), chat()),
+    payload.payload_format: (
+        {**QUERY, "body": '{"interval": "today"}'},
+        {**QUERY, "body": '{"interval": "2026-01-01T00:00Z/P1D"}'},
+    ),
+    payload.payload_unknown: (chat(organisationId="o"), chat()),
+    payload.payload_more: (
+        chat(**{f"odd{number}": 1 for number in range(9)}),
+        chat(**{f"odd{number}": 1 for number in range(8)}),
+    ),
+    payload.payload_read_only: (
+        {"url": "/api/v2/routing/queues", "body": '{"name": "q", "id": "1"}'},
+        {"url": "/api/v2/routing/queues", "body": '{"name": "q"}'},
+    ),
+    payload.payload_double_encoded: ({"body": '"{\\"to\\": 1}"'}, {"body": '"to"'}),
     claims.claimed_headers: ({}, {"headers": [("x-guest-id", "g")]}),
     claims.claimed_scopes: ({}, {"scopes": ["messaging:guest", "messaging:web"]}),
     claims.claimed_token_claims: (

@@ -30,7 +30,9 @@ from inspector.model.token import ClientCredentials
 
 if TYPE_CHECKING:
     from inspector.catalog.operations import Match, Nearest, Operation
+    from inspector.rules.answers.explanation import Explanation
 
+_HEAD_BYTES = 64 * 1024
 STARTING_CASE = "scenarios/starting_case.rb"
 
 
@@ -140,6 +142,35 @@ class Workspace(Sending):
         near = () if found.operation else published().nearest(now.request.method, path)
         return found, near
 
+    @property
+    def explanation(self) -> Explanation | None:
+        """What the shown answer says; None when it refuses nothing, or before the catalog is there.
+
+        The token is taken for the one that was sent only where the bytes on the wire hold it.
+        """
+        from inspector.catalog.operations import published
+        from inspector.rules.answers.explain import explain
+
+        shown = self.state.shown
+        if shown is None or self._rules is None:
+            return None
+        token, client = self.state.token, self.state.client
+        sent = token.secret.reveal().encode("utf-8", "surrogatepass") if token else b""
+        if not any(sent in hop.sent[:_HEAD_BYTES] for hop in shown.hops):
+            token = client = None
+        environment = self.state.environment
+        with suppress(EnvironmentUnknown):
+            environment = self.find_environment(shown.environment)
+        return explain(
+            shown,
+            catalog=published(),
+            environment=environment,
+            token=token,
+            grant="client_credentials" if token and client else "unknown",
+            now=shown.started_at,
+            redactor=self.redactor(),
+        )
+
     def report(self) -> str:
         """Returns the redacted Markdown report of the current request."""
         from inspector.lab.report import markdown
@@ -155,6 +186,7 @@ class Workspace(Sending):
             token=now.token,
             redactor=self.redactor(),
             now=self._clock(),
+            explanation=self.explanation,
         )
 
     def save_report(self, path: str) -> None:

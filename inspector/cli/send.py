@@ -7,6 +7,7 @@ from argparse import Namespace
 from inspector.cli import case, words
 from inspector.cli.case import Case
 from inspector.cli.contracts import send_document
+from inspector.cli.explained import explanation_document, explanation_pieces
 from inspector.cli.output import Output
 from inspector.cli.session import Session
 from inspector.cli.targets import Target
@@ -21,14 +22,17 @@ def run(options: Namespace, output: Output) -> int:
         InspectorError: It cannot be read, or not be sent as it is.
     """
     target = Target(options.env or "", options.base_url or "")
-    with Session(output, options.data_dir, listens=target.needs_sandbox) as session:
+    listens, scenario = target.needs_sandbox, target.scenario
+    with Session(output, options.data_dir, listens=listens, scenario=scenario) as session:
         read = case.load(session, options, sends=True)
         case.tell_notes(session, read)
         session.start()
         exchange = exchange_once(session, read)
         workspace = session.workspace
         if options.json:
-            output.json(send_document(exchange, workspace.redactor(), workspace.check()))
+            document = send_document(exchange, workspace.redactor(), workspace.check())
+            document["explanation"] = explanation_document(workspace.explanation)
+            output.json(document)
         else:
             _tell(session, exchange)
         return 0 if exchange.response is not None else 1
@@ -88,5 +92,7 @@ def _tell(session: Session, exchange: Exchange) -> None:
     elif text:
         output.text(f"\n{text}" + ("" if text.endswith("\n") else "\n"))
     if response.status >= 400:
+        for pieces in explanation_pieces(workspace.explanation):
+            output.progress(*pieces)
         found = words.count_words(workspace.check())
         output.progress(f"{found}: `check` lists them, `isolate` finds out which of them matter.")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from inspector import __version__
 from inspector.lab import wording
+from inspector.lab.explained import write_explanation
 from inspector.lab.markdown import Page
 from inspector.lab.response_text import render_response
 from inspector.lab.verdict import Candidate, Trial, Verdict, correlation_id, summarise, timestamp
@@ -20,6 +21,7 @@ from inspector.model.finding import Evidence, Finding
 from inspector.model.redact import Redactor
 from inspector.model.request import Body, Request
 from inspector.model.token import Token
+from inspector.rules.answers.explanation import Explanation
 
 _SANDBOX_NOTE = "Observed on {where}; this is no evidence about the platform."
 
@@ -36,6 +38,7 @@ def markdown(  # noqa: PLR0913 - a report shows everything that there is
     token: Token | None = None,
     now: float = 0.0,
     title: str = "",
+    explanation: Explanation | None = None,
 ) -> str:
     """Returns the report in Markdown, fit to be pasted into a ticket.
 
@@ -50,6 +53,7 @@ def markdown(  # noqa: PLR0913 - a report shows everything that there is
         token: Shown as kind, length and fingerprint.
         now: Epoch seconds.
         title: The heading; made from the request and the first answer when empty.
+        explanation: Of the later answer.
     """
     if verdict is not None:
         before = before or _exchange_of(verdict, ())
@@ -65,6 +69,8 @@ def markdown(  # noqa: PLR0913 - a report shows everything that there is
     _write_findings(page, case)
     _write_trials(page, case)
     _write_answers(page, case, redactor)
+    if explanation is not None:
+        write_explanation(page, explanation)
     return redactor.text(str(page))
 
 

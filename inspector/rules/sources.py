@@ -39,7 +39,6 @@ AUTHORIZE_ERRORS = _official("platform-client-sdk-cli 166.0.0: oauthWebpage.go; 
 TOKEN_THROTTLE = _official("terraform-provider-genesyscloud f955430: provider.go")
 SOCKET_CODES = _official("messenger-transport-mobile-sdk ea4509f: ErrorCode.kt")
 SOCKET_FRAMES = _official("web-messaging-sdk-java 18.1.0: swagger.json")
-ERROR_BODY = _official("ErrorBody model, platform-client-sdk-python 257.1.0")
 
 PUBLISHED_HEADERS = frozenset(
     {

@@ -35,6 +35,7 @@ def explain(
     grant: Grant = "unknown",
     operation: Operation | None = None,
     now: float = 0.0,
+    redactor: Redactor | None = None,
 ) -> Explanation | None:
     """Returns what the answer says; None when there was none, or it refuses nothing.
 
@@ -46,6 +47,7 @@ def explain(
         grant: How the token was had; the token's own word when "unknown".
         operation: Looked up by the request's method and path when left out.
         now: Epoch seconds; 0 leaves the clock out of the ranking.
+        redactor: Knows every secret in use; when left out, the token's is known.
 
     Raises:
         ResourceError: The catalog's file of codes cannot be read.
@@ -53,7 +55,9 @@ def explain(
     response = exchange.response
     if response is None:
         return None
-    answer = read(response, Redactor(() if token is None else (token.secret,)))
+    if redactor is None:
+        redactor = Redactor(() if token is None else (token.secret,))
+    answer = read(response, redactor)
     target = locate(exchange.request, environment, {})
     if not answer.is_refusal and not (answer.form == "page" and target.is_api):
         return None

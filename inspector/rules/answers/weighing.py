@@ -67,6 +67,12 @@ def _token_expired(known: Facts) -> _Weight:
     return _LAST, f"By this computer's clock it is good for another {_span(left)}, unless revoked"
 
 
+def _accepted(known: Facts) -> _Weight:
+    if known.token is not None and known.token.active:
+        return _LAST, "The server has said that the token is active"
+    return _SAME, ""
+
+
 def _token_kind(known: Facts) -> _Weight:
     scheme = known.operation.scheme if known.operation else None
     if scheme is None or known.token is None:
@@ -141,6 +147,8 @@ def _span(seconds: float) -> str:
 _WEIGHERS: dict[str, Callable[[Facts], _Weight]] = {
     "bearer-missing": _bearer_missing,
     "token-expired": _token_expired,
+    "token-other-region": _accepted,
+    "client-disabled": _accepted,
     "token-kind": _token_kind,
     "operation-unpublished": _unpublished,
     "role-missing": _role,

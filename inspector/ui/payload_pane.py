@@ -99,9 +99,10 @@ class PayloadEditor(QPlainTextEdit):
             span = _span(finding, text)
             if span is None:
                 continue
+            start, end = (_qt_position(text, place) for place in span)
             cursor = QTextCursor(self.document())
-            cursor.setPosition(span[0])
-            cursor.setPosition(span[1], QTextCursor.MoveMode.KeepAnchor)
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
             tone = "err" if finding.severity == "error" or finding.missing else "warn"
             style = QTextCharFormat()
             style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
@@ -111,7 +112,7 @@ class PayloadEditor(QPlainTextEdit):
             selection.cursor = cursor
             selection.format = style
             selections.append(selection)
-            line = self.document().findBlock(span[0]).blockNumber()
+            line = self.document().findBlock(start).blockNumber()
             self._marked_lines[line] = finding.message
         self.setExtraSelections(selections)
         self._gutter.update()
@@ -225,6 +226,11 @@ class PayloadPane(Panel):
     def _change(self, body: Body) -> None:
         self._body = body
         self.body_edited.emit(body)
+
+
+def _qt_position(text: str, position: int) -> int:
+    """Returns a position as Qt counts: in UTF-16 units, two for what is beyond the basic plane."""
+    return len(text[:position].encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _badge(body: Body, findings: tuple[Finding, ...]) -> tuple[str, str, str]:

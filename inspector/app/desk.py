@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspector.app import profiles, state, view, wire
+from inspector.app.sandboxes import Sandboxes
 from inspector.app.shelf import Shelf
 from inspector.app.state import State
-from inspector.app.unplugged import Sandbox, Unplugged
 from inspector.app.worker import Done, Worker
 from inspector.catalog import regions
 from inspector.errors import EnvironmentUnknown, InspectorError
@@ -29,10 +29,11 @@ from inspector.model.redact import Redactor
 from inspector.model.request import Bindings, Request
 from inspector.model.secret import Secret
 from inspector.model.token import ClientCredentials, Grant, Token
-from inspector.sandbox.responder import DemoClient, make_responder
+from inspector.sandbox.responder import DemoClient
 from inspector.transport.engine import Crashed, Engine, Finished, Progress, Settings
 
 if TYPE_CHECKING:
+    from inspector.app.unplugged import Sandbox
     from inspector.lab.verdict import Trial
     from inspector.rules.check import Situation
     from inspector.rules.pack import ClaimedRule
@@ -43,7 +44,7 @@ profiles, history, keyring, saved."""
 
 
 class Desk:
-    """The state, its watchers, and what runs behind it: engine, sandbox, shelf and workers."""
+    """The state, its watchers, and what runs behind it: engine, sandboxes, shelf and workers."""
 
     def __init__(
         self,
@@ -55,16 +56,16 @@ class Desk:
         clock: Callable[[], float] = time.time,
         listens: bool = True,
     ) -> None:
-        """Binds the sandbox's ports, unless `listens` is False: then nothing can be sent to it.
+        """Binds the ports of the sandbox that plays `scenario`; others follow when selected.
 
-        Nothing is read, written or started before `start`.
+        Unless `listens` is False: then nothing can be sent to any sandbox. Nothing
+        is read, written or started before `start`.
         """
         self._post = post
         self._clock = clock
         self._rule_folders = (data_dir / "rules",) if data_dir is not None else ()
         self.engine = Engine(post, settings or Settings(), clock=clock)
-        self._responder = make_responder(scenario, now=clock)
-        self.sandbox = self._make_sandbox(listens=listens)
+        self.sandboxes = Sandboxes(scenario, listens=listens, clock=clock)
         self._warm = Worker("warm-up", post)
         self._compare = Worker("compare", post)
         self.shelf = (
@@ -89,11 +90,11 @@ class Desk:
         self._use_default_client()
 
     def start(self, *, eager: bool = True) -> None:
-        """Starts the sandbox and the engine.
+        """Starts what sandboxes there are, and the engine.
 
         `eager`, for a window: opens the shelf and loads what the checks need, on workers.
         """
-        self.sandbox.start()
+        self.sandboxes.start()
         self.engine.start()
         if not eager:
             return
@@ -107,14 +108,14 @@ class Desk:
         self._loaded(self._load())
 
     def close(self) -> None:
-        """Cancels what runs and returns when the engine, the sandbox and the worker have ended."""
+        """Cancels what runs and returns when the engine, sandboxes and workers have ended."""
         if self._closed:
             return
         self._closed = True
         if self.shelf is not None and self._keeps_draft and self.state.request.url:
             self.shelf.keep_draft(profiles.to_draft(self.state, self.environments))
         self.engine.close()
-        self.sandbox.close()
+        self.sandboxes.close()
         self._warm.close()
         self._compare.close()
         if self.shelf is not None:
@@ -154,8 +155,14 @@ class Desk:
         return Redactor(tuple(self._seen_secrets))
 
     @property
+    def sandbox(self) -> Sandbox:
+        """The sandbox that is there from the beginning; the starting case belongs to it."""
+        return self.sandboxes.home
+
+    @property
     def environments(self) -> tuple[Environment, ...]:
-        return (self.sandbox.environment, *self._own_environments, *regions.environments())
+        own = self._own_environments
+        return (*self.sandboxes.environments, *own, *regions.environments())
 
     def add_environment(self, environment: Environment) -> None:
         """Adds a gateway for this session; one of the same name gives way."""
@@ -164,23 +171,18 @@ class Desk:
         self._changed("environment")
 
     def find_environment(self, name: str) -> Environment:
-        """Returns the environment of that name.
+        """Returns the environment of that name; a sandbox listens from then on.
 
         Raises:
             EnvironmentUnknown: There is none; the text lists the names.
+            SandboxError: It is a sandbox that could not bind its ports.
         """
+        self.sandboxes.open(name)
         for environment in self.environments:
             if environment.name == name:
                 return environment
         known = ", ".join(e.name for e in self.environments)
         raise EnvironmentUnknown(f"There is no environment {name!r}. Known: {known}.")
-
-    def _make_sandbox(self, *, listens: bool) -> Sandbox:
-        if not listens:
-            return Unplugged(self._responder)
-        from inspector.sandbox.server import SandboxServer
-
-        return SandboxServer(self._responder)
 
     def _changed(self, *topics: Topic) -> None:
         news = frozenset(topics)
@@ -301,15 +303,20 @@ class Desk:
         found = {v for v in now.bindings.values() if isinstance(v, Secret)}
         if now.token is not None:
             found.add(now.token.secret)
-        found |= {client.secret for client in self._clients()}
+        clients = (*self._clients(), *map(_credentials, self.demo_user_clients))
+        found |= {client.secret for client in clients if client.secret}
         self._seen_secrets |= found
 
     @property
     def demo_clients(self) -> tuple[ClientCredentials, ...]:
-        """The clients that the selected environment offers by itself: the sandbox's."""
-        if not self.state.environment.is_sandbox:
-            return ()
-        return tuple(_credentials(client) for client in self.sandbox.clients)
+        """The clients that the selected environment offers by itself: a sandbox's."""
+        clients = self.sandboxes.clients(self.state.environment)
+        return tuple(_credentials(client) for client in clients)
+
+    @property
+    def demo_user_clients(self) -> tuple[DemoClient, ...]:
+        """A selected sandbox's clients through which a user gets a token, with their grants."""
+        return self.sandboxes.user_clients(self.state.environment)
 
     def _clients(self) -> tuple[ClientCredentials, ...]:
         own = (self.state.client,) if self.state.client else ()
@@ -319,7 +326,7 @@ class Desk:
         """Tells a token that the selected sandbox did not issue."""
         if token is None or not token.secret or not self.state.environment.is_sandbox:
             return False
-        return not self._responder.issued(token.secret.reveal())
+        return not self.sandboxes.issued(self.state.environment, token.secret.reveal())
 
     def _use_default_client(self) -> None:
         clients = self.demo_clients

@@ -1,11 +1,11 @@
-"""The sandbox by name only, for commands that send nothing: no socket is opened."""
+"""A sandbox by name only, for commands that send nothing: no socket is opened."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from inspector.model.environment import Environment
-from inspector.sandbox.responder import DemoClient, Responder
+from inspector.sandbox.responder import DemoClient, Responder, environment_name
 
 
 class Sandbox(Protocol):
@@ -17,7 +17,7 @@ class Sandbox(Protocol):
 
     @property
     def clients(self) -> tuple[DemoClient, ...]:
-        """The clients that it gives tokens to, the default first."""
+        """The clients that ask with client credentials, the default first."""
 
     def start(self) -> None:
         """Begins to serve."""
@@ -34,14 +34,7 @@ class Unplugged:
 
     @property
     def environment(self) -> Environment:
-        return Environment(
-            name="sandbox",
-            title=f"Sandbox · {self._responder.scenario}",
-            kind="sandbox",
-            api_url="http://api.sandbox.invalid",
-            login_url="http://login.sandbox.invalid",
-            scenario=self._responder.scenario,
-        )
+        return unplugged_environment(self._responder.scenario)
 
     @property
     def clients(self) -> tuple[DemoClient, ...]:
@@ -52,3 +45,16 @@ class Unplugged:
 
     def close(self) -> None:
         """Has nothing to end."""
+
+
+def unplugged_environment(scenario: str) -> Environment:
+    """Returns the environment of a scenario's sandbox that does not listen."""
+    name = environment_name(scenario)
+    return Environment(
+        name=name,
+        title=f"Sandbox · {scenario}",
+        kind="sandbox",
+        api_url=f"http://api.{name}.invalid",
+        login_url=f"http://login.{name}.invalid",
+        scenario=scenario,
+    )

@@ -145,7 +145,7 @@ def _given(
     environment = session.workspace.state.environment
     if profile is None:
         return credentials.from_environment()
-    if environment.is_sandbox and not profile.environment.startswith("sandbox"):
+    if environment.is_sandbox and profile.environment != environment.name:
         session.output.note(
             f"The credentials of the profile {profile.name!r} are for {profile.environment}; the "
             f"sandbox's own client serves instead. --env {profile.environment} sends there."

@@ -23,7 +23,8 @@ def run(options: Namespace, output: Output) -> int:
     """
     target = Target(options.env or "", options.base_url or "")
     listens = target.needs_sandbox and not options.dry_run
-    with Session(output, options.data_dir, listens=listens) as session:
+    scenario = target.scenario
+    with Session(output, options.data_dir, listens=listens, scenario=scenario) as session:
         read = case.load(session, options, sends=True)
         case.tell_notes(session, read)
         if options.dry_run:

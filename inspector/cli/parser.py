@@ -157,9 +157,7 @@ def _add_diff(commands: Commands) -> None:
 def _add_sandbox(commands: Commands) -> None:
     about = "serve the sandbox on 127.0.0.1 until interrupted; writes one line of JSON first"
     parser = _command(commands, "sandbox", about, "exit code: 0")
-    parser.add_argument(
-        "--scenario", default="thread", metavar="NAME", help="what it plays: thread (default)"
-    )
+    parser.add_argument("--scenario", default="thread", metavar="NAME", help=_SCENARIO)
     parser.add_argument(
         "--port",
         type=_port,
@@ -218,7 +216,7 @@ def _add_target(parser: argparse.ArgumentParser, does: str, default: str = "") -
     group = parser.add_mutually_exclusive_group()
     otherwise = f" ({default})" if default else ""
     group.add_argument(
-        "--env", metavar="NAME", help=f"{does} a region such as us-east-1, or sandbox{otherwise}"
+        "--env", metavar="NAME", help=f"{does} a region such as us-east-1, {_SANDBOXES}{otherwise}"
     )
     group.add_argument("--base-url", metavar="URL", help=f"{does} any other URL, e.g. a gateway's")
 
@@ -249,4 +247,6 @@ def _count(text: str) -> int:
 
 
 _FILE = "a file with a snippet; - is standard input"
+_SANDBOXES = "sandbox (the thread's claims) or sandbox-documented (the published contract)"
+_SCENARIO = "what it plays: thread, the claims (default), or documented, the published contract"
 _DATA_DIR = "where profiles, rule packs and history are kept"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from types import FrameType
 
 from inspector.cli.output import Output
-from inspector.sandbox.responder import make_responder
+from inspector.sandbox.responder import DemoClient, make_responder
 from inspector.sandbox.server import SandboxServer
 
 # Windows does not interrupt a wait without an end.
@@ -35,15 +35,8 @@ def run(options: Namespace, output: Output) -> int:
                     "api_url": server.api_url,
                     "login_url": server.login_url,
                     "scenario": options.scenario,
-                    "clients": [
-                        {
-                            "name": client.name,
-                            "client_id": client.client_id,
-                            "client_secret": client.client_secret,
-                            "about": client.about,
-                        }
-                        for client in server.clients
-                    ],
+                    "clients": [_told(client) for client in server.clients],
+                    "user_clients": [_told(client) for client in server.user_clients],
                 },
                 exactly=True,
                 one_line=True,
@@ -53,6 +46,16 @@ def run(options: Namespace, output: Output) -> int:
     finally:
         server.close()
     return 0
+
+
+def _told(client: DemoClient) -> dict[str, str]:
+    return {
+        "name": client.name,
+        "client_id": client.client_id,
+        "client_secret": client.client_secret,
+        "grant": client.grant,
+        "about": client.about,
+    }
 
 
 @contextlib.contextmanager

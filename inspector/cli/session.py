@@ -34,11 +34,16 @@ class _Interrupted:
 class Session:
     """One command's workspace; `with` closes it. `cancelled` tells that Ctrl+C was pressed."""
 
-    def __init__(self, output: Output, data_dir: Path | None, *, listens: bool) -> None:
+    def __init__(
+        self, output: Output, data_dir: Path | None, *, listens: bool, scenario: str = "thread"
+    ) -> None:
+        """Binds the ports of the sandbox that plays `scenario`, if it `listens`."""
         self.output = output
         self.cancelled = False
         self._news: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self.workspace = Workspace(self._news.put, data_dir=data_dir, listens=listens)
+        self.workspace = Workspace(
+            self._news.put, data_dir=data_dir, listens=listens, scenario=scenario
+        )
         output.redact_with(self.workspace.redactor)
 
     def __enter__(self) -> Self:

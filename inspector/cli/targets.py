@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from inspector.app.sandboxes import SCENARIOS
 from inspector.app.workspace import Workspace
 from inspector.errors import InspectorError
 from inspector.model import environment as environments
@@ -28,7 +29,12 @@ class Target:
 
     @property
     def needs_sandbox(self) -> bool:
-        return not self.base_url and self.environment in ("", "sandbox")
+        return not self.base_url and (not self.environment or self.environment in SCENARIOS)
+
+    @property
+    def scenario(self) -> str:
+        """What the sandbox plays that is there from the beginning: the named one, else thread."""
+        return SCENARIOS.get(self.environment, "thread")
 
 
 def select(workspace: Workspace, target: Target) -> None:

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from inspector.errors import EnvironmentUnknown
 from inspector.model.headers import Headers
+from inspector.model.token import Grant
 
 Listener = Literal["api", "login"]
 
@@ -45,6 +46,7 @@ class DemoClient:
     client_id: str
     client_secret: str
     about: str
+    grant: Grant = "client_credentials"
 
 
 class Responder(Protocol):
@@ -67,6 +69,11 @@ class Responder(Protocol):
 
     def issued(self, token_text: str) -> bool:
         """Tells whether this instance gave out that token (also when it has expired since)."""
+
+
+def environment_name(scenario: str) -> str:
+    """Returns what commands and profiles call the sandbox that plays a scenario."""
+    return "sandbox" if scenario == "thread" else f"sandbox-{scenario}"
 
 
 def make_responder(

@@ -9,9 +9,11 @@ word each part is, and what is assumed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from inspector.catalog.regions import REGIONS
+from inspector.model.token import Grant
 from inspector.sandbox import documented_refusals as refusals
 from inspector.sandbox.answers import Frame
 from inspector.sandbox.documented_api import DocumentedApi, Settings
@@ -31,6 +33,7 @@ from inspector.sandbox.responder import DemoClient, Listener, SandboxRequest, Sa
 
 _EVERYTHING = frozenset({"*"})
 _DEFAULTS = {"client": "messaging-admin", "user": "agent-desktop"}
+_USER_GRANTS: Mapping[str, Grant] = {"CODE": "code", "TOKEN": "implicit", "SAML2-BEARER": "saml2"}
 _LOGIN = {"/oauth/token": "POST", "/oauth/authorize": "GET"}
 
 
@@ -70,7 +73,9 @@ class DocumentedScenario:
     @property
     def user_clients(self) -> tuple[DemoClient, ...]:
         clients = self._directory.all()
-        return tuple(c.demo for c in clients if c.grant != "CLIENT-CREDENTIALS")
+        return tuple(
+            replace(c.demo, grant=_USER_GRANTS[c.grant]) for c in clients if c.grant in _USER_GRANTS
+        )
 
     def issued(self, token_text: str) -> bool:
         """Tells whether this instance gave out that token, also when it is no longer valid."""

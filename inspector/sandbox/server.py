@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from inspector.errors import SandboxError
 from inspector.model.environment import Environment
 from inspector.sandbox.limits import Limits
-from inspector.sandbox.responder import DemoClient, Listener, Responder
+from inspector.sandbox.responder import DemoClient, Listener, Responder, environment_name
 
 if TYPE_CHECKING:
     from inspector.sandbox.serving import Serving
@@ -76,7 +76,7 @@ class SandboxServer:
         """The environment that these listeners are: `sandbox`, or `sandbox-SCENARIO`."""
         scenario = self._responder.scenario
         return Environment(
-            name="sandbox" if scenario == "thread" else f"sandbox-{scenario}",
+            name=environment_name(scenario),
             title=f"Sandbox · {scenario}",
             kind="sandbox",
             api_url=self.api_url,

@@ -173,3 +173,16 @@ def test_a_check_needs_no_credentials(run, save):
     save(token=TokenSource("stored", secret_name="p/token"))
 
     assert run("check", "--profile", "middleware case").code == 0
+
+
+def test_a_profile_of_the_other_sandbox_is_told_where_it_belongs(run, save):
+    save(
+        environment="sandbox-documented",
+        token=TokenSource("client", client_name="messaging-admin"),
+    )
+    done = run("send", "--profile", "middleware case", "--json")
+    assert done.json["status"] == 401
+    assert "--env sandbox-documented" in done.err
+    done = run("send", "--profile", "middleware case", "--env", "sandbox-documented", "--json")
+    assert done.json["code"] == "not.found"
+    assert run("check", "--profile", "middleware case").code in (0, 1)

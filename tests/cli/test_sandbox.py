@@ -81,4 +81,18 @@ def test_an_unknown_scenario_is_refused_with_those_there_are(run):
     done = run("sandbox", "--scenario", "comedy")
 
     assert done.code == 2
-    assert "thread" in done.err
+    assert "thread, documented" in done.err
+
+
+def test_the_documented_scenario_tells_its_users_clients_too(served):
+    child, line = served("--scenario", "documented")
+    told = json.loads(line)
+
+    assert told["scenario"] == "documented"
+    assert told["clients"][0]["name"] == "messaging-admin"
+    grants = {client["name"]: client["grant"] for client in told["user_clients"]}
+    assert grants["agent-desktop"] == grants["supervisor-app"] == "code"
+    assert (grants["browser-widget"], grants["single-sign-on"]) == ("implicit", "saml2")
+    assert all(client["grant"] == "client_credentials" for client in told["clients"])
+    child.send_signal(signal.SIGTERM)
+    child.communicate(timeout=20)

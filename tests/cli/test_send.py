@@ -277,3 +277,11 @@ def test_a_history_that_cannot_be_written_does_not_keep_the_answer_back(run, sni
     assert done.code == 0
     assert done.json["status"] == 401
     assert "note: " in done.err
+
+
+def test_the_documented_sandbox_is_an_environment_with_its_own_client(run, snippet):
+    done = run("send", snippet("published.sh"), "--env", "sandbox-documented", "--json")
+    assert done.json["status"] == 200
+    done = run("send", snippet("variable.sh"), "--env", "sandbox-documented", "--json")
+    assert (done.json["status"], done.json["code"]) == (404, "not.found")
+    assert "the sandbox (scenario documented)" in done.err

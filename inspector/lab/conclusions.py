@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from inspector.lab import wording
+from inspector.lab.good import Good
 from inspector.lab.trials import Trials
 from inspector.lab.verdict import Candidate, Summary, Trial, Verdict, VerdictKind
 from inspector.model.environment import Environment
@@ -22,6 +23,7 @@ class Conclusion:
     untried: Mapping[Candidate, str]
     same_edit: Sequence[Candidate]
     unproven: Mapping[Candidate, str]
+    good: Good | None = None
 
     def already_works(self, first: Trial) -> Verdict:
         because = f"{_words(first)} on {self._place()[0]} as it stands: nothing to isolate"
@@ -31,22 +33,34 @@ class Conclusion:
         before = _words(first)
         where = self._place()[0]
         if whole is None:
-            because = f"{before} on {where}, and nothing to try: " + (
-                "none of the changes could be sent"
-                if self.untried
-                else "no finding comes with a change that could be sent"
-            )
+            because = f"{before} on {where}, and nothing to try: {self._why_nothing()}"
             return self._verdict("not_explained", because, [], _summary(first))
         number = len(whole.edits)
         tried = "with the change" if number == 1 else f"with all {number} changes together"
         after = _summary(whole)
         if after == _summary(first):
-            because = f"{before} on {where} stays {tried}: the cause is something else"
+            else_ = "not among them" if self.good else "something else"
+            because = f"{before} on {where} stays {tried}: the cause is {else_}"
         else:
             reached = _is_later_check(_summary(first), after)
             because = f"{before} becomes {after.words()} on {where} {tried}: " + (
                 "a later check is reached" if reached else "still refused, but differently"
             )
+        return self._verdict("not_explained", because, [], after)
+
+    def not_working(self, answers: Sequence[Trial]) -> Verdict:
+        """The working request was refused; `answers` are those it got, all or not all alike."""
+        where = self._place()[0]
+        first = self.trials.known(())
+        after = _summary(answers[-1]) if first else Summary()
+        if any(trial.works for trial in answers):
+            told = _rates(answers)
+            because = f"the working request gets different answers on {where}: {told}"
+            return self._verdict("unstable", because, [], after)
+        because = (
+            f"the working request does not work on {where}: {_words(answers[-1])}; "
+            "there is nothing to compare with"
+        )
         return self._verdict("not_explained", because, [], after)
 
     def explained(self, first: Trial, minimal: tuple[Candidate, ...]) -> Verdict:
@@ -72,10 +86,7 @@ class Conclusion:
     def unstable(self, chosen: Collection[Candidate]) -> Verdict:
         edits = self.trials.in_order(chosen)
         answers = [t for t in self.trials.done if t.counts and t.edits == edits]
-        rates = Counter(_words(trial) for trial in answers)
-        told = wording.join(
-            [f"{answer} in {n} of {len(answers)} sends" for answer, n in rates.most_common()]
-        )
+        told = _rates(answers)
         label = self.trials.label(chosen)
         because = f"the same request gets different answers on {self._place()[0]}: {label}, {told}"
         return self._verdict("unstable", because, [], _summary(answers[-1]), ())
@@ -85,7 +96,9 @@ class Conclusion:
         where = self._place()[0]
         last = next((trial for trial in reversed(self.trials.done) if trial.counts), None)
         after = _summary(last) if last and last.edits else Summary()
-        if first is None:
+        if first is None and any(t.works and not t.is_token_request for t in self.trials.done):
+            known = f"the working request works on {where}, and nothing is known of the other yet"
+        elif first is None:
             known = f"nothing is known yet about {where}"
         elif working:
             after = self._summary_of(working)
@@ -123,6 +136,9 @@ class Conclusion:
         if self.untried:
             names = dict.fromkeys(wording.name(c.edit, request) for c in self.untried)
             parts.append(f"not tried: {wording.join(list(names))}")
+        notes = self.good.notes if self.good else ()
+        if notes:
+            parts.append(f"{wording.count(len(notes), 'difference')} that no edit makes")
         first = self.trials.known(())
         exchanges = (trial.exchange for trial in self.trials.done)
         started_at = next((e.started_at for e in exchanges if e is not None), 0.0)
@@ -143,7 +159,17 @@ class Conclusion:
             where=where,
             untried_because=tuple(reasons.values()),
             same_edit=tuple(self.same_edit),
+            notes=notes,
         )
+
+    def _why_nothing(self) -> str:
+        if self.untried:
+            return "none of the changes could be sent"
+        if self.good is None:
+            return "no finding comes with a change that could be sent"
+        if self.good.notes:
+            return "the requests differ only in what no edit makes"
+        return "the requests do not differ"
 
     def _necessity(self, minimal: tuple[Candidate, ...]) -> str:
         """Says how it is known that each of them is needed, by what was sent."""
@@ -178,6 +204,13 @@ class Conclusion:
 
 def _summary(trial: Trial) -> Summary:
     return Summary(trial.status, trial.code)
+
+
+def _rates(answers: Sequence[Trial]) -> str:
+    rates = Counter(_words(trial) for trial in answers)
+    return wording.join(
+        [f"{answer} in {n} of {len(answers)} sends" for answer, n in rates.most_common()]
+    )
 
 
 def _words(trial: Trial) -> str:

@@ -1,8 +1,8 @@
 """Finds out which changes a refused request needs, by sending it with and without them.
 
-    as refused -> all changes together -> smaller sets -> Verdict
-                        |                     |
-                  not explained     incomplete, unstable
+    (working request ->) as refused -> all changes together -> smaller sets -> Verdict
+                                              |                     |
+                                        not explained     incomplete, unstable
 
 *Works* means 2xx. The verdict says only what was sent; a request is never changed for good.
 """
@@ -14,8 +14,9 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from inspector.lab import conclusions
-from inspector.lab.minimise import leave_one_out, quickxplain
-from inspector.lab.plan import MAX_LEFT_OUT, plan, worst_case_sends
+from inspector.lab.good import MAX_REPEATS, Good, NotWorking, confirm, confirm_again
+from inspector.lab.minimise import few_of_many, leave_one_out, quickxplain
+from inspector.lab.plan import MAX_LEFT_OUT, MAX_LEFT_OUT_COMPARED, plan, worst_case_sends
 from inspector.lab.trials import CannotTry, GetToken, Send, Stop, Trials
 from inspector.lab.verdict import Candidate, Trial, Verdict
 from inspector.model.edit import Edit, changes_token
@@ -23,12 +24,11 @@ from inspector.model.environment import Environment
 from inspector.model.request import Request
 from inspector.model.token import Token
 
-__all__ = ["More", "isolate", "plan", "worst_case_sends"]
+__all__ = ["Good", "More", "isolate", "plan", "worst_case_sends"]
 
 More = Callable[[Request, Token | None, tuple[Edit, ...]], Awaitable[Sequence[Candidate]]]
 
 MAX_ROUNDS = 3
-MAX_REPEATS = 5
 
 
 async def isolate(  # noqa: PLR0913 - the lab gets everything it uses as arguments
@@ -41,6 +41,7 @@ async def isolate(  # noqa: PLR0913 - the lab gets everything it uses as argumen
     environment: Environment,
     max_sends: int = 40,
     more: More | None = None,
+    good: Good | None = None,
     progress: Callable[[Trial], None] | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     max_wait_s: float = 30,
@@ -59,6 +60,7 @@ async def isolate(  # noqa: PLR0913 - the lab gets everything it uses as argumen
         environment: Where `send` sends.
         max_sends: Limit of all sends, requests for tokens included.
         more: Finds further candidates on the request as changed so far, with its new token.
+        good: A working request, whose differences to this one are the candidates.
         progress: Told of each trial as it ends, on the loop.
         sleep: Waits seconds, when the server asks for it.
         max_wait_s: The longest such wait.
@@ -73,7 +75,7 @@ async def isolate(  # noqa: PLR0913 - the lab gets everything it uses as argumen
         sleep=sleep,
         max_wait_s=max_wait_s,
     )
-    return await _Experiment(trials, more, environment).run(candidates)
+    return await _Experiment(trials, more, good, environment).run(candidates)
 
 
 class _Unstable(Exception):
@@ -88,6 +90,7 @@ class _Unstable(Exception):
 class _Experiment:
     trials: Trials
     more: More | None
+    good: Good | None
     environment: Environment
     untried: dict[Candidate, str] = field(default_factory=dict)
     same_edit: list[Candidate] = field(default_factory=list)
@@ -97,17 +100,28 @@ class _Experiment:
     async def run(self, candidates: Sequence[Candidate]) -> Verdict:
         self._add(candidates)
         conclude = conclusions.Conclusion(
-            self.trials, self.environment, self.untried, self.same_edit, self.unproven
+            self.trials,
+            self.environment,
+            self.untried,
+            self.same_edit,
+            self.unproven,
+            self.good,
         )
         try:
+            if self.good is not None:
+                await confirm(self.good, self.trials)
             first = await self._settled(())
             if first.works:
                 return conclude.already_works(first)
             whole = await self._all_together()
             if whole is None or not whole.works:
+                if self.good is not None:
+                    await confirm_again(self.good, self.trials)
                 return conclude.not_explained(first, whole)
             minimal = await self._minimise()
             return conclude.explained(first, minimal)
+        except NotWorking as broken:
+            return conclude.not_working(broken.answers)
         except _Unstable as unstable:
             await self._measure(unstable.chosen)
             return conclude.unstable(unstable.chosen)
@@ -200,8 +214,12 @@ class _Experiment:
         everything = self.trials.order
         # Changes that leave the token alone go first: they need no further token.
         ordered = sorted(everything, key=lambda c: changes_token(c.edit))
-        if len(ordered) <= MAX_LEFT_OUT:
+        # Of the differences between two requests few matter; of the findings on one, most may.
+        most = MAX_LEFT_OUT_COMPARED if self.good else MAX_LEFT_OUT
+        if len(ordered) <= most:
             minimal: Sequence[Candidate] = await leave_one_out(ordered, self._works)
+        elif self.good:
+            minimal = await few_of_many(ordered, self._works)
         else:
             minimal = await quickxplain(ordered, self._works)
         minimal = await self._prove(minimal)
@@ -263,4 +281,6 @@ def _clash(one: Edit, other: Edit) -> bool:
         return False
     if one.pane == "headers":
         return one.subject.lower() == other.subject.lower()
+    if one.pane == "token" and one.op == other.op == "set":
+        return True
     return one.subject == other.subject

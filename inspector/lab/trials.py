@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from inspector.errors import AuthError, EditError
 from inspector.lab import wording
 from inspector.lab.verdict import Candidate, Trial, summarise
-from inspector.model.edit import Edit, apply, changes_token
+from inspector.model.edit import Edit, apply, asks_for_token, changes_token
 from inspector.model.exchange import Cancelled, Exchange, Failure, Response
 from inspector.model.request import Request
 from inspector.model.token import Token
@@ -25,6 +25,7 @@ GetToken = Callable[[tuple[Edit, ...]], Awaitable[Token]]
 MAX_WAITS = 3
 DEFAULT_WAIT_S = 3.0  # what the vendor's SDKs wait when a 429 has no Retry-After (facts.md, 4.1)
 AS_REFUSED = "as refused"
+AS_GOOD = "the working request"
 
 
 class Stop(Exception):
@@ -99,7 +100,22 @@ class Trials:
         """Sends this set whether or not it was sent before; raises as `try_once`."""
         request = self.changed(chosen)
         token = await self.token_for(chosen)
-        label = label or self.label(chosen)
+        trial = await self._answered(request, token, chosen, label or self.label(chosen))
+        self._results.setdefault(frozenset(chosen), trial)
+        return trial
+
+    async def try_good(self, request: Request, token: Token | None, label: str) -> Trial:
+        """Sends the working request that is compared with; raises as `try_once`."""
+        return await self._answered(request, token, None, label)
+
+    async def _answered(
+        self,
+        request: Request,
+        token: Token | None,
+        chosen: Collection[Candidate] | None,
+        label: str,
+    ) -> Trial:
+        """Sends until it is no longer asked to wait; `chosen` is None for the working request."""
         for waits in range(MAX_WAITS + 1):
             self._spend()
             exchange = await self._send(request, token, label)
@@ -108,7 +124,6 @@ class Trials:
             trial = self._record(chosen, exchange, label, note)
             if wait_s is None:
                 self._stop_if_unusable(exchange, token)
-                self._results.setdefault(frozenset(chosen), trial)
                 return trial
             if wait_s > self._max_wait_s:
                 raise Stop(f"the server asks to wait {wait_s:g} s (429)")
@@ -119,6 +134,8 @@ class Trials:
     async def token_for(self, chosen: Collection[Candidate]) -> Token | None:
         """Returns the token for the set's token edits, asking once for each combination.
 
+        Only what goes to the login host is a trial and counts as a send.
+
         Raises:
             CannotTry: It was refused; the text is the server's.
         """
@@ -127,15 +144,18 @@ class Trials:
             return self._token
         edits = tuple(candidate.edit for candidate in wanted)
         if frozenset(edits) not in self._tokens:
-            self._spend()
+            asks = any(asks_for_token(edit) for edit in edits)
+            if asks:
+                self._spend()
             refused = ""
             try:
                 self._tokens[frozenset(edits)] = await self._get_token(edits)
             except (AuthError, EditError) as error:
                 refused = str(error)
                 self._tokens[frozenset(edits)] = refused
-            label = _token_label(wanted, self.request)
-            self._add(Trial(wanted, None, 0, "", not refused, label, True, refused))
+            if asks:
+                label = _token_label(wanted, self.request)
+                self._add(Trial(wanted, None, 0, "", not refused, label, True, refused))
         found = self._tokens[frozenset(edits)]
         if isinstance(found, str):
             raise CannotTry(found)
@@ -161,12 +181,19 @@ class Trials:
         self.sends += 1
 
     def _record(
-        self, chosen: Collection[Candidate], exchange: Exchange, label: str, note: str
+        self, chosen: Collection[Candidate] | None, exchange: Exchange, label: str, note: str
     ) -> Trial:
         summary = summarise(exchange)
-        works = 200 <= summary.status < 300
-        edits = self.in_order(chosen)
-        trial = Trial(edits, exchange, summary.status, summary.code, works, label, note=note)
+        trial = Trial(
+            edits=() if chosen is None else self.in_order(chosen),
+            exchange=exchange,
+            status=summary.status,
+            code=summary.code,
+            works=200 <= summary.status < 300,
+            label=label,
+            note=note,
+            is_good=chosen is None,
+        )
         self._add(trial)
         return trial
 
@@ -187,7 +214,7 @@ class Trials:
             return
         # A token that had expired before the first send is part of the case, as long as some
         # change can bring another one.
-        first = not self._results
+        first = frozenset() not in self._results
         may_change = any(changes_token(candidate.edit) for candidate in self.order)
         self._expired_at_first = self._expired_at_first or (first and may_change)
         if token is self._token and self._expired_at_first:

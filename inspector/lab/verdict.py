@@ -40,7 +40,8 @@ class Trial:
 
     `edits` are all changes that it carried; those of a token request change the token only, and
     its `exchange` is None. `works` means 2xx, or a token. `note` says why it does not count
-    (rate limited) or what refused a token.
+    (rate limited) or what refused a token. `is_good` is a send of the working request that is
+    compared with, where that is not the refused one with all changes.
     """
 
     edits: tuple[Candidate, ...]
@@ -51,11 +52,12 @@ class Trial:
     label: str
     is_token_request: bool = False
     note: str = ""
+    is_good: bool = False
 
     @property
     def counts(self) -> bool:
         """Tells that it says something about the request: answered, and not rate limited."""
-        return not self.is_token_request and self.status != 0 and not self.note
+        return not self.is_token_request and not self.is_good and self.status != 0 and not self.note
 
     @property
     def correlation_id(self) -> str:
@@ -71,7 +73,8 @@ class Verdict:
     alone is enough"). `minimal` is the smallest set found that works; in an `incomplete` verdict
     the smallest set known to work so far. `untried` were never sent, for the reasons in
     `untried_because` (same order). `same_edit` are findings whose edit another candidate made.
-    `host` is the API's host and port, `where` how evidence names it. Times are epoch seconds.
+    `notes` are differences to a working request that no edit makes. `host` is the API's host and
+    port, `where` how evidence names it. Times are epoch seconds.
     """
 
     kind: VerdictKind
@@ -90,6 +93,7 @@ class Verdict:
     where: str = ""
     untried_because: tuple[str, ...] = ()
     same_edit: tuple[Candidate, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def observations(self) -> Mapping[str, tuple[Evidence, ...]]:
         """Returns, by finding, the evidence that its edit was needed here; only when explained."""
@@ -115,6 +119,7 @@ class Verdict:
             "minimal": [_candidate_json(c) for c in self.minimal],
             "not_needed": [_candidate_json(c) for c in self.not_needed],
             "untried": [{**_candidate_json(c), "reason": reasons.get(c, "")} for c in self.untried],
+            "notes": list(self.notes),
             "sends": self.sends,
             "host": self.host,
             "where": self.where,

@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlsplit
 
-from inspector.model.edit import Edit
+from inspector.model.edit import TOKEN_OF_GOOD, Edit
 from inspector.model.request import Request
 
 _MAX_VALUE_CHARS = 40
@@ -85,6 +85,8 @@ def is_present(edit: Edit, request: Request) -> bool:
 def _clause(edit: Edit, request: Request) -> str:
     thing = _thing(edit)
     if edit.pane == "token":
+        if edit == TOKEN_OF_GOOD:
+            return "the token is that of the working request"
         if edit.op == "set":
             return f"the token is one of the client {edit.value}"
         return "white space and invisible characters are stripped from the token"
@@ -110,6 +112,8 @@ def _thing(edit: Edit) -> str:
             return f"the query parameter {edit.subject}"
         case "token", "grant":
             return f"the scope {edit.subject}"
+        case "token", _ if edit == TOKEN_OF_GOOD:
+            return "the token of the working request"
         case "token", "set":
             return f"a token of the client {edit.value}"
         case _:

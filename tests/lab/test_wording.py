@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from inspector.lab import wording
-from inspector.model.edit import Edit
+from inspector.model.edit import TOKEN_OF_GOOD, Edit
 from inspector.model.request import Body, Request
 
 HEADER = Edit("set", "headers", "X-Guest-Id", "guest-123")
@@ -60,6 +60,7 @@ STRIP = Edit("remove", "token", "whitespace")
             f'/long is "{"x" * 38}… in the payload',
         ),
         ([CLIENT], "the token is one of the client admin-default"),
+        ([TOKEN_OF_GOOD], "the token is that of the working request"),
         ([STRIP], "white space and invisible characters are stripped from the token"),
     ],
 )
@@ -85,6 +86,7 @@ def test_conditions_read_naturally(kit: Any, edits: list[Edit], words: str) -> N
         (Edit("remove", "headers", "Expect"), "Expect left out", "with Expect left in"),
         (GRANT, "the scope messaging:web", "without the scope messaging:web"),
         (CLIENT, "a token of the client admin-default", "with the token as it was"),
+        (TOKEN_OF_GOOD, "the token of the working request", "with the token as it was"),
         (
             STRIP,
             "the token stripped of white space and invisible characters",

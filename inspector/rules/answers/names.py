@@ -19,8 +19,8 @@ _PANES: dict[NameKind, Pane | None] = {
     "ip": None,
     "policy": None,
 }
-_WORDS: tuple[tuple[str, NameKind], ...] = (
-    # The last of these words before a bracket says what stands in it.
+_WORDS: tuple[tuple[str, NameKind | None], ...] = (
+    # The last of these words before a bracket says what stands in it; None: nothing to show.
     ("permission", "permission"),
     ("division", "division"),
     ("scope", "scope"),
@@ -29,7 +29,9 @@ _WORDS: tuple[tuple[str, NameKind], ...] = (
     ("policies", "policy"),
     ("parameter", "field"),
     ("property", "field"),
-    ("field type", "field"),
+    ("field type", None),
+    ("object", None),
+    ("value", None),
 )
 _KEYS: tuple[tuple[str, NameKind], ...] = (
     ("permission", "permission"),
@@ -49,6 +51,7 @@ _CODES: dict[str, NameKind] = {
     "authz.policy.denied": "policy",
 }
 _BRACKET = re.compile(r"\[([^\[\]]{1,1000})\]")
+_REDACTED = re.compile(r"\[(?:redacted|[A-Za-z ]{1,24} \d{1,9} chars(?: #[0-9a-f]{4})?)\]")
 _LEAD = 80
 _SCOPE = re.compile(r"\bscope ([A-Za-z][\w-]*(?::[\w-]+)*)(?=[\s.,;]|$)")
 _QUOTED = re.compile(r"\bpermission '([^']{1,200})'")
@@ -72,13 +75,20 @@ _LONG_RUN = re.compile(r"[\w-]{24,}")
 
 def named_things(answer: Answer, operation: Operation | None) -> tuple[NamedThing, ...]:
     """Returns each thing once, in the order in which the answer names it; the id comes last."""
-    found = dict.fromkeys(_all(answer, operation))
+    found = dict.fromkeys(_placed(thing, answer.code) for thing in _all(answer, operation))
     things = tuple(found)[:_MOST]
     if answer.limit:
         things += (NamedThing("limit", answer.limit),)
     if answer.correlation_id:
         things += (NamedThing("correlation id", answer.correlation_id),)
     return things
+
+
+def _placed(thing: NamedThing, code: str) -> NamedThing:
+    """Returns the thing in the pane that the code itself says."""
+    if thing.pane == "payload" and code in ("invalid.query.param.value", "invalid.path.parameter"):
+        return NamedThing(thing.kind, thing.text, "url")
+    return thing
 
 
 def _all(answer: Answer, operation: Operation | None) -> Iterator[NamedThing]:
@@ -92,15 +102,15 @@ def _all(answer: Answer, operation: Operation | None) -> Iterator[NamedThing]:
 
 
 def _in_message(answer: Answer, operation: Operation | None) -> Iterator[NamedThing]:
-    text = answer.message
-    for pattern, kind in _PLAIN:
+    text = _REDACTED.sub("…", answer.message)
+    for pattern, plain in _PLAIN:
         for found in pattern.finditer(text):
-            yield from _things(kind, next(filter(None, found.groups())), operation)
+            yield from _things(plain, next(filter(None, found.groups())), operation)
     for found in _BRACKET.finditer(text):
         lead = text[max(0, found.start() - _LEAD) : found.start()].lower()
-        best = max((lead.rfind(word), kind) for word, kind in _WORDS)
-        if best[0] >= 0:
-            yield from _things(best[1], found.group(1), operation)
+        word, kind = max(_WORDS, key=lambda pair: lead.rfind(pair[0]))
+        if word in lead and kind is not None:
+            yield from _things(kind, found.group(1), operation)
 
 
 def _kind_of(key: str, code: str) -> NameKind | None:

@@ -156,6 +156,10 @@ class Frame(QMainWindow):
         if "view" in topics:
             self.response_pane.show_pinned(pinned=self.workspace.state.pinned)
             self.response_pane.show_view(self.workspace.view)
+            shown = self.workspace.state.shown
+            self.response_pane.explanation.show_explanation(
+                self.workspace.explanation, shown.started_at if shown is not None else 0.0
+            )
         if topics & {"activity", "view", "environment", "keyring", "ready", "request"}:
             self._show_status()
         if topics & {"profiles", "request"}:

@@ -73,6 +73,7 @@ class MainWindow(Importing):
         self.findings_pane.pane_wanted.connect(self._look_at)
         self.findings_pane.verdict.evidence_wanted.connect(self._guard(self._show_evidence))
         self.findings_pane.verdict.report_wanted.connect(self._guard(self.copy_report))
+        self.response_pane.explanation.pane_wanted.connect(self._look_at)
         self.response_pane.pin_wanted.connect(self._guard(self._pin))
         self.status.copy_wanted.connect(self._copy_id)
         side, shelf = self.sidebar, space.shelf

@@ -22,6 +22,7 @@ from inspector.app.view import ExchangeView, RawHop, outcome_title, size_words
 from inspector.model.exchange import Exchange, Failure
 from inspector.ui import theme
 from inspector.ui.diff_view import DiffView, Side
+from inspector.ui.explanation_strip import ExplanationStrip
 from inspector.ui.panel import Link
 from inspector.ui.text_view import Row, TextView
 from inspector.ui.timing_view import TimingView
@@ -76,7 +77,9 @@ class ResponsePane(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.tabs)
+        column.addWidget(self.tabs, 1)
+        self.explanation = ExplanationStrip()
+        column.addWidget(self.explanation)
         self.show_view(None)
 
     def show_pinned(self, *, pinned: bool) -> None:

@@ -208,7 +208,8 @@ class FindingsList(QListWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.itemWidget(self.currentItem()) if self.currentRow() >= 0 else None
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Space) and isinstance(row, FindingRow):
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if event.key() in keys and isinstance(row, FindingRow):
             row.toggle()
         else:
             super().keyPressEvent(event)

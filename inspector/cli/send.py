@@ -91,8 +91,8 @@ def _tell(session: Session, exchange: Exchange) -> None:
         output.text(f"\n[{len(response.body)} bytes that are no text]\n")
     elif text:
         output.text(f"\n{text}" + ("" if text.endswith("\n") else "\n"))
+    for pieces in explanation_pieces(workspace.explanation):
+        output.progress(*pieces)
     if response.status >= 400:
-        for pieces in explanation_pieces(workspace.explanation):
-            output.progress(*pieces)
         found = words.count_words(workspace.check())
         output.progress(f"{found}: `check` lists them, `isolate` finds out which of them matter.")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from inspector.app.workspace import Workspace
+from inspector.cli.explained import explanation_document
 from inspector.model.edit import Edit
 from inspector.model.exchange import Cancelled, Exchange, Failure, Hop, Timings, parse_error_body
 from inspector.model.finding import Finding
@@ -14,6 +15,7 @@ from inspector.model.request import ImportedRequest
 
 if TYPE_CHECKING:
     from inspector.lab.diff import DiffRow, ExchangeDiff
+    from inspector.rules.answers.explanation import Explanation
 
 Document = dict[str, object]
 
@@ -98,7 +100,12 @@ def edit_document(edit: Edit | None) -> Document | None:
     return {"op": edit.op, "pane": edit.pane, "subject": edit.subject, "value": edit.value}
 
 
-def send_document(exchange: Exchange, redactor: Redactor, findings: Iterable[Finding]) -> Document:
+def send_document(
+    exchange: Exchange,
+    redactor: Redactor,
+    findings: Iterable[Finding],
+    explanation: Explanation | None,
+) -> Document:
     """Returns what a send produced; the exchange is redacted here, by place as well as value."""
     from inspector.lab.response_text import decode
 
@@ -125,6 +132,7 @@ def send_document(exchange: Exchange, redactor: Redactor, findings: Iterable[Fin
         "cancelled_in": shown.outcome.phase if isinstance(shown.outcome, Cancelled) else None,
         "environment": shown.environment,
         "findings": findings_document(findings),
+        "explanation": explanation_document(explanation),
     }
 
 

@@ -103,7 +103,8 @@ class _Story:
         if self._tells:
             pieces = words.answer_pieces(redactor.exchange(exchange))
             self._output.line(_INDENT, *pieces)
-        return send_document(exchange, redactor, self._workspace.check())
+        space = self._workspace
+        return send_document(exchange, redactor, space.check(), space.explanation)
 
     def _isolate(self) -> Document:
         self._begin("Which changes does it need?", f"at most {MAX_SENDS} sends")

@@ -7,7 +7,7 @@ from argparse import Namespace
 from inspector.cli import case, words
 from inspector.cli.case import Case
 from inspector.cli.contracts import send_document
-from inspector.cli.explained import explanation_document, explanation_pieces
+from inspector.cli.explained import explanation_pieces
 from inspector.cli.output import Output
 from inspector.cli.session import Session
 from inspector.cli.targets import Target
@@ -30,9 +30,9 @@ def run(options: Namespace, output: Output) -> int:
         exchange = exchange_once(session, read)
         workspace = session.workspace
         if options.json:
-            document = send_document(exchange, workspace.redactor(), workspace.check())
-            document["explanation"] = explanation_document(workspace.explanation)
-            output.json(document)
+            found = workspace.check()
+            redactor, meaning = workspace.redactor(), workspace.explanation
+            output.json(send_document(exchange, redactor, found, meaning))
         else:
             _tell(session, exchange)
         return 0 if exchange.response is not None else 1

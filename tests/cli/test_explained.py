@@ -36,6 +36,12 @@ def test_the_json_holds_the_explanation(run, snippet):
     assert explanation["retry_after_s"] is None
 
 
+def test_the_demo_holds_it_too(run):
+    explanation = run("demo", "--json").json["send"]["explanation"]
+
+    assert explanation["title"] == "401 bad.credentials: the token was not accepted"
+
+
 def test_an_answer_that_refuses_nothing_is_not_explained(run, snippet):
     document = run("send", snippet("published.sh"), "--json").json
 

@@ -207,7 +207,7 @@ def test_rows_need_more_height_in_a_narrow_pane(qtbot: QtBot, pane: FindingsPane
     wide = pane.list.item(0).sizeHint().height()
     pane.resize(240, 500)
     qtbot.waitUntil(lambda: pane.list.item(0).sizeHint().height() > wide)
-    assert all(row.width() <= pane.list.viewport().width() for row in rows(pane))
+    qtbot.waitUntil(lambda: all(row.width() <= pane.list.viewport().width() for row in rows(pane)))
 
 
 @pytest.mark.parametrize(

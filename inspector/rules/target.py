@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from inspector.catalog.regions import region_of_host
@@ -28,6 +28,7 @@ class Target:
     `path` is what the catalog knows it by: no host, no prefix of a gateway, no query; empty when
     there is no URL. `role` is the host's: the path may be of the other one. `selected`: the host
     is the selected environment's. `readable` is False for a URL that no client can take.
+    `host` is the URL's own, in lower case; empty when it names none.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Target:
     kind: EnvironmentKind
     selected: bool
     readable: bool = True
+    host: str = field(default="", compare=False)
 
     @property
     def is_api(self) -> bool:
@@ -75,9 +77,9 @@ def _absolute(url: str, environment: Environment) -> Target:
     path = parts.path or "/"
     if region_of_host(host) is not None:
         role = "login" if host.lower().startswith("login.") else "api"
-        return Target(path, role, "region", selected=False)
+        return Target(path, role, "region", selected=False, host=host)
     path = path[path.index(_API) :] if _API in path else path
-    return Target(path, _role_of(path), "gateway", selected=False)
+    return Target(path, _role_of(path), "gateway", selected=False, host=host)
 
 
 def _role_of(path: str) -> HostRole:

@@ -94,7 +94,7 @@ def token_unfilled(view: View) -> Iterator[Finding]:
 
 def token_quoted(view: View) -> Iterator[Finding]:
     """Quotation marks of the source code were taken for a part of the token."""
-    token = _text(view).strip()
+    token = token_text(view).strip()
     if len(token) < 3 or _QUOTES.get(token[0]) != token[-1]:
         return
     found = view.authorization
@@ -115,7 +115,7 @@ def token_quoted(view: View) -> Iterator[Finding]:
 
 def token_whitespace(view: View) -> Iterator[Finding]:
     """White space or invisible characters at the ends of the token or inside it."""
-    token = _text(view)
+    token = token_text(view)
     strange = {character for character in _STRANGE.findall(token) if _is_blank(character)}
     found = view.authorization
     if not strange or found is None:
@@ -204,7 +204,7 @@ def token_foreign(view: View) -> Iterator[Finding]:
 def token_kind(view: View) -> Iterator[Finding]:
     """An OAuth token where a JWT belongs, or the reverse."""
     token = view.situation.token
-    text = _text(view).strip()
+    text = token_text(view).strip()
     if view.scheme in (None, "none") or not text or placeholder_name(view) is not None:
         return
     is_jwt = bool(_JWT.fullmatch(text)) or (token is not None and token.is_jwt)
@@ -253,7 +253,7 @@ def _words(name: str) -> set[str]:
     return set(re.split(r"[^a-z]+", spaced))
 
 
-def _text(view: View) -> str:
+def token_text(view: View) -> str:
     """Returns the token as it would be sent; a variable in it when it has no value."""
     found = view.authorization
     return found.token if found is not None and view.target.is_api and not found.unbound else ""
@@ -289,6 +289,8 @@ def _seconds(value: object) -> float | None:
 
 
 def _ago(seconds: float) -> str:
+    if not math.isfinite(seconds):
+        return "long"
     for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
             count = int(seconds // size)

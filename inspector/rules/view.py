@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NoReturn
+from urllib.parse import urlsplit
 
 from inspector.catalog.operations import Operation
 from inspector.model.request import VARIABLE, Request, Severity, Variable, find_variables
@@ -28,7 +30,7 @@ class _Absent:
 ABSENT: Final = _Absent()
 
 _HOLE: Final = "-0E-0"  # as long as the shortest variable, and nobody writes zero so
-_STRING_OR_VARIABLE = re.compile(r'"(?:[^"\\]|\\.)*"|' + VARIABLE.pattern, re.DOTALL)
+_BARE_VARIABLE = re.compile(r"(?:(?<=[:,\[\s])|^)" + VARIABLE.pattern + r"(?=\s*(?:[,\]}]|$))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,20 @@ class View:
     methods: tuple[str, ...]
     claims: tuple[ClaimedRule, ...]
     conformity: Conformity
+    parameters: Mapping[str, str]
 
     @property
     def wrong(self) -> Severity:
         """How bad it is to be officially wrong: an error on a vendor's host, else a warning."""
         return "error" if self.target.kind == "region" else "warning"
+
+    @property
+    def host(self) -> str:
+        """The host that the request goes to, without its port; empty when there is no URL."""
+        target, environment = self.target, self.situation.environment
+        if not target.selected:
+            return target.host
+        return urlsplit(environment.base(target.role)).hostname or "" if target.path else ""
 
     @property
     def scheme(self) -> str | None:
@@ -113,6 +124,7 @@ def look(request: Request, situation: Situation) -> View:
         operation=operation,
         methods=match.methods if match else (),
         claims=applicable(situation, request.method, target),
+        parameters=match.parameters if match else {},
         conformity=_conformity(request, target, payload, operation),
     )
 
@@ -149,7 +161,7 @@ def _read_payload(request: Request) -> Payload:
     if "{{" not in body.text:
         return Payload(problem=problem)
     # A variable outside a string is no JSON yet; a number of the same width keeps the columns.
-    filled = _STRING_OR_VARIABLE.sub(_holed, body.text)
+    filled = _BARE_VARIABLE.sub(lambda found: _HOLE.ljust(len(found.group())), body.text)
     try:
         return Payload(_parse(filled), holes=True)
     except json.JSONDecodeError as error:
@@ -163,11 +175,6 @@ def _parse(text: str) -> object:
     holes = _number if _HOLE in text else None
     document: object = json.loads(text, parse_int=float, parse_float=holes, parse_constant=_refuse)
     return document
-
-
-def _holed(found: re.Match[str]) -> str:
-    piece = found.group()
-    return piece if piece.startswith('"') else _HOLE.ljust(len(piece))
 
 
 def _number(text: str) -> float:

@@ -47,7 +47,9 @@ def test_a_published_call_says_nothing_about_its_url(case):
 
 def test_another_servers_path_is_not_looked_up(case):
     assert not about_the_url(case.check(url="https://example.org/status"))
-    assert about_the_url(case.check(url="https://example.org/api/v2/nope")) == {"path-unpublished"}
+    found = case.check(url="https://example.org/api/v2/nope")
+    assert about_the_url(found) == {"path-unpublished", "host-unknown"}
+    assert found["host-unknown"].severity == "info"
 
 
 @pytest.mark.parametrize("path", ["/oauth/token", "/oauth/authorize", "/.well-known/x"])

@@ -27,7 +27,27 @@ ORDER = ["error", "warning", "info"]
 
 words = st.text(max_size=12)
 pieces = st.sampled_from(
-    ["/api/v2", "/conversations", "/messaging", "{{api}}", "{{x}}", "https://", "[", "/oauth/token"]
+    [
+        "/api/v2",
+        "/conversations",
+        "/messaging",
+        "{{api}}",
+        "{{x}}",
+        "https://",
+        "[",
+        "/oauth/token",
+        "/api/v2/webchat/guest/conversations",
+        "/:id",
+        "{id}",
+        "//",
+        "?q64=",
+        "&x=1",
+        "%ZZ",
+        "#",
+        "https://apps.mypurecloud.de",
+        "https://api.mypurecloud.eu",
+        "/api/v2/webmessaging/messages",
+    ]
 )
 urls = st.one_of(words, st.lists(st.one_of(pieces, words), max_size=5).map("".join))
 values = st.one_of(
@@ -37,14 +57,46 @@ values = st.one_of(
     ),
 )
 names = st.one_of(
-    words, st.sampled_from(["Authorization", "Content-Type", "X-Guest-Id", "authorization"])
+    words,
+    st.sampled_from(
+        [
+            "Authorization",
+            "Content-Type",
+            "X-Guest-Id",
+            "authorization",
+            "Content-Length",
+            "Transfer-Encoding",
+            "Host",
+            "Origin",
+            "Accept",
+            "Sec-Fetch-Mode",
+        ]
+    ),
 )
 documents = st.recursive(
     st.one_of(st.none(), st.booleans(), st.floats(), words),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(
-            st.one_of(words, st.sampled_from(["externalContact", "to", "id"])), inner, max_size=3
+            st.one_of(
+                words,
+                st.sampled_from(
+                    [
+                        "externalContact",
+                        "to",
+                        "id",
+                        "memberInfo",
+                        "displayName",
+                        "routingTarget",
+                        "targetType",
+                        "skills",
+                        "organizationId",
+                        "journeyContext",
+                    ]
+                ),
+            ),
+            inner,
+            max_size=3,
         ),
     ),
     max_leaves=8,
@@ -75,7 +127,14 @@ def situations(draw):
         "pasted",
         scopes=draw(scopes),
         expires_at=draw(st.one_of(st.none(), st.floats())),
-        claims=draw(st.one_of(st.none(), st.dictionaries(st.just("exp"), documents))),
+        claims=draw(
+            st.one_of(
+                st.none(),
+                st.dictionaries(
+                    st.sampled_from(["exp", "nbf", "iat", "iss", "data", "sessionId"]), documents
+                ),
+            )
+        ),
         active=draw(st.one_of(st.none(), st.booleans())),
     )
     return Situation(

@@ -8,6 +8,9 @@ import pytest
 
 from inspector.rules import authorization_checks as authorization
 from inspector.rules import claim_checks as claims
+from inspector.rules import credential_checks as credential
+from inspector.rules import endpoint_checks as endpoint
+from inspector.rules import header_checks as header
 from inspector.rules import operation_checks as operation
 from inspector.rules import payload_checks as payload
 from inspector.rules import scope_checks as scopes
@@ -33,6 +36,8 @@ def chat(**changes):
     return {**CHAT, "body": json.dumps({**GUEST, **changes})}
 
 
+ELSEWHERE = {"url": "https://api.mypurecloud.de/api/v2/users"}
+PAYLOAD = '{"externalContact": {"id": "guest-123"}, "to": {"id": "queue-456"}}'
 QUERY = {"url": "/api/v2/analytics/conversations/details/query"}
 CLAIM = ClaimedRule.model_validate(
     {
@@ -81,6 +86,66 @@ EXAMPLES = {
     operation.path_unpublished: ({}, PUBLISHED),
     operation.method_unpublished: ({**PUBLISHED, "method": "DELETE"}, PUBLISHED),
     operation.operation_deprecated: ({"url": "/api/v2/webchat/guest/conversations"}, PUBLISHED),
+    endpoint.path_shape: ({"url": "/conversations/messages/agentless"}, PUBLISHED),
+    endpoint.path_placeholder: ({"url": "/api/v2/users/:id"}, {"url": "/api/v2/users/me"}),
+    endpoint.path_word: (
+        {"method": "GET", "url": "/api/v2/conversations/messaging", "body": None},
+        {"method": "GET", "url": "/api/v2/conversations/4711", "body": None},
+    ),
+    endpoint.query_missing: (
+        {"method": "GET", "url": "/api/v2/documentation/search"},
+        {"method": "GET", "url": "/api/v2/documentation/search?q64=eA"},
+    ),
+    endpoint.query_unknown: (
+        {"method": "GET", "url": "/api/v2/users?pagesize=5"},
+        {"method": "GET", "url": "/api/v2/users?pageSize=5"},
+    ),
+    endpoint.host_role: (
+        {"url": "https://apps.mypurecloud.de/api/v2/users"},
+        {"url": "https://api.mypurecloud.de/api/v2/users"},
+    ),
+    endpoint.host_unknown: (
+        {"url": "https://api.mypurecloud.eu/api/v2/users"},
+        {"url": "https://example.org/status"},
+    ),
+    endpoint.token_region: (
+        {**ELSEWHERE, "known": {"claims": {"iss": "https://login.mypurecloud.ie"}}},
+        {**ELSEWHERE, "known": {"claims": {"iss": "https://login.mypurecloud.de"}}},
+    ),
+    header.header_repeated: (
+        {"headers": [("content-type", "application/json")]},
+        {"headers": [("X-A", "1"), ("X-A", "2")]},
+    ),
+    header.header_framing: (
+        {"headers": [("Content-Length", "1")]},
+        {"headers": [("Content-Length", str(len(PAYLOAD)))]},
+    ),
+    header.header_invisible: (
+        {"headers": [("X-A", "a\u200b")]},
+        {"headers": [("X-A", "a")]},
+    ),
+    header.header_host: (
+        {"headers": [("Host", "api.mypurecloud.de")]},
+        {"headers": [("Host", "127.0.0.1:48211")]},
+    ),
+    header.header_accept: (
+        {**PUBLISHED, "headers": [("Accept", "text/html")]},
+        {**PUBLISHED, "headers": [("Accept", "text/html, */*;q=0.1")]},
+    ),
+    header.header_origin: (HISTORY, {**HISTORY, "headers": [("Origin", "https://a.example")]}),
+    header.header_of_browser: (
+        {"headers": [("Sec-Fetch-Mode", "cors")]},
+        {"headers": [("X-Fetch", "cors")]},
+    ),
+    credential.token_shape: ({"token": "6f2b1c7e-58a4-4f0d-9a6b-0c4d1e2f3a4b"}, {}),
+    credential.token_claims_kind: (
+        {**HISTORY, "known": {"claims": {"conversationId": "c", "memberId": "m"}}},
+        {**HISTORY, "known": {"claims": {"sessionId": "s"}}},
+    ),
+    credential.token_not_yet: (
+        {"known": {"claims": {"nbf": 1_800_009_000}}},
+        {"known": {"claims": {"nbf": 1_700_000_000, "iat": True}}},
+    ),
     payload.payload_absent: ({**CHAT, "body": None}, chat()),
     payload.payload_missing: (chat(memberInfo=None), chat()),
     payload.payload_type: (chat(organizationId=5), chat()),

@@ -216,3 +216,9 @@ def test_the_login_hosts_credentials_are_no_token(case):
     assert found["variable-unfilled:basic"].pane == "token"
     assert found["variable-unfilled:basic"].severity == "error"
     assert not [name for name in found if name.startswith("token-")]
+
+
+def test_a_token_that_ended_before_all_time_expired_long_ago(case):
+    finding = case.check(known={"expires_at": float("-inf")})["token-expired"]
+
+    assert finding.message == "The token expired long ago"

@@ -55,14 +55,17 @@ class Desk:
         settings: Settings | None = None,
         clock: Callable[[], float] = time.time,
         listens: bool = True,
+        open_browser: Callable[[str], bool] | None = None,
     ) -> None:
         """Binds the ports of the sandbox that plays `scenario`; others follow when selected.
 
         Unless `listens` is False: then nothing can be sent to any sandbox. Nothing
-        is read, written or started before `start`.
+        is read, written or started before `start`. `open_browser` opens an address, on a thread
+        of its own; the system's browser when None.
         """
         self._post = post
         self._clock = clock
+        self._open_browser = open_browser
         self._rule_folders = (data_dir / "rules",) if data_dir is not None else ()
         self.engine = Engine(post, settings or Settings(), clock=clock)
         self.sandboxes = Sandboxes(scenario, listens=listens, clock=clock)
@@ -303,9 +306,16 @@ class Desk:
         found = {v for v in now.bindings.values() if isinstance(v, Secret)}
         if now.token is not None:
             found.add(now.token.secret)
+            if now.token.renewal is not None:
+                found.add(now.token.renewal.refresh_token)
+                self._note_secret(now.token.renewal.client.secret)
         clients = (*self._clients(), *map(_credentials, self.demo_user_clients))
         found |= {client.secret for client in clients if client.secret}
         self._seen_secrets |= found
+
+    def _note_secret(self, secret: Secret) -> None:
+        if secret:
+            self._seen_secrets.add(secret)
 
     @property
     def demo_clients(self) -> tuple[ClientCredentials, ...]:

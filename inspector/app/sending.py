@@ -197,28 +197,37 @@ class Sending(Editing):
         self.state = replace(self.state, shown=exchange)
         self._changed("exchange")
 
-    def _ask(self, ask: Callable[[Ticket], Coroutine[Any, Any, Token]]) -> Ticket:
+    def _ask(
+        self,
+        ask: Callable[[Ticket], Coroutine[Any, Any, Token]],
+        take: Callable[[Token], None] | None = None,
+    ) -> Ticket:
+        """Begins to ask for a token; `take` puts it into the state, else it is the client's."""
         state.begin(self.state, "asking", Ticket(0))
         ticket = self.engine.run(ask)
         before = self._credentials_in_use()
-        self._begin("asking", ticket, lambda token: self._token_arrived(token, before))
+        taking = take or self._take_token
+
+        def arrived(token: Token | None) -> None:
+            # Not what was in use before the user chose otherwise.
+            if token is not None and self._credentials_in_use() == before:
+                taking(token)
+                self._note_secrets()
+                self._changed("token")
+                self._recheck()
+
+        self._begin("asking", ticket, arrived)
         return ticket
 
     def _credentials_in_use(self) -> tuple[object, ...]:
         now = self.state
         return now.environment.name, now.client, now.token
 
-    def _token_arrived(self, token: Token | None, before: tuple[object, ...]) -> None:
-        """Takes a token, unless it is for what was in use before the user chose otherwise."""
-        if token is None or self._credentials_in_use() != before:
-            return
+    def _take_token(self, token: Token) -> None:
         client = self.state.client
         if client is not None and not token.client_name:
             token = replace(token, client_name=client.name)
         self.state = replace(self.state, token=token)
-        self._note_secrets()
-        self._changed("token")
-        self._recheck()
 
     def _sent(self, exchange: Exchange | None, number: int) -> None:
         """Shows an answer, unless another request has come since; the history has it anyway."""
@@ -258,7 +267,10 @@ class Sending(Editing):
             self._post(Done(lambda: self._recorded(done)))
             return done
 
-        return TokenBroker(exchange, clock=self._clock)
+        def note(secret: Secret) -> None:
+            self._post(Done(lambda: self._note_secret(secret)))
+
+        return TokenBroker(exchange, clock=self._clock, note=note)
 
     def _bench(self) -> isolation.Bench:
         now = self.state

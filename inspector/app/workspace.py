@@ -1,6 +1,7 @@
 """Wires everything together; the only facade that the window and the commands see.
 
-    Desk (desk.py) <- Editing (editing.py) <- Sending (sending.py) <- Workspace
+    Desk (desk.py) <- Editing (editing.py) <- Sending (sending.py)
+        <- SigningIn (signing_in.py) <- Workspace
 
 Each builds on the one before; this one adds profiles, reports and what is only looked up.
 """
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from inspector import resource
 from inspector.app import profiles, wire
-from inspector.app.sending import Sending
+from inspector.app.signing_in import SigningIn
 from inspector.errors import EnvironmentUnknown, InspectorError
 from inspector.model import environment as environments
 from inspector.model.lift import lift_secrets
@@ -36,7 +37,7 @@ _HEAD_BYTES = 64 * 1024
 STARTING_CASE = "scenarios/starting_case.rb"
 
 
-class Workspace(Sending):
+class Workspace(SigningIn):
     """The whole of what a user can do; see the modules below it for each part."""
 
     def save_profile(self, name: str) -> None:

@@ -12,6 +12,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from inspector.auth import refusals
+from inspector.auth.authorization import Authorization
 from inspector.auth.claims import read_token, scopes_of, seconds
 from inspector.errors import AuthError
 from inspector.model.environment import Environment
@@ -19,7 +21,7 @@ from inspector.model.exchange import ErrorBody, Response, parse_error_body
 from inspector.model.headers import Headers
 from inspector.model.request import WireRequest
 from inspector.model.secret import Secret
-from inspector.model.token import ClientCredentials, Grant, Token
+from inspector.model.token import ClientCredentials, Grant, Renewal, Token
 
 Flow = Generator[WireRequest, Response, Token]
 
@@ -27,6 +29,8 @@ CURRENT_PATH = "/api/v2/oauth2/tokens/current"
 ME_PATH = "/api/v2/tokens/me?preserveIdleTTL=true"
 FROM_CURRENT = "introspection (tokens/current, sandbox only)"
 FROM_ME = "tokens/me"
+
+_WORD_LENGTH = 20
 
 _GRANTS: Mapping[str, Grant] = {
     "CLIENT-CREDENTIALS": "client_credentials",
@@ -50,33 +54,71 @@ def client_credentials(
     Raises:
         AuthError: The server gave no token; the text says what it answered and why that may be.
     """
-    pair = f"{client.client_id}:{client.secret.reveal()}".encode()
-    basic = base64.b64encode(pair).decode("ascii")
-    headers = (
-        ("Authorization", f"Basic {basic}"),
-        ("Content-Type", "application/x-www-form-urlencoded"),
-        ("Accept", "application/json"),
-    )
-    content = token_form(scopes).encode()
-    response = yield WireRequest("POST", f"{login_url}/oauth/token", Headers(headers), content)
-    host = urlsplit(login_url).netloc
-    body = _object(response)
-    text = body.get("access_token")
-    if response.status != 200 or not isinstance(text, str) or not text:
-        raise AuthError(_refusal(host, response, (client.secret.reveal(), basic)))
-    token = read_token(Secret(text), "token response")
-    granted = scopes_of(body.get("scope"))
-    lifetime_s = seconds(body.get("expires_in"))
-    return replace(
-        token,
-        grant="client_credentials",
-        client_id=client.client_id,
-        client_name=client.name,
-        scopes=token.scopes if granted is None else granted,
-        scopes_from=token.scopes_from if granted is None else "token response",
-        issued_at=now,
-        expires_at=token.expires_at if lifetime_s is None else now + lifetime_s,
-    )
+    return _token(login_url, client, token_form(scopes), "client_credentials", now)
+
+
+def authorization_code(
+    login_url: str, client: ClientCredentials, code: Secret, begun: Authorization, now: float
+) -> Flow:
+    """Redeems the code of a sign-in (RFC 6749, 4.1.3; RFC 7636, 4.5).
+
+    A client without a secret is a public one: it gives its id only.
+
+    Raises:
+        AuthError: As for `client_credentials`.
+    """
+    fields = {
+        "grant_type": "authorization_code",
+        "code": code.reveal(),
+        "redirect_uri": begun.redirect_uri,
+        "code_verifier": begun.verifier.reveal(),
+    }
+    return _user_token(login_url, client, fields, "code", now)
+
+
+def refresh(login_url: str, renewal: Renewal, now: float) -> Flow:
+    """Asks for the next token (RFC 6749, 6); a new refresh token takes the place of the old one.
+
+    Raises:
+        AuthError: As for `client_credentials`.
+    """
+    fields = {
+        "grant_type": "refresh_token",
+        "refresh_token": renewal.refresh_token.reveal(),
+    }
+    token = yield from _user_token(login_url, renewal.client, fields, "code", now)
+    return token if token.renewal is not None else replace(token, renewal=renewal)
+
+
+def saml2_bearer(
+    login_url: str, client: ClientCredentials, organization: str, assertion: Secret, now: float
+) -> Flow:
+    """Trades an identity provider's assertion for a token (RFC 7522, as facts.md 2.2 has it).
+
+    Args:
+        login_url: The login host, without a trailing slash.
+        client: A client of the SAML2 bearer grant.
+        organization: The organization's short name.
+        assertion: XML, or base64 of it as it stands in a SAMLResponse.
+        now: Epoch seconds.
+
+    Raises:
+        AuthError: As for `client_credentials`.
+    """
+    fields = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:saml2-bearer",
+        "orgName": organization,
+        "assertion": encoded_assertion(assertion),
+    }
+    return _user_token(login_url, client, fields, "saml2", now)
+
+
+def encoded_assertion(assertion: Secret) -> str:
+    """Returns the assertion in base64 without line breaks, whichever form it was pasted in."""
+    text = assertion.reveal().strip()
+    if text.startswith("<"):
+        return base64.b64encode(text.encode()).decode("ascii")
+    return "".join(text.split())
 
 
 def introspect(environment: Environment, token: Token, now: float) -> Flow:
@@ -176,37 +218,55 @@ def _refused(token: Token, response: Response, source: str) -> Token:
     return with_fact(token, "introspection", reason, source)
 
 
-def _refusal(host: str, response: Response, secrets: tuple[str, ...]) -> str:
-    error = parse_error_body(response.body)
-    if error is None or not error.code:
-        answer = f"{response.status} {response.reason}".strip()
-        hint = (
-            "That is not the answer of a token endpoint: is this the login host of the region, "
-            "and not its API host?"
+def _user_token(
+    login_url: str, client: ClientCredentials, fields: dict[str, str], grant: Grant, now: float
+) -> Flow:
+    if not client.secret:
+        fields["client_id"] = client.client_id
+    return _token(login_url, client, urlencode(fields), grant, now, tuple(fields.values()))
+
+
+def _token(
+    login_url: str,
+    client: ClientCredentials,
+    form: str,
+    grant: Grant,
+    now: float,
+    given: tuple[str, ...] = (),
+) -> Flow:
+    pair = f"{client.client_id}:{client.secret.reveal()}".encode()
+    basic = base64.b64encode(pair).decode("ascii")
+    is_public = not client.secret and grant != "client_credentials"
+    headers = (
+        *(() if is_public else (("Authorization", f"Basic {basic}"),)),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        ("Accept", "application/json"),
+    )
+    url = f"{login_url}/oauth/token"
+    response = yield WireRequest("POST", url, Headers(headers), form.encode())
+    body = _object(response)
+    text = body.get("access_token")
+    if response.status != 200 or not isinstance(text, str) or not text:
+        # Short ones are words of the protocol, not secrets.
+        hidden = (client.secret.reveal(), basic, *(v for v in given if len(v) > _WORD_LENGTH))
+        raise AuthError(
+            refusals.of_token_request(urlsplit(login_url).netloc, response, grant, hidden)
         )
-    else:
-        said = error.code + (f", {error.message}" if error.message else "")
-        answer = f"{response.status} {said}"
-        hint = _likely_cause(error)
-    for secret in filter(None, secrets):
-        answer = answer.replace(secret, "[REDACTED]")
-    return f"{host} gave no token: {answer.rstrip('.')}. {hint}"
-
-
-def _likely_cause(error: ErrorBody) -> str:
-    """Causes of a refused token request, likeliest first (facts.md, 8 and 2.4)."""
-    message = error.message.lower()
-    if error.code == "invalid_request" and message.startswith("rate limit exceeded"):
-        return "Tokens are asked for too often; wait a minute and try again."
-    if error.code == "invalid_client" and "not found" in message:
-        return "Most often the client belongs to another region, or its id is mistyped."
-    if error.code == "invalid_client":
-        return "Most often the client belongs to another region, or its secret is wrong."
-    if error.code == "invalid_scope":
-        return "The server does not give this client one of the scopes asked for."
-    if error.code in ("unauthorized_client", "unsupported_grant_type"):
-        return "The client is not one for the client credentials grant."
-    return "Check the region's login host, then the client's id and secret."
+    token = read_token(Secret(text), "token response")
+    granted = scopes_of(body.get("scope"))
+    lifetime_s = seconds(body.get("expires_in"))
+    renews = _text(body, "refresh_token")
+    return replace(
+        token,
+        grant=grant,
+        client_id=client.client_id,
+        client_name=client.name,
+        scopes=token.scopes if granted is None else granted,
+        scopes_from=token.scopes_from if granted is None else "token response",
+        issued_at=now,
+        expires_at=token.expires_at if lifetime_s is None else now + lifetime_s,
+        renewal=Renewal(client, Secret(renews)) if renews else None,
+    )
 
 
 def _object(response: Response) -> Mapping[str, Any]:

@@ -22,6 +22,14 @@ class ClientCredentials:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """What gets the next token of a signed-in user without asking them again (RFC 6749, 6)."""
+
+    client: ClientCredentials
+    refresh_token: Secret
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """A token in use.
 
@@ -43,6 +51,7 @@ class Token:
     active: bool | None = None
     facts: tuple[tuple[str, str, str], ...] = field(default=())
     """Further (name, value, source) rows to show, e.g. organization from tokens/me."""
+    renewal: Renewal | None = None
 
     @property
     def is_jwt(self) -> bool:

@@ -74,7 +74,7 @@ class ResponsePane(QFrame):
         self._controls.setParent(self)
         self.tabs.currentChanged.connect(lambda _i: self._show_controls())
         self.diff.change_moved.connect(self._show_counts)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tabs, 1)
@@ -110,8 +110,14 @@ class ResponsePane(QFrame):
         self._place_controls()
 
     def _place_controls(self) -> None:
-        width = min(self._controls.sizeHint().width(), self.width() - theme.dp(240))
-        self._controls.setGeometry(self.width() - width, 0, width, theme.dp(34))
+        """Puts the controls beside the tabs, or in a row above them where that is too narrow."""
+        bar, height = self.tabs.tabBar(), theme.dp(34)
+        tabs_end = bar.x() + bar.tabRect(bar.count() - 1).right() + theme.dp(8)
+        wanted = self._controls.sizeHint().width()
+        is_above = wanted > self.width() - tabs_end
+        self._column.setContentsMargins(0, height if is_above else 0, 0, 0)
+        width = min(wanted, self.width())
+        self._controls.setGeometry(self.width() - width, 0, width, height)
         self._controls.raise_()
 
     def recolour(self) -> None:

@@ -200,16 +200,20 @@ def test_a_new_request_empties_the_pane(pane: ResponsePane) -> None:
     assert pane.raw.toPlainText() == ""
 
 
-@pytest.mark.parametrize("width", [360, 500, 900])
-def test_controls_never_cover_the_tabs(qtbot: QtBot, pane: ResponsePane, width: int) -> None:
+@pytest.mark.parametrize("width", [400, 560, 900])
+def test_controls_are_whole_and_never_cover_the_tabs(
+    qtbot: QtBot, pane: ResponsePane, width: int
+) -> None:
     pane.show_view(view(exchange(2, status=200), exchange(1)))
     pane.resize(width, 400)
     qtbot.wait(1)
     bar = pane.tabs.tabBar()
-    last = bar.tabRect(3)
-    right = bar.mapTo(pane, last.topRight()).x()
-    assert pane._controls.geometry().left() > right
-    assert pane._controls.geometry().right() <= pane.width()
+    tabs = [bar.tabRect(i).translated(bar.mapTo(pane, bar.rect().topLeft())) for i in range(4)]
+    for button in links(pane).values():
+        box = button.rect().translated(button.mapTo(pane, button.rect().topLeft()))
+        assert box.width() >= button.sizeHint().width(), button.text()
+        assert pane.rect().contains(box)
+        assert not any(box.intersects(tab) for tab in tabs)
 
 
 def test_a_change_of_theme_repaints(pane: ResponsePane) -> None:

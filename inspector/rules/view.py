@@ -30,7 +30,7 @@ class _Absent:
 ABSENT: Final = _Absent()
 
 _HOLE: Final = "-0E-0"  # as long as the shortest variable, and nobody writes zero so
-_BARE_VARIABLE = re.compile(r"(?:(?<=[:,\[\s])|^)" + VARIABLE.pattern + r"(?=\s*(?:[,\]}]|$))")
+_VALUE_ENDS = re.compile(r"\s*(?:[,\]}]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _read_payload(request: Request) -> Payload:
     if "{{" not in body.text:
         return Payload(problem=problem)
     # A variable outside a string is no JSON yet; a number of the same width keeps the columns.
-    filled = _BARE_VARIABLE.sub(lambda found: _HOLE.ljust(len(found.group())), body.text)
+    filled = VARIABLE.sub(_holed, body.text)
     try:
         return Payload(_parse(filled), holes=True)
     except json.JSONDecodeError as error:
@@ -175,6 +175,15 @@ def _parse(text: str) -> object:
     holes = _number if _HOLE in text else None
     document: object = json.loads(text, parse_int=float, parse_float=holes, parse_constant=_refuse)
     return document
+
+
+def _holed(found: re.Match[str]) -> str:
+    """Fills a variable that stands where a whole value stands, not one within a string."""
+    text, (start, end) = found.string, found.span()
+    stands_alone = text[max(0, start - 1) : start].strip() in ("", ":", ",", "[")
+    if stands_alone and _VALUE_ENDS.match(text, end):
+        return _HOLE.ljust(end - start)
+    return found.group()
 
 
 def _number(text: str) -> float:

@@ -353,3 +353,10 @@ def test_no_value_of_the_payload_enters_a_message(chat):
 
     assert len(found) == 4
     assert "Canary" not in " ".join(f.message + f.detail for f in found.values())
+
+
+def test_a_variable_in_a_string_stays_one_beside_a_variable_outside(case):
+    target = {"targetType": "{{kind}}", "targetAddress": "s"}
+    body = json.dumps({**GUEST, "routingTarget": target}).replace('"d"', "{{deployment}}")
+
+    assert of_payload(case.check(url=CHAT, body=body, bindings={"kind": "x"})) == {}

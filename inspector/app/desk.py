@@ -215,11 +215,13 @@ class Desk:
             self._changed("view")
 
     def _load(self) -> tuple[tuple[ClaimedRule, ...], tuple[InspectorError, ...]]:
+        from inspector.catalog.bodies import definitions
         from inspector.catalog.operations import published
         from inspector.rules import check as _checks  # noqa: F401 - warms the import
         from inspector.rules import pack
 
         published()
+        definitions()
         return pack.load((pack.seed_folder(), *self._rule_folders))
 
     def _loaded(self, loaded: tuple[tuple[ClaimedRule, ...], tuple[InspectorError, ...]]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from inspector.app import wire
 from inspector.errors import AuthError
-from inspector.model.edit import Edit
+from inspector.model.edit import TOKEN_OF_GOOD, Edit
 from inspector.model.environment import Environment
 from inspector.model.exchange import Exchange, Ticket
 from inspector.model.finding import Finding
@@ -17,6 +17,7 @@ from inspector.model.token import ClientCredentials, Token
 
 if TYPE_CHECKING:
     from inspector.auth.broker import TokenBroker
+    from inspector.lab.good import Good
     from inspector.lab.verdict import Candidate, Trial, Verdict
     from inspector.transport.engine import Engine
 
@@ -26,7 +27,7 @@ class Bench:
     """Everything an experiment works with, frozen at the moment it begins.
 
     `check` is called on the engine's thread with an edited request and its token; it is a pure
-    function of its arguments.
+    function of its arguments. `good_token` is that of the working request compared with.
     """
 
     engine: Engine
@@ -37,6 +38,7 @@ class Bench:
     client: ClientCredentials | None
     clients: tuple[ClientCredentials, ...]
     check: Callable[[Request, Token | None, ClientCredentials | None], tuple[Finding, ...]]
+    good_token: Token | None = None
 
 
 def candidates(findings: Sequence[Finding]) -> tuple[Candidate, ...]:
@@ -50,11 +52,23 @@ def candidates(findings: Sequence[Finding]) -> tuple[Candidate, ...]:
     )
 
 
+def candidates_against(
+    differences: Sequence[Candidate], findings: Sequence[Finding]
+) -> tuple[Candidate, ...]:
+    """Returns the differences, and the findings that ask for one of them: they share its proof."""
+    edits = {candidate.edit for candidate in differences}
+    shared = tuple(other for other in candidates(findings) if other.edit in edits)
+    return (*differences, *shared)
+
+
 def client_for(bench: Bench, edits: Sequence[Edit]) -> ClientCredentials | None:
     """Returns the client that the edits ask for, else the one in use, else the place's first.
 
-    The last is for a token from elsewhere on a sandbox with clients: a grant names none.
+    The last is for a token from elsewhere on a sandbox with clients: a grant names none. No client
+    is known of a working request's token.
     """
+    if TOKEN_OF_GOOD in edits:
+        return None
     in_use = bench.client or next(iter(bench.clients), None)
     for edit in edits:
         if edit.op == "set" and edit.subject == "client":
@@ -88,6 +102,10 @@ async def token_for(bench: Bench, edits: tuple[Edit, ...]) -> Token:
     grants = any(edit.op == "grant" for edit in edits)
     strip = any(edit.subject == "whitespace" for edit in edits)
     client = client_for(bench, edits)
+    if TOKEN_OF_GOOD in edits:
+        if bench.good_token is None or len(edits) > 1:
+            raise AuthError("The token of the working request cannot be had with other changes.")
+        return bench.good_token
     if strip and not grants and bench.token is not None:
         cleaned = Secret(strip_invisible(bench.token.secret.reveal()))
         return replace(read_token(cleaned, bench.token.origin), grant=bench.token.grant)
@@ -109,8 +127,12 @@ async def run(
     *,
     max_sends: int,
     progress: Callable[[Trial], None],
+    good: Good | None = None,
 ) -> Verdict:
-    """Runs the experiment on the engine's loop and returns its verdict, partial when cancelled."""
+    """Runs the experiment on the engine's loop and returns its verdict, partial when cancelled.
+
+    With a working request to compare with, its differences are all that is tried.
+    """
     from inspector.lab.experiment import isolate
 
     async def send(changed: Request, token: Token | None, label: str) -> Exchange:
@@ -143,6 +165,7 @@ async def run(
         token=bench.token,
         environment=bench.environment,
         max_sends=max_sends,
-        more=more,
+        more=more if good is None else None,
+        good=good,
         progress=progress,
     )

@@ -1,4 +1,4 @@
-"""What goes over the wire at the user's word: token requests, sends and experiments."""
+"""What goes over the wire at the user's word: token requests and sends."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ from inspector.model.secret import Secret
 from inspector.model.token import ClientCredentials, Grant, Token
 
 if TYPE_CHECKING:
+    from inspector.app.comparison import Comparison
     from inspector.auth.broker import TokenBroker
-    from inspector.lab.verdict import Trial, Verdict
 
 MAX_SENDS = 40
 
 
 class Sending(Editing):
-    """What goes over the wire: tokens, sends, experiments."""
+    """What goes over the wire: tokens and sends."""
+
+    _compared: Comparison | None = None  # whose edits may be applied
 
     def apply(self, wanted: Sequence[edits.Edit]) -> Ticket | None:
         """Applies edits as one step that `undo` takes back; asks for a token where one needs it.
@@ -47,6 +49,10 @@ class Sending(Editing):
             raise EditError("Wait for the running request to end, or cancel it first.")
         self._remember()
         self.state = state.edited(self.state, request)
+        if self._compared is not None:
+            bindings = self._compared.bindings_for(request, self.state.bindings)
+            self.state = replace(self.state, bindings=bindings)
+            self._adopt_token()
         self._changed("request")
         self._recheck()
         if not token_edits:
@@ -119,8 +125,11 @@ class Sending(Editing):
 
         return self._ask(ask)
 
-    def consent_needed(self) -> str:
-        """Returns the host to be named before the first write of a session to it, else ``."""
+    def consent_needed(self, good: Request | None = None) -> str:
+        """Returns the host to be named before the first write of a session to it, else ``.
+
+        `good` is a working request that is to be sent there too.
+        """
         url = environments.absolute(self.state.request.url, self.state.environment)
         found = environments.find_host(url, self.environments)
         if found is not None and found[0].is_sandbox:
@@ -130,7 +139,8 @@ class Sending(Editing):
             raise InspectorError(
                 f"The URL {url} names no host: type it with http:// or https://, or begin with /."
             )
-        if self.state.request.method.upper() in ("GET", "HEAD") or host in self.consented:
+        methods = {one.method.upper() for one in (self.state.request, good) if one is not None}
+        if methods <= {"GET", "HEAD"} or host in self.consented:
             return ""
         return host
 
@@ -153,38 +163,6 @@ class Sending(Editing):
     def cancel(self) -> None:
         if self.state.ticket is not None:
             self.engine.cancel(self.state.ticket)
-
-    def isolate(self, max_sends: int = MAX_SENDS) -> Ticket:
-        """Runs the experiment on the current request, without changing it."""
-        self.check()
-        request, wanted = self.state.request, isolation.candidates(self.state.findings)
-        bindings = wire.with_token(request, self.state.bindings, self.state.token)
-        wire.to_wire(request, bindings, self.state.environment)
-        state.begin(self.state, "isolating", Ticket(0))
-        bench = self._bench()
-        self.trials = ()
-
-        async def job(ticket: Ticket) -> Verdict:
-            return await isolation.run(
-                bench,
-                ticket,
-                request,
-                wanted,
-                max_sends=max_sends,
-                progress=lambda trial: self._post(Done(lambda: self._tried(trial))),
-            )
-
-        ticket = self.engine.run(job)
-        number, place = self.state.number, self._located(request).name
-        self._begin("isolating", ticket, lambda verdict: self._judged(verdict, number, place))
-        return ticket
-
-    def plan(self, max_sends: int = MAX_SENDS) -> tuple[str, ...]:
-        """Returns what `isolate` would send, a line each, without sending anything."""
-        from inspector.lab.experiment import plan
-
-        self.check()
-        return plan(isolation.candidates(self.state.findings), max_sends=max_sends)
 
     def pin(self, exchange: Exchange | None) -> None:
         """Compares with this exchange from now on; None goes back to the previous send."""
@@ -238,22 +216,6 @@ class Sending(Editing):
             self.state = state.sent(self.state, exchange)
             self._changed("exchange")
 
-    def _tried(self, trial: Trial) -> None:
-        self.trials = (*self.trials, trial)
-        if trial.exchange is not None:
-            self._recorded(trial.exchange)
-        self._changed("activity")
-
-    def _judged(self, verdict: Verdict | None, number: int, place: str) -> None:
-        """Shows a verdict, unless another request has come since; what it saw stays known."""
-        if verdict is None:
-            return
-        self.state = state.observed(self.state, verdict, place)
-        if number == self.state.number:
-            self.state = state.judged(self.state, verdict)
-            self._changed("exchange", "verdict")
-        self._recheck()
-
     def _broker(self) -> TokenBroker:
         from inspector.auth.broker import TokenBroker
 
@@ -283,4 +245,5 @@ class Sending(Editing):
             client=now.client,
             clients=self._clients(),
             check=self._check,
+            good_token=self._compared.token if self._compared is not None else None,
         )

@@ -106,14 +106,17 @@ def observed(state: State, verdict: Verdict, environment: str) -> State:
 
 def judged(state: State, verdict: Verdict) -> State:
     """Returns the state with a verdict: its refused send beside the one that worked, if any."""
-    ran = [t.exchange for t in verdict.trials if t.exchange is not None and not t.is_token_request]
-    proof = [t for t in verdict.trials if t.works and set(t.edits) == set(verdict.minimal)]
+    sends = [t for t in verdict.trials if t.exchange is not None and not t.is_token_request]
+    # A comparison sends its working request first.
+    own = [t for t in sends if not t.is_good] or sends
+    first = next((t for t in own if not t.edits), own[0] if own else None)
+    proof = [t for t in own if t.works and set(t.edits) == set(verdict.minimal)]
     state = replace(state, verdict=verdict)
-    if ran:
+    if first is not None:
         state = replace(
             state,
-            baseline=ran[0],
-            shown=proof[-1].exchange if proof else ran[-1],
+            baseline=first.exchange,
+            shown=(proof or own)[-1].exchange,
             pinned=False,
         )
     return state

@@ -1,7 +1,7 @@
 """Wires everything together; the only facade that the window and the commands see.
 
     Desk (desk.py) <- Editing (editing.py) <- Sending (sending.py)
-        <- SigningIn (signing_in.py) <- Workspace
+        <- Isolating (isolating.py), SigningIn (signing_in.py) <- Workspace
 
 Each builds on the one before; this one adds profiles, reports and what is only looked up.
 """
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from inspector import resource
 from inspector.app import profiles, wire
+from inspector.app.isolating import Isolating
 from inspector.app.signing_in import SigningIn
 from inspector.errors import EnvironmentUnknown, InspectorError
 from inspector.model import environment as environments
@@ -37,7 +38,7 @@ _HEAD_BYTES = 64 * 1024
 STARTING_CASE = "scenarios/starting_case.rb"
 
 
-class Workspace(SigningIn):
+class Workspace(Isolating, SigningIn):
     """The whole of what a user can do; see the modules below it for each part."""
 
     def save_profile(self, name: str) -> None:

@@ -74,6 +74,29 @@ def load(session: Session, options: Namespace, *, sends: bool) -> Case:
     return Case(replace(first, notes=notes), snippet.dialect, given)
 
 
+def load_good(session: Session, options: Namespace, case: Case) -> ImportedRequest | None:
+    """Reads the request that `--good` names and moves it to the case's host; None without one.
+
+    Raises:
+        InspectorError: It cannot be used; the text is for the user.
+    """
+    if options.good is None:
+        return None
+    if options.good == options.file == "-":
+        raise InspectorError("Standard input cannot be both FILE and --good: name a file for one.")
+    workspace = session.workspace
+    snippet = workspace.read_snippet(read_text(options.good))
+    first = snippet.requests[0]
+    if first.request.is_fragment:
+        raise InspectorError("The snippet of --good has no URL: give the whole working request.")
+    variables = _variables(options, first.request)
+    bindings = {**case.given.bindings, **first.bindings, **variables}
+    url = targets.moved(first.request.url, bindings, workspace)
+    for note in (*first.notes, *_more(len(snippet.requests))):
+        session.output.note(f"--good: {note.text}")
+    return replace(first, request=replace(first.request, url=url), bindings=bindings)
+
+
 def ask_for_token(session: Session, case: Case, *, also_without_place: bool = False) -> int:
     """Gets a token from the client that was given, or a sandbox's own; returns the sends it took.
 

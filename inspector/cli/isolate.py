@@ -11,6 +11,7 @@ from inspector.cli.session import Session
 from inspector.cli.targets import Target
 from inspector.errors import AuthError, InspectorError, VariablesMissing
 from inspector.lab.verdict import Summary, Trial, Verdict
+from inspector.model.request import ImportedRequest
 
 _SETTLED = ("explained", "already_works")
 
@@ -27,14 +28,15 @@ def run(options: Namespace, output: Output) -> int:
     with Session(output, options.data_dir, listens=listens, scenario=scenario) as session:
         read = case.load(session, options, sends=True)
         case.tell_notes(session, read)
+        good = case.load_good(session, options, read)
         if options.dry_run:
             case.assume_token(session)
-            _show_plan(session, options)
+            _show_plan(session, options, good)
             return 0
-        _ask_consent(session, options)
+        _ask_consent(session, options, good)
         session.start()
         try:
-            verdict = _judge(session, read, options)
+            verdict = _judge(session, read, options, good)
         except VariablesMissing as error:
             raise case.explain_missing(error, read) from error
         if options.json:
@@ -45,8 +47,15 @@ def run(options: Namespace, output: Output) -> int:
         return 0 if verdict.kind in _SETTLED else 1
 
 
-def experiment(session: Session, max_sends: int, tell: Callable[[int, Trial], None]) -> Verdict:
+def experiment(
+    session: Session,
+    max_sends: int,
+    tell: Callable[[int, Trial], None],
+    good: ImportedRequest | None = None,
+) -> Verdict:
     """Isolates the current request; `tell` hears of each send, numbered from 1, as it ends.
+
+    `good` is a working request to compare with.
 
     Raises:
         InspectorError: The request cannot be sent as it is.
@@ -59,13 +68,18 @@ def experiment(session: Session, max_sends: int, tell: Callable[[int, Trial], No
             told.append(trial)
             tell(len(told), trial)
 
-    ticket = workspace.isolate(max_sends)
+    if good is None:
+        ticket = workspace.isolate(max_sends)
+    else:
+        ticket = workspace.isolate_against(good, max_sends)
     workspace.subscribe(hear)
     session.wait(ticket)
     return workspace.state.verdict or _nothing_sent(session, "it was cancelled", 0)
 
 
-def _judge(session: Session, read: case.Case, options: Namespace) -> Verdict:
+def _judge(
+    session: Session, read: case.Case, options: Namespace, good: ImportedRequest | None
+) -> Verdict:
     """Gets the token to begin with and runs the experiment; that token counts for the limit."""
     try:
         spent = case.ask_for_token(session, read, also_without_place=True)
@@ -86,22 +100,24 @@ def _judge(session: Session, read: case.Case, options: Namespace) -> Verdict:
         if not options.json:
             session.output.progress(*words.trial_pieces(number, trial))
 
-    return experiment(session, left, tell)
+    return experiment(session, left, tell, good)
 
 
-def _ask_consent(session: Session, options: Namespace) -> None:
-    host = session.workspace.consent_needed()
+def _ask_consent(session: Session, options: Namespace, good: ImportedRequest | None) -> None:
+    host = session.workspace.consent_needed(good.request if good else None)
     if host and not options.yes:
-        method = session.workspace.state.request.method
+        methods = [session.workspace.state.request.method]
+        methods += [good.request.method] if good else []
+        method = " and ".join(dict.fromkeys(methods))
         raise InspectorError(
             f"This would send {method} to {host}, at most {options.max_sends} sends: "
             "add --yes to agree, or --dry-run to see the plan."
         )
 
 
-def _show_plan(session: Session, options: Namespace) -> None:
+def _show_plan(session: Session, options: Namespace, good: ImportedRequest | None) -> None:
     workspace, output = session.workspace, session.output
-    lines = workspace.plan(options.max_sends)
+    lines = workspace.plan(options.max_sends, good)
     host = workspace.state.environment.where()
     if options.json:
         output.json({"plan": list(lines), "max_sends": options.max_sends, "host": host})
@@ -110,7 +126,7 @@ def _show_plan(session: Session, options: Namespace) -> None:
     for line in lines:
         output.wrapped(line, "  ")
     token = workspace.state.token
-    if token is None or token.scopes is None:
+    if good is None and (token is None or token.scopes is None):
         output.wrapped(
             "What the token carries is not known before it is asked for; scopes that it lacks "
             "come on top.",

@@ -30,6 +30,7 @@ examples:
   {PROGRAM} demo
   {PROGRAM} check snippet.rb --scopes "admin messaging:guest"
   {PROGRAM} isolate snippet.rb
+  {PROGRAM} isolate failing.rb --good working.sh
   {PROGRAM} convert snippet.rb --to curl
 
 exit codes: 2 unusable input, with one line that says why; otherwise see each
@@ -125,6 +126,11 @@ def _add_isolate(commands: Commands) -> None:
     codes = "exit code: 0 explained or already works, 1 otherwise"
     parser = _command(commands, "isolate", about, codes)
     _add_case(parser)
+    parser.add_argument(
+        "--good",
+        metavar="FILE",
+        help="a snippet of a request that works: what differs from it is tried",
+    )
     _add_target(parser, "send to", "the sandbox")
     parser.add_argument(
         "--max-sends",

@@ -138,6 +138,11 @@ def show_verdict(output: Output, verdict: Verdict, indent: str = "") -> None:
         output.line(indent, Painted("Not tried", "bold"))
         for candidate, reason in zip(verdict.untried, verdict.untried_because, strict=False):
             output.wrapped(f"{candidate.edit.describe()}: {reason}", indent + "  ")
+    if verdict.notes:
+        output.line()
+        output.line(indent, Painted("Differs too", "bold"))
+        for note in verdict.notes:
+            output.wrapped(note, indent + "  ")
     if verdict.on_sandbox:
         output.line()
         said = f"Observed on {verdict.where}; this is no evidence about the platform."

@@ -105,8 +105,8 @@ class Trials:
         return trial
 
     async def try_good(self, request: Request, token: Token | None, label: str) -> Trial:
-        """Sends the working request that is compared with; raises as `try_once`."""
-        return await self._answered(request, token, None, label)
+        """Sends the working request, with this token or the refused one's; as `try_once`."""
+        return await self._answered(request, token or self._token, None, label)
 
     async def _answered(
         self,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import urllib.parse
+import urllib.request
+
 import pytest
 
 from inspector.sandbox.responder import make_responder
@@ -141,10 +146,6 @@ def test_a_number_of_sends_that_is_none_is_refused(run, snippet, number):
     assert (done.code, len(done.err.splitlines())) == (2, 1)
 
 
-def test_a_good_request_to_compare_with_is_not_offered_yet(run, snippet):
-    assert run("isolate", snippet("variable.sh"), "--good", "x").code == 2
-
-
 def test_a_request_that_cannot_be_sent_is_refused(run, snippet):
     done = run("isolate", snippet("v.http", "GET /api/v2/users/{{user}} HTTP/1.1\n\n"))
 
@@ -171,3 +172,125 @@ def test_sends_for_the_token_leave_less_for_the_experiment(run, snippet, monkeyp
     assert (done.code, done.json["verdict"]) == (1, "incomplete")
     assert done.json["sends"] == len(received) == 2
     assert "2 sends do not suffice" in done.json["because"]
+
+
+# -- against a working request ----------------------------------------------------------------
+
+WORKING = """\
+POST /api/v2/conversations/messaging HTTP/1.1
+Authorization: Bearer {token}
+Content-Type: application/json
+Accept: application/json
+X-Guest-Id: guest-123
+
+{{"externalContact":{{"id":"guest-123"}},"to":{{"id":"queue-456"}},"note":1}}
+"""
+FAILING = """\
+POST /api/v2/conversations/messaging HTTP/1.1
+Authorization: Bearer {token}
+Content-Type: application/json
+
+{{"externalContact":{{"id":"guest-123"}},"to":{{"id":"queue-456"}}}}
+"""
+
+
+@pytest.fixture
+def token_of(other):
+    """Asks the other sandbox for a token with these scopes."""
+
+    def ask(scope: str) -> str:
+        client = next(c for c in other.clients if c.name == "middleware")
+        form = {"grant_type": "client_credentials", "scope": scope}
+        login = urllib.request.Request(
+            f"{other.login_url}/oauth/token", urllib.parse.urlencode(form).encode()
+        )
+        credentials = f"{client.client_id}:{client.client_secret}".encode()
+        login.add_header("Authorization", f"Basic {base64.b64encode(credentials).decode()}")
+        with urllib.request.urlopen(login) as answer:  # a sandbox of this test's own
+            return json.load(answer)["access_token"]
+
+    return ask
+
+
+def test_a_working_request_s_token_and_header_are_the_cause(run, snippet, other, token_of):
+    mine, theirs = token_of("messaging:guest"), token_of("messaging:guest messaging:web")
+    failing = snippet("failing.http", FAILING.format(token=mine))
+    good = snippet("good.http", WORKING.format(token=theirs))
+    options = ("--good", good, "--base-url", other.api_url, "--yes")
+    done = run("isolate", failing, *options, "--json")
+
+    assert (done.code, done.json["verdict"]) == (0, "explained")
+    assert {found["finding"] for found in done.json["minimal"]} == {
+        "difference:token",
+        "difference:headers:X-Guest-Id",
+    }
+    assert {found["finding"] for found in done.json["not_needed"]} == {
+        "difference:headers:Accept",
+        "difference:payload:/note",
+    }
+    assert mine not in done.out + done.err
+    assert theirs not in done.out + done.err
+
+    told = run("isolate", failing, *options)
+    assert "the working request" in told.err
+    assert "use the token of the working request" in told.out
+    assert theirs not in told.out + told.err
+
+
+def test_a_working_request_is_needed_to_work_here(run, snippet):
+    text = FAILING.format(token="{{token}}")
+    good = snippet("good.http", text.replace("HTTP/1.1", "HTTP/1.1\nX-Other: 1"))
+    done = run("isolate", snippet("bad.http", text), "--good", good, "--json")
+
+    assert (done.code, done.json["verdict"]) == (1, "not_explained")
+    assert "the working request does not work on the sandbox" in done.json["because"]
+
+
+def test_what_no_change_makes_is_said(run, snippet):
+    failing = "POST /api/v2/tokens/nobody HTTP/1.1\nAuthorization: Bearer {{token}}\n\n"
+    working = "GET /api/v2/tokens/me HTTP/1.1\nAuthorization: Bearer {{token}}\nAccept: a\n\n"
+    done = run("isolate", snippet("a.http", failing), "--good", snippet("b.http", working))
+
+    assert done.code == 1
+    assert "Differs too" in done.out
+    assert "GET, this one POST" in " ".join(done.out.split())
+
+
+def test_a_plan_against_a_working_request_begins_with_it(run, snippet):
+    good = snippet("good.http", WORKING.format(token="{{token}}").replace("POST", "PUT"))
+    done = run("isolate", snippet("variable.sh"), "--good", good, "--dry-run", "--json")
+
+    assert done.code == 0
+    assert done.json["plan"][0] == "1. the working request, to see that it works here"
+    assert "send X-Guest-Id: guest-123" in done.json["plan"][2]
+    assert done.json["plan"][-1].startswith("The working request uses PUT")
+
+
+def test_a_working_request_that_writes_needs_consent_too(run, snippet, other):
+    reads = snippet("a.http", "GET /api/v2/tokens/me HTTP/1.1\n\n")
+    writes = snippet("b.http", "DELETE /api/v2/tokens/me HTTP/1.1\n\n")
+    done = run("isolate", reads, "--good", writes, "--base-url", other.api_url)
+
+    assert (done.code, done.out) == (2, "")
+    assert "GET and DELETE to" in done.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"just": "a body"}', "--good has no URL"),
+        ("POST /api/v2/{{what}} HTTP/1.1\n\n", "--var what="),
+    ],
+)
+def test_a_working_request_that_cannot_be_sent_is_refused(run, snippet, text, reason):
+    done = run("isolate", snippet("variable.sh"), "--good", snippet("good.http", text))
+
+    assert done.code == 2
+    assert reason in done.err
+
+
+def test_standard_input_cannot_be_both(run):
+    done = run("isolate", "-", "--good", "-", stdin=FAILING.format(token="{{token}}").encode())
+
+    assert done.code == 2
+    assert "both FILE and --good" in done.err

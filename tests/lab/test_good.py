@@ -125,6 +125,12 @@ def test_a_token_that_cannot_be_had_leaves_the_rest(kit: Any) -> None:
     assert not any(trial.is_token_request for trial in verdict.trials)
 
 
+def test_without_a_token_of_its_own_the_good_request_takes_the_other_s(kit: Any) -> None:
+    world = kit.World(kit.needs("goods-token", "A"), token=GOODS)
+    verdict = isolate(world, kit.request, with_headers(kit.request, "A", first=True))
+    assert ids(verdict) == ["difference:headers:A"]
+
+
 def test_causes_in_several_places_are_found_together(kit: Any) -> None:
     failing = replace(kit.request, url="{{api}}/x?size=1", body=Body("json", '{"a": 1, "z": 1}'))
     good = replace(kit.request, url="{{api}}/x?size=2", body=Body("json", '{"a": 1, "b": 2}'))

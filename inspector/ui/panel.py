@@ -20,6 +20,9 @@ from PySide6.QtWidgets import (
 from inspector.ui import theme
 
 
+_WAS_SHOWN = Qt.WidgetAttribute.WA_WState_Created
+
+
 class Badge(QWidget):
     """A small coloured word; the tone is a colour role, the meaning always in the text."""
 
@@ -37,7 +40,10 @@ class Badge(QWidget):
         self._tone = tone or self._tone
         self.setAccessibleName(text)
         self.setToolTip(tip)
-        self.setVisible(bool(text))
+        if not text:
+            self.hide()
+        elif self.parentWidget() is not None or self.testAttribute(_WAS_SHOWN):
+            self.show()  # without a parent it would flash as a window and take the keyboard
         self.updateGeometry()
         self.update()
 

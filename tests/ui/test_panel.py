@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.ui import theme
@@ -28,6 +28,23 @@ def test_a_badge_says_its_word_and_hides_when_it_has_none(show: Show, colours: C
     assert not badge.isHidden()
     assert badge.toolTip() == "no problem found"
     assert "ok_bg" in colours(badge)
+
+
+def test_a_badge_never_flashes_as_a_window_of_its_own(qtbot: QtBot, show: Show) -> None:
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    show(holder)
+    badge = Badge("2 missing", "err")
+    assert not badge.isVisible()
+    layout.addWidget(badge)
+    qtbot.waitUntil(badge.isVisible)
+    assert not badge.isWindow()
+    empty = Badge("", "err")
+    layout.addWidget(empty)
+    qtbot.wait(1)
+    assert not empty.isVisible()
+    empty.show_text("1")
+    assert empty.isVisible()
 
 
 def test_a_badge_keeps_its_tone_when_none_is_given(show: Show, colours: Colours) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMessageBox,
+    QPlainTextEdit,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import (
 from inspector.model.request import Variable
 from inspector.model.secret import Secret
 from inspector.model.token import ClientCredentials
+from inspector.sandbox.responder import DemoClient
 from inspector.ui import theme
 
 
@@ -89,6 +92,101 @@ class CredentialsDialog(_Form):
         scopes = frozenset(self._scopes.text().split())
         client = ClientCredentials(self._id.text().strip(), Secret(self._secret.text().strip()))
         return client, scopes or None
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A client to sign in through; no secret is a public client's."""
+
+    client_id: str
+    secret: Secret
+    redirect_uri: str
+    scopes: frozenset[str] | None
+
+
+class SignInDialog(_Form):
+    """A client of the authorization code grant."""
+
+    def __init__(self, parent: QWidget, login_host: str) -> None:
+        super().__init__(
+            parent,
+            "Sign in with the browser",
+            f"Opens {login_host} in the browser (grant authorization code, with PKCE) and waits "
+            "for it to come back to this computer. The token and what refreshes it stay in "
+            "memory until a profile is saved to the keyring.",
+            "Open the browser",
+        )
+        self._id = self.line("Client ID", "signInClientIdEdit", hint="UUID of the OAuth client")
+        self._secret = self.line(
+            "Client secret", "signInSecretEdit", secret=True, hint="empty for a public client"
+        )
+        self._redirect = self.line(
+            "Redirect URI",
+            "signInRedirectEdit",
+            hint="as registered, e.g. http://localhost:8765/callback; empty: any free port",
+        )
+        self._scopes = self.line(
+            "Scopes", "signInScopesEdit", hint="leave empty: all that the client may have"
+        )
+
+    def answer(self) -> SignIn:
+        return SignIn(
+            self._id.text().strip(),
+            Secret(self._secret.text().strip()),
+            self._redirect.text().strip(),
+            frozenset(self._scopes.text().split()) or None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """An assertion with the client and the organization that it is for."""
+
+    client_id: str
+    secret: Secret
+    organization: str
+    assertion: Secret
+    name: str = ""
+
+
+class AssertionDialog(_Form):
+    """A pasted SAML2 assertion for the bearer grant."""
+
+    def __init__(self, parent: QWidget, login_host: str, known: DemoClient | None) -> None:
+        super().__init__(
+            parent,
+            "SAML2 assertion",
+            f"Gives {login_host} an assertion of the identity provider (grant SAML2 bearer): XML, "
+            "or base64 of it as in a SAMLResponse. It is used once and kept nowhere.",
+            "Get token",
+        )
+        self._known = known
+        self._id = self.line("Client ID", "assertionClientIdEdit", hint="UUID of the OAuth client")
+        self._secret = self.line("Client secret", "assertionSecretEdit", secret=True)
+        self._organization = self.line(
+            "Organization", "assertionOrganizationEdit", hint="its short name"
+        )
+        self._assertion = QPlainTextEdit()
+        self._assertion.setObjectName("assertionEdit")
+        self._assertion.setAccessibleName("Assertion")
+        self._assertion.setTabChangesFocus(True)
+        self._assertion.setMinimumHeight(theme.dp(120))
+        self.fields.addRow("Assertion", self._assertion)
+        if known is not None:
+            self._id.setText(known.client_id)
+            self._secret.setText(known.client_secret)
+            self._organization.setFocus()
+
+    def answer(self) -> Assertion:
+        client_id = self._id.text().strip()
+        is_known = self._known is not None and self._known.client_id == client_id
+        return Assertion(
+            client_id,
+            Secret(self._secret.text().strip()),
+            self._organization.text().strip(),
+            Secret(self._assertion.toPlainText()),
+            self._known.name if self._known is not None and is_known else "",
+        )
 
 
 class VariablesDialog(_Form):

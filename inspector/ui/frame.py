@@ -164,6 +164,7 @@ class Frame(QMainWindow):
             self._show_status()
         if topics & {"profiles", "request"}:
             self._show_profiles()
+            self._show_title()
         if "history" in topics and self.workspace.shelf is not None:
             self.sidebar.show_history(self.workspace.shelf.rows)
             self._warn(self.workspace.shelf.notice)
@@ -203,12 +204,15 @@ class Frame(QMainWindow):
             state.request.headers, by_pane["headers"], space.implied_headers()
         )
         self.payload_pane.show_body(state.request.body, by_pane["payload"])
+
+    def _show_title(self) -> None:
+        state = self.workspace.state
         name = state.profile.name if state.profile is not None else "Untitled request"
         self.setWindowTitle(f"{name}{' •' if state.is_dirty else ''} · Guest API Inspector")
 
     def _show_token(self) -> None:
         space, state = self.workspace, self.workspace.state
-        self.token_pane.show_menu(space.demo_clients, has_token=state.token is not None)
+        self.token_pane.show_menu(space.demo_clients, space.demo_user_clients, state.token)
         self.token_pane.show_token(
             TokenView(
                 token=state.token,

@@ -27,12 +27,12 @@ from inspector.model.request import Body, Request, find_variables, token_variabl
 from inspector.ui import dialogs, theme, words
 from inspector.ui.bridge import Bridge
 from inspector.ui.commands import Command, add_actions, fill_menu
-from inspector.ui.importing import Importing
+from inspector.ui.token_sources import TokenSources
 
 LAYOUT_FILE = "window.ini"
 
 
-class MainWindow(Importing):
+class MainWindow(TokenSources):
     """Owns the workspace and the bridge; `close()` returns when engine and sandbox have ended."""
 
     def __init__(self, workspace: Workspace, bridge: Bridge) -> None:
@@ -48,6 +48,7 @@ class MainWindow(Importing):
 
     def _connect(self) -> None:
         bar, space = self.toolbar, self.workspace
+        self.connect_tokens()
         bar.environment_chosen.connect(self._guard(space.select_environment))
         bar.method_chosen.connect(self._guard(self._change_method))
         bar.url_edited.connect(self._guard(self._change_url))
@@ -57,11 +58,6 @@ class MainWindow(Importing):
         bar.cancel_wanted.connect(self._guard(space.cancel))
         bar.isolate_wanted.connect(self._guard(self.isolate))
         bar.report_wanted.connect(self._guard(self.copy_report))
-        self.token_pane.client_wanted.connect(self._guard(space.use_client))
-        self.token_pane.credentials_wanted.connect(self._guard(self._ask_credentials))
-        self.token_pane.paste_wanted.connect(self._guard(self._ask_token))
-        self.token_pane.inspect_wanted.connect(self._guard(space.inspect_token))
-        self.token_pane.claims_wanted.connect(self._guard(self._show_claims))
         self.token_pane.edit_wanted.connect(self._guard(self._apply))
         self.headers_pane.headers_edited.connect(self._guard(self._change_headers))
         self.headers_pane.edit_wanted.connect(self._guard(self._apply))
@@ -247,24 +243,6 @@ class MainWindow(Importing):
         if wanted:
             self.workspace.apply(wanted)
             self.status.show_message(f"Applied {len(wanted)} fixes. Ctrl+Z takes them back.")
-
-    def _ask_credentials(self) -> None:
-        state = self.workspace.state
-        host = state.environment.login_url.split("//")[-1]
-        dialog = dialogs.CredentialsDialog(self, host, state.client)
-        if dialog.exec():
-            client, scopes = dialog.answer()
-            self.workspace.use_client(client, scopes)
-
-    def _ask_token(self) -> None:
-        text = dialogs.ask_token(self)
-        if text:
-            self.workspace.paste_token(text)
-
-    def _show_claims(self) -> None:
-        token = self.workspace.state.token
-        if token is not None:
-            dialogs.TextDialog(self, "Token", words.token_facts(token)).exec()
 
     def _show_evidence(self) -> None:
         dialogs.TextDialog(self, "Evidence", self.workspace.report(), is_markdown=True).exec()

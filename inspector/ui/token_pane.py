@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -19,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.model.finding import Finding
-from inspector.model.token import ClientCredentials, Token
+from inspector.model.token import ClientCredentials, Grant, Token
+from inspector.sandbox.responder import DemoClient
 from inspector.ui import theme
 from inspector.ui.chips import Chip, FlowLayout
 from inspector.ui.panel import Badge, Elided, Link, Panel
@@ -39,10 +41,16 @@ class TokenView:
 
 
 class TokenPane(Panel):
-    """Reports: a client to ask, a token to paste, an edit to apply, a token to ask about."""
+    """Reports: a client to ask, a user to sign in, a token to paste, refresh or ask about, an edit.
+
+    `sign_in_wanted` and `assertion_wanted` carry a sandbox's own client, or None.
+    """
 
     client_wanted = Signal(object)
     credentials_wanted = Signal()
+    sign_in_wanted = Signal(object)
+    assertion_wanted = Signal(object)
+    refresh_wanted = Signal()
     paste_wanted = Signal()
     inspect_wanted = Signal()
     claims_wanted = Signal()
@@ -71,17 +79,29 @@ class TokenPane(Panel):
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._show_expiry)
 
-    def show_menu(self, clients: Sequence[ClientCredentials], *, has_token: bool) -> None:
+    def show_menu(
+        self,
+        clients: Sequence[ClientCredentials],
+        users: Sequence[DemoClient],
+        token: Token | None,
+    ) -> None:
         """Offers the environment's own clients, then the ways that always exist."""
         self._menu.clear()
         for client in clients:
             action = self._menu.addAction(f"From the demo client {client.name}")
             action.triggered.connect(lambda _c=False, it=client: self.client_wanted.emit(it))
+        for user in users:
+            self._menu.addAction(_user_words(user), partial(self._get_for_user, user))
         if clients:
             self._menu.addSeparator()
         self._menu.addAction("Client credentials…", self.credentials_wanted.emit)
+        self._menu.addAction("Sign in with the browser…", lambda: self.sign_in_wanted.emit(None))
+        self._menu.addAction("SAML2 assertion…", lambda: self.assertion_wanted.emit(None))
         self._menu.addAction("Paste a token…", self.paste_wanted.emit)
         self._menu.addSeparator()
+        has_token = token is not None
+        refresh = self._menu.addAction("Refresh the token", self.refresh_wanted.emit)
+        refresh.setEnabled(token is not None and token.renewal is not None)
         ask = self._menu.addAction("Ask the platform about this token", self.inspect_wanted.emit)
         ask.setEnabled(has_token)
         claims = self._menu.addAction("Show the claims…", self.claims_wanted.emit)
@@ -114,6 +134,14 @@ class TokenPane(Panel):
         )
         self._facts.setText("\n".join(facts))
         self._facts.setVisible(bool(facts))
+
+    def _get_for_user(self, client: DemoClient) -> None:
+        if client.grant == "code":
+            self.sign_in_wanted.emit(client)
+        elif client.grant == "saml2":
+            self.assertion_wanted.emit(client)
+        else:
+            self.paste_wanted.emit()
 
     def _build_body(self) -> QWidget:
         body = QWidget()
@@ -229,10 +257,19 @@ def _client_words(view: TokenView) -> str:
         return "pasted"
     if token is not None and token.origin == "keyring":
         return "kept with the profile"
+    if token is not None and token.grant in ("code", "saml2"):
+        return f"{token.client_name or token.client_id} · {_GRANTS[token.grant]}"
     client = view.client
     if client is None:
         return "none selected"
     return f"{client.name or client.client_id} · client credentials"
+
+
+def _user_words(client: DemoClient) -> str:
+    way = "Sign in through" if client.grant == "code" else "For a user of"
+    rest = ", paste its token…" if client.grant == "implicit" else ""
+    dots = "…" if client.grant == "saml2" else ""
+    return f"{way} the demo client {client.name} ({_GRANTS[client.grant]}){rest}{dots}"
 
 
 def _scopes_words(view: TokenView) -> str:
@@ -262,3 +299,12 @@ def _duration(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes:02} min"
     return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+_GRANTS: Mapping[Grant, str] = {
+    "client_credentials": "client credentials",
+    "code": "authorization code",
+    "implicit": "implicit grant",
+    "saml2": "SAML2 bearer",
+    "unknown": "grant not known",
+}

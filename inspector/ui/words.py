@@ -113,7 +113,7 @@ def activity(state: State) -> str:
     if state.activity == "isolating":
         return "isolating… (Esc cancels)"
     if state.activity == "asking":
-        return "asking for the token…"
+        return "asking for the token… (Esc cancels)"
     phase = _PHASES.get(state.phase or "connect", "sending")
     size = f", {size_words(state.received_bytes)}" if state.received_bytes else ""
     return f"{phase}{size}… (Esc cancels)"

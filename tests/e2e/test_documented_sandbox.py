@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import urllib.request
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from inspector.model.exchange import parse_error_body
@@ -56,3 +58,30 @@ def test_the_published_contract_is_one_choice_away(qtbot: QtBot, open_ready: Ope
 
     claimed = Request("POST", "/api/v2/conversations/messaging", BEARER, Body("json", "{}"))
     assert send(qtbot, window, claimed) == (404, "not.found")
+
+
+def test_a_user_signs_in_from_the_token_menu(qtbot: QtBot, open_ready: Open) -> None:
+    window = open_ready()
+    space = window.workspace
+    space._open_browser = follow
+    space.select_environment("sandbox-documented")
+    title = "Sign in through the demo client agent-desktop (authorization code)"
+
+    def offered() -> list[QAction]:
+        menus = window.token_pane.findChildren(QMenu)
+        return [a for menu in menus for a in menu.actions() if a.text() == title]
+
+    qtbot.waitUntil(lambda: bool(offered()))
+    offered()[0].trigger()
+    qtbot.waitUntil(
+        lambda: space.state.token is not None and space.state.token.grant == "code", timeout=20_000
+    )
+    qtbot.waitUntil(lambda: space.state.activity == "idle")
+    me = Request("GET", "/api/v2/tokens/me", BEARER)
+    assert send(qtbot, window, me) == (200, "")
+
+
+def follow(url: str) -> bool:
+    """Stands for the browser of a user who agrees at once."""
+    with urllib.request.urlopen(url, timeout=10) as page:
+        return "The sign-in came back" in page.read().decode()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMessageBox,
+    QPlainTextEdit,
     QPushButton,
     QTextBrowser,
     QWidget,
@@ -23,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from inspector.model.request import Variable
 from inspector.model.secret import Secret
 from inspector.model.token import ClientCredentials
+from inspector.sandbox.responder import DemoClient
 from inspector.ui import dialogs
 
 Ask = Callable[[Callable[[QWidget], object]], None]
@@ -180,3 +182,34 @@ def test_escape_and_a_hasty_enter_send_nothing(
 
 def test_consent_can_be_refused(parent: QWidget, when_asked: Ask) -> None:
     assert not consent(parent, when_asked, lambda box: press(box, "Cancel"))
+
+
+def test_signing_in_is_asked_for_one_login_host(parent: QWidget) -> None:
+    dialog = dialogs.SignInDialog(parent, "login.mypurecloud.de")
+    assert "login.mypurecloud.de" in texts(dialog)
+    assert field(dialog, "signInSecretEdit").echoMode() == QLineEdit.EchoMode.Password
+    assert not dialog.ok.isEnabled()
+    field(dialog, "signInClientIdEdit").setText(" 5c1f ")
+    assert dialog.ok.isEnabled()
+    assert dialog.answer() == dialogs.SignIn("5c1f", Secret(""), "", None)
+    field(dialog, "signInSecretEdit").setText("canary")
+    field(dialog, "signInRedirectEdit").setText(" http://localhost:8765/callback")
+    field(dialog, "signInScopesEdit").setText("b a")
+    assert dialog.answer() == dialogs.SignIn(
+        "5c1f", Secret("canary"), "http://localhost:8765/callback", frozenset({"a", "b"})
+    )
+
+
+def test_an_assertion_is_taken_as_it_was_pasted(parent: QWidget) -> None:
+    known = DemoClient("single-sign-on", "id-3", "canary", "", "saml2")
+    dialog = dialogs.AssertionDialog(parent, "login.mypurecloud.de", known)
+    assert "kept nowhere" in texts(dialog)
+    field(dialog, "assertionOrganizationEdit").setText(" Sandbox ")
+    edit = dialog.findChild(QPlainTextEdit, "assertionEdit")
+    assert edit is not None
+    edit.setPlainText("<Assertion>\n</Assertion>")
+    assert dialog.answer() == dialogs.Assertion(
+        "id-3", Secret("canary"), "Sandbox", Secret("<Assertion>\n</Assertion>"), "single-sign-on"
+    )
+    field(dialog, "assertionClientIdEdit").setText("another")
+    assert dialog.answer().name == ""

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from inspector.model.edit import Edit
 from inspector.model.finding import Finding
 from inspector.model.secret import Secret
-from inspector.model.token import ClientCredentials, Token
+from inspector.model.token import ClientCredentials, Renewal, Token
+from inspector.sandbox.responder import DemoClient
 from inspector.ui.chips import Chip
 from inspector.ui.token_pane import TokenPane, TokenView, _duration
 
@@ -41,10 +42,17 @@ MISSING = Finding(
 VIEW = TokenView(TOKEN, CLIENT, "token", (MISSING,), "memory", False, frozenset({"admin"}))
 
 
+USERS = [
+    DemoClient("agent-desktop", "id-1", "s", "", "code"),
+    DemoClient("browser-widget", "id-2", "", "", "implicit"),
+    DemoClient("single-sign-on", "id-3", "s", "", "saml2"),
+]
+
+
 @pytest.fixture
 def pane(show: Callable[..., Any]) -> TokenPane:
     shown: TokenPane = show(TokenPane(), 360, 400)
-    shown.show_menu([CLIENT], has_token=True)
+    shown.show_menu([CLIENT], USERS, TOKEN)
     shown.show_token(VIEW)
     return shown
 
@@ -229,6 +237,8 @@ def test_the_menu_offers_every_way_to_a_token(qtbot: QtBot, pane: TokenPane) -> 
     for title, signal in (
         ("From the demo client middleware", pane.client_wanted),
         ("Client credentials…", pane.credentials_wanted),
+        ("Sign in with the browser…", pane.sign_in_wanted),
+        ("SAML2 assertion…", pane.assertion_wanted),
         ("Paste a token…", pane.paste_wanted),
         ("Ask the platform about this token", pane.inspect_wanted),
         ("Show the claims…", pane.claims_wanted),
@@ -238,9 +248,37 @@ def test_the_menu_offers_every_way_to_a_token(qtbot: QtBot, pane: TokenPane) -> 
 
 
 def test_without_a_token_there_is_nothing_to_ask_about(pane: TokenPane) -> None:
-    pane.show_menu([], has_token=False)
+    pane.show_menu([], [], None)
     shown = entries(pane)
     assert "From the demo client middleware" not in shown
     assert not shown["Ask the platform about this token"].isEnabled()
     assert not shown["Show the claims…"].isEnabled()
     assert shown["Paste a token…"].isEnabled()
+
+
+def test_a_sandboxes_own_users_are_offered_by_their_grant(qtbot: QtBot, pane: TokenPane) -> None:
+    shown = entries(pane)
+    with qtbot.waitSignal(pane.sign_in_wanted) as signed_in:
+        shown["Sign in through the demo client agent-desktop (authorization code)"].trigger()
+    assert signed_in.args == [USERS[0]]
+    with qtbot.waitSignal(pane.paste_wanted):
+        shown[
+            "For a user of the demo client browser-widget (implicit grant), paste its token…"
+        ].trigger()
+    with qtbot.waitSignal(pane.assertion_wanted) as asserted:
+        shown["For a user of the demo client single-sign-on (SAML2 bearer)…"].trigger()
+    assert asserted.args == [USERS[2]]
+
+
+def test_only_a_token_that_came_with_the_means_is_refreshed(qtbot: QtBot, pane: TokenPane) -> None:
+    assert not entries(pane)["Refresh the token"].isEnabled()
+    renewal = Renewal(CLIENT, Secret("canary-refresh"))
+    pane.show_menu([], [], replace(TOKEN, renewal=renewal))
+    with qtbot.waitSignal(pane.refresh_wanted):
+        entries(pane)["Refresh the token"].trigger()
+
+
+def test_a_users_token_names_its_client_and_grant(pane: TokenPane) -> None:
+    token = replace(TOKEN, grant="code", client_name="agent-desktop")
+    pane.show_token(replace(VIEW, token=token, client=None))
+    assert values(pane)["Client"] == "agent-desktop · authorization code"

@@ -106,7 +106,7 @@ def test_where_the_request_goes_is_told(state: State, text: str, tone: str) -> N
     [
         ("idle", None, 0, ""),
         ("isolating", "wait", 0, "isolating… (Esc cancels)"),
-        ("asking", None, 0, "asking for the token…"),
+        ("asking", None, 0, "asking for the token… (Esc cancels)"),
         ("sending", None, 0, "connecting… (Esc cancels)"),
         ("sending", "dns", 0, "looking up the name… (Esc cancels)"),
         ("sending", "body", 12_000, "receiving, 12.0 KB… (Esc cancels)"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 
 from inspector.app import state
@@ -97,14 +96,26 @@ class Editing(Desk):
         self._changed("request", "token", "exchange", "verdict")
         self._recheck()
 
-    def lay_out_payload(self) -> None:
-        """Indents a JSON payload; spelling, order and duplicate names stay as they are."""
+    def lay_out_payload(self, *, is_step: bool = True) -> None:
+        """Indents a JSON payload; spelling, order and duplicate names stay as they are.
+
+        `is_step` False makes it a part of the step before, e.g. of the import.
+        """
         from inspector.lab.json_text import pretty
 
         body = self.state.request.body
-        with suppress(ValueError, RecursionError):
+        try:
             text = pretty(body.text)
-            self.edit_request(replace(self.state.request, body=replace(body, text=text)))
+        except (ValueError, RecursionError):
+            return
+        if text == body.text:
+            return
+        if is_step:
+            self._remember()
+        laid_out = replace(self.state.request, body=replace(body, text=text))
+        self.state = state.edited(self.state, laid_out)
+        self._changed("request")
+        self._recheck()
 
     def reopen(self, exchange: Exchange) -> None:
         """Makes the request of an exchange the current one, and shows its answer again."""

@@ -366,7 +366,7 @@ class MainWindow(TokenSources):
             return
         then, self._after_token = self._after_token, None
         if state.token is not None:
-            then()
+            self._guard(then)()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_closed:

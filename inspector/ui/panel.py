@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from inspector.ui import theme
 
-
 _WAS_SHOWN = Qt.WidgetAttribute.WA_WState_Created
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -74,6 +76,7 @@ class PayloadEditor(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.setFont(theme.mono_font())
         self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
         self.document().setDocumentMargin(theme.dp(6))
         self._gutter = _Gutter(self)
         self._colours = JsonColours(self.document())
@@ -81,6 +84,18 @@ class PayloadEditor(QPlainTextEdit):
         self.blockCountChanged.connect(lambda _n: self._place_gutter())
         self.updateRequest.connect(self._scroll_gutter)
         self._place_gutter()
+
+    def event(self, event: QEvent) -> bool:
+        """Leaves undo to the window, whose steps hold the whole request, not this text alone."""
+        key = QKeySequence.StandardKey
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and (event.matches(key.Undo) or event.matches(key.Redo))
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def gutter_width(self) -> int:
         digits = max(2, len(str(self.blockCount())))
@@ -194,10 +209,11 @@ class PayloadPane(Panel):
         if self.editor.toPlainText() != text:
             self._is_showing = True
             cursor = self.editor.textCursor()
+            position = cursor.position()
             whole = QTextCursor(self.editor.document())
             whole.select(QTextCursor.SelectionType.Document)
             whole.insertText(text)
-            cursor.setPosition(min(cursor.position(), len(text)))
+            cursor.setPosition(min(position, self.editor.document().characterCount() - 1))
             self.editor.setTextCursor(cursor)
             self._is_showing = False
         title = dict(KINDS).get(body.kind, body.kind)

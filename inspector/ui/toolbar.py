@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -95,6 +95,21 @@ class UrlEdit(QLineEdit):
         self.badge.setParent(self)
         self.badge.hide()
         self.setClearButtonEnabled(False)
+
+    def event(self, event: QEvent) -> bool:
+        """Leaves undo to the window while nothing was typed here that could be taken back."""
+        key = QKeySequence.StandardKey
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and (
+                (event.matches(key.Undo) and not self.isUndoAvailable())
+                or (event.matches(key.Redo) and not self.isRedoAvailable())
+            )
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def show_badge(self, text: str, tone: str, tip: str) -> None:
         self.badge.show_text(text, tone, tip)

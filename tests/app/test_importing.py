@@ -449,6 +449,16 @@ def test_a_payload_is_laid_out_without_losing_its_spelling(owner: Owner) -> None
     assert owner.space.state.request.body.text == text
 
 
+def test_laying_out_can_be_a_part_of_the_import(owner: Owner) -> None:
+    before = owner.space.state.request
+    owner.space.import_snippet(CURL)
+    owner.space.lay_out_payload(is_step=False)
+    assert "\n" in owner.space.state.request.body.text
+    owner.space.lay_out_payload()  # nothing left to do, and no step
+    owner.space.undo()
+    assert owner.space.state.request == before
+
+
 def test_a_payload_that_is_no_json_stays_as_it_is(owner: Owner) -> None:
     owner.space.open_request(Request("POST", "/x", Headers(), Body("json", "{oops")), {})
     owner.space.lay_out_payload()

@@ -2,18 +2,93 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.ui import theme
 from inspector.ui.application import open_window
 from inspector.ui.main_window import MainWindow
+
+T = TypeVar("T", bound=QWidget)
+PATIENCE_MS = 30_000
+"""How long a test waits for what must happen; nothing is measured with it."""
+
+
+class Hand:
+    """A user's hands on the window: finds by object name, clicks, types and waits."""
+
+    def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
+        self.qtbot = qtbot
+        self.window = window
+
+    def find(self, kind: type[T], name: str) -> T:
+        found = self.window.findChild(kind, name)
+        assert found is not None, name
+        return found
+
+    def focus(self, name: str) -> QWidget:
+        widget = self.find(QWidget, name)
+        self.window.activateWindow()
+        widget.setFocus()
+        self.qtbot.waitUntil(widget.hasFocus)
+        return widget
+
+    def click(self, name: str) -> None:
+        self.qtbot.mouseClick(self.find(QAbstractButton, name), Qt.MouseButton.LeftButton)
+
+    def key(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+        """Presses a key where the focus is."""
+        pressed = Qt.KeyboardModifier.NoModifier
+        for modifier in modifiers:
+            pressed |= modifier
+        self.qtbot.keyClick(QApplication.focusWidget() or self.window, key, pressed)
+
+    def paste(self, text: str, where: str = "findingsList") -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.focus(where)
+        self.key(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        self.turn()
+
+    def turn(self) -> None:
+        """Lets the window repaint what changed."""
+        self.qtbot.wait(20)
+
+    def idle(self) -> None:
+        space = self.window.workspace
+        self.qtbot.waitUntil(lambda: space.state.activity == "idle", timeout=PATIENCE_MS)
+        self.turn()
+
+    def send(self) -> int:
+        """Presses Send and returns the status of the answer, 0 when there was none."""
+        space = self.window.workspace
+        before = space.state.shown
+        self.click("sendButton")
+        self.qtbot.waitUntil(lambda: space.state.shown is not before, timeout=PATIENCE_MS)
+        self.idle()
+        self.qtbot.waitUntil(
+            lambda: space.view is not None and space.view.shown is space.state.shown,
+            timeout=PATIENCE_MS,
+        )
+        self.turn()
+        assert space.state.shown is not None
+        return space.state.shown.status
+
+    def problem(self) -> str:
+        """Returns what the red line under the toolbar says."""
+        self.turn()
+        return self.window.problem.text() if self.window.problem.isVisible() else ""
+
+    def notice(self) -> str:
+        self.turn()
+        return self.window.notice.text() if self.window.notice.isVisible() else ""
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +152,25 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     opened.close()
     opened.deleteLater()
     qtbot.wait(1)
+
+
+@pytest.fixture
+def hand(qtbot: QtBot, window: MainWindow) -> Hand:
+    return Hand(qtbot, window)
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A loopback port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@pytest.fixture
+def silent_host() -> Iterator[str]:
+    """A loopback server that takes connections and never answers; its base URL."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
 @pytest.fixture

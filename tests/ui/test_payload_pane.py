@@ -87,6 +87,17 @@ def test_typing_keeps_the_kind_and_the_cursor(qtbot: QtBot, pane: PayloadPane) -
     assert pane.editor.textCursor().position() == 4
 
 
+def test_the_cursor_stays_when_the_text_is_laid_out(pane: PayloadPane) -> None:
+    pane.show_body(Body("json", "0123456789"), ())
+    cursor = pane.editor.textCursor()
+    cursor.setPosition(4)
+    pane.editor.setTextCursor(cursor)
+    pane.show_body(Body("json", "0123 456789"), ())
+    assert pane.editor.textCursor().position() == 4
+    pane.show_body(Body("json", "01"), ())
+    assert pane.editor.textCursor().position() == 2
+
+
 def test_showing_a_body_is_no_edit(qtbot: QtBot, pane: PayloadPane) -> None:
     with qtbot.assertNotEmitted(pane.body_edited):
         pane.show_body(Body("json", TEXT), ())

@@ -13,6 +13,7 @@ from inspector.model.environment import Environment
 from inspector.model.profile import Profile, TokenSource
 from inspector.model.request import Bindings
 from inspector.model.secret import Secret
+from inspector.model.token import ClientCredentials, Renewal, Token
 
 DRAFT_ID = "draft"
 _REFERENCE = re.compile(r"\{\{secret:([^}]+)\}\}")
@@ -73,9 +74,9 @@ def to_draft(state: State, known: Iterable[Environment]) -> Profile:
 def secret_names(profile: Profile) -> tuple[str, ...]:
     """Returns the keyring names that the profile refers to."""
     names = [m[1] for value in profile.variables.values() if (m := _REFERENCE.fullmatch(value))]
-    if profile.token.secret_name:
-        names.append(profile.token.secret_name)
-    return tuple(names)
+    source = profile.token
+    kept = (source.secret_name, source.refresh_name, source.client_secret_name)
+    return (*names, *filter(None, kept))
 
 
 def bindings_of(profile: Profile, secrets: Mapping[str, Secret]) -> Bindings:
@@ -88,6 +89,28 @@ def bindings_of(profile: Profile, secrets: Mapping[str, Secret]) -> Bindings:
         elif reference[1] in secrets:
             found[name] = secrets[reference[1]]
     return found
+
+
+def kept_token(source: TokenSource, secrets: Mapping[str, Secret]) -> Token | None:
+    """Returns the token that the keyring kept, with what renews it; None when it is lost."""
+    from inspector.auth.claims import read_token
+
+    secret = secrets.get(source.secret_name)
+    if source.kind != "stored" or secret is None:
+        return None
+    token = read_token(secret, "keyring")
+    refresh = secrets.get(source.refresh_name)
+    if refresh is None:
+        return token
+    client_secret = secrets.get(source.client_secret_name, Secret(""))
+    client = ClientCredentials(source.client_id, client_secret, source.client_name)
+    return replace(
+        token,
+        grant="code",
+        client_id=source.client_id,
+        client_name=source.client_name,
+        renewal=Renewal(client, refresh),
+    )
 
 
 def _token_source(state: State, profile_id: str, secrets: dict[str, Secret]) -> TokenSource:
@@ -107,8 +130,28 @@ def _token_source(state: State, profile_id: str, secrets: dict[str, Secret]) -> 
     if token is not None:
         reference = f"{profile_id}.token"
         secrets[reference] = token.secret
-        return TokenSource("stored", secret_name=reference)
+        source = TokenSource("stored", secret_name=reference)
+        if token.renewal is None:
+            return source
+        return _with_renewal(source, token.renewal, profile_id, secrets)
     return TokenSource()
+
+
+def _with_renewal(
+    source: TokenSource, renewal: Renewal, profile_id: str, secrets: dict[str, Secret]
+) -> TokenSource:
+    refresh_name = f"{profile_id}.refresh_token"
+    secrets[refresh_name] = renewal.refresh_token
+    secret_name = f"{profile_id}.client_secret" if renewal.client.secret else ""
+    if secret_name:
+        secrets[secret_name] = renewal.client.secret
+    return replace(
+        source,
+        client_name=renewal.client.name,
+        client_id=renewal.client.client_id,
+        refresh_name=refresh_name,
+        client_secret_name=secret_name,
+    )
 
 
 def _asked_scopes(state: State) -> tuple[str, ...]:

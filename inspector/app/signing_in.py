@@ -141,4 +141,8 @@ class SigningIn(Sending):
 
     def _user_token_arrived(self, token: Token) -> None:
         self._remember()
-        self.state = replace(self.state, token=token, client=None, asked_scopes=None)
+        # A saved profile's refresh token may just have been used up.
+        is_dirty = self.state.is_dirty or self.state.profile is not None
+        self.state = replace(
+            self.state, token=token, client=None, asked_scopes=None, is_dirty=is_dirty
+        )

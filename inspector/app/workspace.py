@@ -83,8 +83,6 @@ class Workspace(Isolating, SigningIn):
             self.shelf.fetch_secrets(names, lambda found: self._opened(profile, found))
 
     def _opened(self, profile: Profile, secrets: Mapping[str, Secret]) -> None:
-        from inspector.auth.claims import read_token
-
         self._remember()
         problem = ""
         try:
@@ -114,8 +112,8 @@ class Workspace(Isolating, SigningIn):
             dialect="",
         )
         secret = secrets.get(source.secret_name)
-        if source.kind == "stored" and secret is not None:
-            self.state = replace(self.state, token=read_token(secret, "keyring"))
+        if source.kind == "stored":
+            self.state = replace(self.state, token=profiles.kept_token(source, secrets))
         elif source.kind == "client" and source.client_id and secret is not None:
             client = ClientCredentials(source.client_id, secret, source.client_name)
             self.state = replace(self.state, client=client)

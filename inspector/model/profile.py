@@ -17,7 +17,9 @@ class TokenSource:
 
     client: asked from the OAuth client `client_id`, whose secret lies in the keyring under
     `secret_name` (on a sandbox, the demo client of that `client_name`), with `scopes` asked for
-    explicitly when there are any. stored: a pasted token in the keyring under `secret_name`.
+    explicitly when there are any. stored: a token in the keyring under `secret_name`; a signed-in
+    user's refresh token under `refresh_name`, with its client's secret, if it has one, under
+    `client_secret_name`.
     """
 
     kind: TokenSourceKind = "none"
@@ -25,6 +27,8 @@ class TokenSource:
     client_id: str = ""
     secret_name: str = ""
     scopes: tuple[str, ...] = ()
+    refresh_name: str = ""
+    client_secret_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,8 @@ class _TokenFile(_Strict):
     client_id: str = ""
     secret_name: str = ""
     scopes: list[str] = []
+    refresh_name: str = ""
+    client_secret_name: str = ""
 
 
 class _File(_Strict):
@@ -171,7 +173,13 @@ def _to_profile(file: _File) -> Profile:
         ),
         environment=file.environment,
         token=TokenSource(
-            token.kind, token.client_name, token.client_id, token.secret_name, tuple(token.scopes)
+            token.kind,
+            token.client_name,
+            token.client_id,
+            token.secret_name,
+            tuple(token.scopes),
+            token.refresh_name,
+            token.client_secret_name,
         ),
         guest_id=file.guest_id,
         variables=file.variables,
@@ -204,6 +212,8 @@ def _to_plain(profile: Profile) -> dict[str, object]:
                 client_id=token.client_id,
                 secret_name=token.secret_name,
                 scopes=list(token.scopes),
+                refresh_name=token.refresh_name,
+                client_secret_name=token.client_secret_name,
             ),
         },
         **_filled(variables=dict(profile.variables)),

@@ -329,6 +329,7 @@ def _place_of_secret(profile: Profile, redactor: Redactor) -> str | None:
         "the environment": (profile.environment, profile.guest_id),
         "the token's source": (
             *(token.client_name, token.client_id, token.secret_name),
+            *(token.refresh_name, token.client_secret_name),
             *token.scopes,
         ),
     }

@@ -222,6 +222,37 @@ def test_a_pasted_redirect_of_the_implicit_grant_is_read(owner: Owner) -> None:
         owner.space.paste_token("http://localhost/done#error=access_denied&state=x")
 
 
+@pytest.mark.parametrize("name", ["agent-desktop", "supervisor-app"])
+def test_a_saved_profile_can_refresh_its_token_later(
+    make_owner: Callable[..., Owner], owner: Owner, name: str
+) -> None:
+    owner.space.open_request(ME, {})
+    owner.space.sign_in(*demo(owner, name), name=name)
+    owner.idle()
+    first = owner.space.state.token
+    owner.space.save_profile("mine")
+    owner.until(lambda: owner.space.state.profile is not None)
+    saved = owner.space.state.profile
+    assert (saved.token.kind, saved.token.client_name) == ("stored", name)
+    kept = b"".join(
+        path.read_bytes() for path in owner.space.shelf.data_dir.rglob("*") if path.is_file()
+    )
+    assert first.renewal.refresh_token.reveal().encode() not in kept
+
+    owner.space.open_request(ME, {})
+    owner.space.paste_token("another")
+    owner.space.open_profile(owner.space.shelf.find(saved.id))
+    owner.until(lambda: owner.space.state.token.secret == first.secret)
+    assert owner.space.state.token.renewal == first.renewal
+    assert owner.space.state.token.grant == "code"
+    assert not owner.space.state.is_dirty
+    owner.space.refresh_token()
+    owner.idle()
+    assert owner.space.problem == ""
+    assert owner.space.state.token.secret != first.secret
+    assert owner.space.state.is_dirty
+
+
 def test_nothing_of_a_sign_in_is_kept_in_the_clear(owner: Owner, browser: Browser) -> None:
     owner.space.sign_in(*demo(owner, "agent-desktop"))
     owner.idle()

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QFont, QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -132,31 +132,53 @@ def colours() -> Callable[[QWidget], set[str]]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    """The real window, with its token and its findings."""
-    opened = open_window(tmp_path / "data")
-    space = opened.workspace
-    qtbot.waitUntil(
-        lambda: (
-            space.state.is_checked
-            and space.state.activity == "idle"
-            and space.state.token is not None
-            and bool(space.state.request.url)
-            and space.shelf is not None
-            and "looking" not in space.shelf.keyring.title
-        ),
-        timeout=30_000,
-    )
-    qtbot.wait(20)
-    yield opened
-    opened.close()
-    opened.deleteLater()
+def open_ready(qtbot: QtBot, tmp_path: Path, qapp: QApplication) -> Iterator[Callable[..., Hand]]:
+    """Opens real windows that have their findings, and their token unless they came with one."""
+    opened: list[MainWindow] = []
+    font = QFont(qapp.font())
+
+    def open_it(
+        snippet: str | None = None, *, data_dir: Path | None = None, font_px: int = 13
+    ) -> Hand:
+        large = QFont(font)
+        large.setPixelSize(font_px)
+        qapp.setFont(large)
+        window = open_window(data_dir or tmp_path / "data", snippet)
+        opened.append(window)
+        space = window.workspace
+
+        def ready() -> bool:
+            return (
+                space.state.is_checked
+                and space.state.activity == "idle"
+                and space.shelf is not None
+                and "looking" not in space.shelf.keyring.title
+                and (snippet is not None or space.state.token is not None)
+                and (snippet is not None or bool(space.state.request.url))
+            )
+
+        qtbot.waitUntil(ready, timeout=PATIENCE_MS)
+        qtbot.wait(20)
+        return Hand(qtbot, window)
+
+    yield open_it
+    for window in opened:
+        window.close()
+        window.deleteLater()
     qtbot.wait(1)
+    qapp.setFont(font)
+    theme.choose("light")
 
 
 @pytest.fixture
-def hand(qtbot: QtBot, window: MainWindow) -> Hand:
-    return Hand(qtbot, window)
+def hand(open_ready: Callable[..., Hand]) -> Hand:
+    """A user before the real window on its first start."""
+    return open_ready()
+
+
+@pytest.fixture
+def window(hand: Hand) -> MainWindow:
+    return hand.window
 
 
 @pytest.fixture

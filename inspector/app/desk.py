@@ -87,6 +87,7 @@ class Desk:
         self.problem: str = ""
         self.trials: tuple[Trial, ...] = ()
         self.consented: set[str] = set()
+        self.consented_experiments: set[str] = set()
         self._closed = False
         self._keeps_draft = False  # a command must not write over what a window left
         self.state = State(environment=self.sandbox.environment, guest_id=str(uuid.uuid4()))

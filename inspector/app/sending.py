@@ -125,10 +125,11 @@ class Sending(Editing):
 
         return self._ask(ask)
 
-    def consent_needed(self, good: Request | None = None) -> str:
+    def consent_needed(self, good: Request | None = None, *, experiment: bool = False) -> str:
         """Returns the host to be named before the first write of a session to it, else ``.
 
-        `good` is a working request that is to be sent there too.
+        `good` is a working request that is to be sent there too. Consent to a send is none to an
+        experiment of many.
         """
         url = environments.absolute(self.state.request.url, self.state.environment)
         found = environments.find_host(url, self.environments)
@@ -140,9 +141,14 @@ class Sending(Editing):
                 f"The URL {url} names no host: type it with http:// or https://, or begin with /."
             )
         methods = {one.method.upper() for one in (self.state.request, good) if one is not None}
-        if methods <= {"GET", "HEAD"} or host in self.consented:
-            return ""
-        return host
+        consented = self.consented_experiments if experiment else self.consented
+        return "" if methods <= {"GET", "HEAD"} or host in consented else host
+
+    def give_consent(self, host: str, *, experiment: bool = False) -> None:
+        """Remembers the user's word for this session; consent to an experiment covers a send."""
+        self.consented.add(host)
+        if experiment:
+            self.consented_experiments.add(host)
 
     def send(self) -> Ticket:
         """Sends the current request.

@@ -139,7 +139,7 @@ class MainWindow(TokenSources):
         if host:
             if not dialogs.ask_consent(self, host, f"One {space.state.request.method} is sent."):
                 return
-            space.consented.add(host)
+            space.give_consent(host)
         self.problem.say("")
         space.send()
 
@@ -153,11 +153,12 @@ class MainWindow(TokenSources):
             return
         if self._get_demo_token(self.isolate) or not self._fill_variables():
             return
-        host = space.consent_needed()
+        host = space.consent_needed(experiment=True)
         if host:
             question = f"Isolate sends the request up to {MAX_SENDS} times, each with one change."
             if not dialogs.ask_consent(self, host, question):
                 return
+            space.give_consent(host, experiment=True)
         self.problem.say("")
         space.isolate()
 

@@ -268,10 +268,19 @@ def test_a_write_to_a_real_host_needs_consent_once(owner: Owner, method: str) ->
     owner.space.select_environment("us-east-1")
     owner.space.open_request(Request(method, "/api/v2/conversations/messaging"), {})
     assert owner.space.consent_needed() == "api.mypurecloud.com"
-    owner.space.consented.add("api.mypurecloud.com")
+    owner.space.give_consent("api.mypurecloud.com")
     assert owner.space.consent_needed() == ""
+    assert owner.space.consent_needed(experiment=True) == "api.mypurecloud.com"
+    owner.space.give_consent("api.mypurecloud.com", experiment=True)
+    assert owner.space.consent_needed(experiment=True) == ""
     owner.space.select_environment("eu-central-1")
     assert owner.space.consent_needed() == "api.mypurecloud.de"
+
+
+def test_consent_to_an_experiment_covers_a_send(owner: Owner) -> None:
+    owner.space.open_request(Request("POST", "https://proxy.example/x"), {})
+    owner.space.give_consent("proxy.example", experiment=True)
+    assert owner.space.consent_needed() == ""
 
 
 def test_a_real_host_in_the_url_needs_consent_also_on_the_sandbox(owner: Owner) -> None:

@@ -122,6 +122,7 @@ def _write_verdict(page: Page, case: _Case) -> None:
     if verdict.minimal:
         page.heading(2, "Smallest fix" if verdict.kind == "explained" else "Known to work so far")
         page.items([_fix(candidate) for candidate in verdict.minimal])
+    _write_notes(page, verdict)
     _write_claims(page, case, verdict)
     if verdict.untried:
         page.heading(2, "Not tried")
@@ -131,6 +132,13 @@ def _write_verdict(page: Page, case: _Case) -> None:
                 for candidate, reason in zip(verdict.untried, verdict.untried_because, strict=False)
             ]
         )
+
+
+def _write_notes(page: Page, verdict: Verdict) -> None:
+    """What differs from the working request and cannot be one change."""
+    if verdict.notes:
+        page.heading(2, "Differs too, not tried")
+        page.items(list(verdict.notes))
 
 
 def _write_claims(page: Page, case: _Case, verdict: Verdict) -> None:

@@ -97,6 +97,11 @@ class MainWindow(TokenSources):
             Command("Open snippet file…", ("Ctrl+O",), self.open_file),
             Command("Starting case", ("Ctrl+Shift+N",), self.open_starting_case),
             None,
+            Command(
+                "Isolate against the snippet in the clipboard",
+                ("Ctrl+Shift+I",),
+                self.isolate_against_clipboard,
+            ),
             Command("Save profile", ("Ctrl+S",), self.save_profile),
             Command("Save report…", ("Ctrl+Shift+S",), self.save_report),
             Command("Copy report", ("Ctrl+Shift+C",), self.copy_report),
@@ -161,6 +166,28 @@ class MainWindow(TokenSources):
             space.give_consent(host, experiment=True)
         self.problem.say("")
         space.isolate()
+
+    def isolate_against_clipboard(self) -> None:
+        """Finds which difference to the working snippet in the clipboard makes the refusal."""
+        space = self.workspace
+        if space.state.activity != "idle" or not space.state.request.url:
+            self.problem.say("Bring the refused request onto the screen first, and send it.")
+            return
+        text = QGuiApplication.clipboard().text()
+        if not text.strip():
+            self.problem.say("Copy the snippet that works first: the clipboard holds no text.")
+            return
+        good = space.read_snippet(text).requests[0]
+        if self._get_demo_token(self.isolate_against_clipboard) or not self._fill_variables():
+            return
+        host = space.consent_needed(good.request, experiment=True)
+        if host:
+            question = f"The two requests and what lies between them: up to {MAX_SENDS} sends."
+            if not dialogs.ask_consent(self, host, question):
+                return
+            space.give_consent(host, experiment=True)
+        self.problem.say("")
+        space.isolate_against(good)
 
     def copy_as(self, target: str) -> None:
         """Copies the request in another language; secrets are its variables."""

@@ -245,3 +245,22 @@ def test_what_was_on_the_screen_comes_back_at_the_next_start(
     first.close()
     again = open_ready()
     qtbot.waitUntil(lambda: "guest-987" in again.workspace.state.request.body.text)
+
+
+def test_a_working_snippet_in_the_clipboard_shows_which_difference_matters(
+    qtbot: QtBot, open_ready: Open
+) -> None:
+    window = open_ready()
+    space = window.workspace
+    client = next(c for c in space.demo_clients if c.name == "middleware")
+    space.use_client(client, frozenset({"messaging:guest", "messaging:web"}))
+    qtbot.waitUntil(lambda: space.state.activity == "idle", timeout=20_000)
+    works = FARADAY.replace(
+        "['Cookie'] = 'session=CANARY-cookie-5d41402abc4b2a76'", "['X-Guest-Id'] = 'g-1'"
+    )
+    QGuiApplication.clipboard().setText(works)
+    window.isolate_against_clipboard()
+    qtbot.waitUntil(lambda: space.state.verdict is not None, timeout=20_000)
+    verdict = space.state.verdict
+    assert verdict is not None
+    assert [c.finding_id for c in verdict.minimal] == ["difference:headers:X-Guest-Id"]

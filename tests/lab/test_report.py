@@ -268,3 +268,9 @@ def test_evidence_from_the_sandbox_stays_marked_elsewhere(kit: Any) -> None:
         findings=(finding(kit.header("X"), seen),),
     )
     assert "observed on the sandbox" in text
+
+
+def test_what_differs_from_the_working_request_without_being_tried_is_listed(kit: Any) -> None:
+    verdict = kit.World(kit.needs("A")).isolate([kit.header("A")])
+    text = story(kit, verdict=replace(verdict, notes=("The method differs.",)))
+    assert "## Differs too, not tried\n\n- The method differs." in text

@@ -104,8 +104,13 @@ def _close_on_signals(window: MainWindow) -> None:
     signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, window)
     notifier.activated.connect(window.close)
-    window.destroyed.connect(reader.close)
-    window.destroyed.connect(writer.close)
+
+    def release() -> None:  # holds the sockets: Qt keeps no reference to a method's object
+        signal.set_wakeup_fd(-1)
+        reader.close()
+        writer.close()
+
+    window.destroyed.connect(release)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_a: None)
 

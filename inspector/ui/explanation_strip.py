@@ -6,8 +6,10 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from inspector.model.exchange import Failure
 from inspector.ui import theme
 from inspector.ui.findings_pane import evidence_badges
 from inspector.ui.panel import Elided, Link
@@ -54,9 +56,27 @@ class ExplanationStrip(QFrame):
         self._clock.timeout.connect(self._count_down)
         self.hide()
 
+    def show_failure(self, failure: Failure) -> None:
+        """Says why no answer came, on every tab alike."""
+        self._shown = None
+        self._clock.stop()
+        self._retry.hide()
+        self._title.show_text(failure.message)
+        self.setAccessibleName(failure.message)
+        body = QWidget()
+        body.setObjectName("panelBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, theme.dp(4), 0)
+        column.addWidget(_text(failure.message, "plain"))
+        if failure.detail:
+            column.addWidget(_text(failure.detail, "faint"))
+        column.addStretch(1)
+        self._scroll.setWidget(body)
+        self.show()
+
     def show_explanation(self, explanation: Explanation | None, answered_at: float) -> None:
         """Shows what the answer means; `answered_at` is when it came, epoch seconds."""
-        if explanation == self._shown:
+        if explanation is not None and explanation == self._shown:
             return
         self._shown = explanation
         self.setVisible(explanation is not None)
@@ -73,8 +93,17 @@ class ExplanationStrip(QFrame):
             self._clock.start()
         self._count_down()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._scroll.isVisible():
+            self.toggle()
+        else:
+            super().keyPressEvent(event)
+
     def toggle(self) -> None:
-        """Opens or closes the causes."""
+        """Opens or closes the causes, never over more than two fifths of the answer."""
+        pane = self.parentWidget()
+        room = pane.height() * 2 // 5 if pane is not None else theme.dp(OPEN_HEIGHT)
+        self._scroll.setFixedHeight(min(theme.dp(OPEN_HEIGHT), room))
         self._scroll.setVisible(not self._scroll.isVisible())
         self._toggle.setText("Close" if self._scroll.isVisible() else "What to check")
 

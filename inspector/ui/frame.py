@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.app.workspace import Workspace
+from inspector.model.exchange import Failure
 from inspector.model.request import token_variable
 from inspector.ui import theme, words
 from inspector.ui.banner import Banner
@@ -78,7 +79,8 @@ class Frame(QMainWindow):
         settings.setValue("theme", theme.chosen())
 
     def _build(self) -> None:
-        room = self.screen().availableGeometry().size()
+        frame = QSize(0, theme.dp(36))  # what the window manager puts above, unknown until shown
+        room = self.screen().availableGeometry().size() - frame
         self.resize(QSize(theme.dp(1280), theme.dp(800)).boundedTo(room))
         self.setMinimumSize(QSize(theme.dp(720), theme.dp(480)).boundedTo(room * 0.75))
         top = _splitter(Qt.Orientation.Horizontal, "requestSplitter")
@@ -157,9 +159,12 @@ class Frame(QMainWindow):
             self.response_pane.show_pinned(pinned=self.workspace.state.pinned)
             self.response_pane.show_view(self.workspace.view)
             shown = self.workspace.state.shown
-            self.response_pane.explanation.show_explanation(
-                self.workspace.explanation, shown.started_at if shown is not None else 0.0
-            )
+            strip = self.response_pane.explanation
+            if shown is not None and isinstance(shown.outcome, Failure):
+                strip.show_failure(shown.outcome)
+            else:
+                at = shown.started_at if shown is not None else 0.0
+                strip.show_explanation(self.workspace.explanation, at)
         if topics & {"activity", "view", "environment", "keyring", "ready", "request"}:
             self._show_status()
         if topics & {"profiles", "request"}:
@@ -241,6 +246,8 @@ class Frame(QMainWindow):
     def _show_status(self) -> None:
         space, state = self.workspace, self.workspace.state
         self.toolbar.show_activity(state.activity)
+        if state.activity == "idle" and self.notice.offers("Give up"):
+            self.notice.say("")
         self.toolbar.environment.show_tone("ok" if state.environment.is_sandbox else "warn")
         self.status.show_place(*words.place(state, space.environments))
         self.status.show_activity(words.activity(state))

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLabel,
+    QLineEdit,
     QMenu,
     QStyle,
     QStyledItemDelegate,
@@ -219,6 +220,14 @@ class HeadersTable(QTableView):
             and not (event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         ):
             self.add_wanted.emit(row)
+        elif row == self.model().rowCount() - 1 and event.text().strip().isprintable():
+            if not event.text().strip():
+                super().keyPressEvent(event)
+                return
+            self.add_wanted.emit(row)  # typing on the last row names a new header
+            editors = self.findChildren(QLineEdit)
+            if editors:
+                editors[-1].setText(event.text())
         else:
             super().keyPressEvent(event)
 
@@ -235,6 +244,8 @@ class HeadersPane(Panel):
 
     headers_edited = Signal(object)
     edit_wanted = Signal(object)
+    _was_added = False
+    _returns_to_new = False
 
     def __init__(self) -> None:
         super().__init__("Headers", "headersPane")
@@ -319,7 +330,9 @@ class HeadersPane(Panel):
         missing = [f for f in findings if f.missing and f.subject]
         lines += [_Line(f.subject, _ghost_words(f), "ghost", f) for f in missing]
         lines.append(_Line("", "", "new"))
+        place = self._place()
         self._model.show_lines(tuple(lines))
+        self._return_to(place)
         self.table.clearSpans()
         for row, line in enumerate(lines):
             if line.kind != "ghost":
@@ -333,10 +346,32 @@ class HeadersPane(Panel):
     def _take(self, headers: Headers) -> None:
         """Reports an edit; a header that was just named goes on to its value."""
         is_new = len(headers) > len(self._headers)
+        self._returns_to_new = self._was_added and not is_new
+        self._was_added = is_new
         self.headers_edited.emit(headers)
         if is_new:
             row = len(headers) - 1
             QTimer.singleShot(0, self, lambda: self._edit_value(row))
+
+    def _place(self) -> tuple[str, str, int]:
+        """Returns the current row as kind and name, and its column; the rows are made anew."""
+        index = self.table.currentIndex()
+        if self._returns_to_new or index.row() < 0:
+            return "new" if self._returns_to_new else "", "", 0
+        line = self._model.line(index.row())
+        return line.kind, line.name, index.column()
+
+    def _return_to(self, place: tuple[str, str, int]) -> None:
+        """Makes the row of that kind and name the current one again: never another's."""
+        kind, name, column = place
+        for row in range(self._model.rowCount()):
+            line = self._model.line(row)
+            if line.kind == kind and line.name == name:
+                self.table.setCurrentIndex(self._model.index(row, column))
+                if self._returns_to_new:
+                    self._returns_to_new = False
+                    self.table.setFocus()
+                return
 
     def _edit_value(self, row: int) -> None:
         if row < self._model.rowCount() and self._model.line(row).kind == "header":

@@ -142,9 +142,11 @@ class MainWindow(TokenSources):
             return
         host = space.consent_needed()
         if host:
-            if not dialogs.ask_consent(self, host, f"One {space.state.request.method} is sent."):
+            what = words.what_is_sent(space.state)
+            if not dialogs.ask_consent(self, host, what):
                 return
             space.give_consent(host)
+            self.toolbar.send.setFocus()
         self.problem.say("")
         space.send()
 
@@ -276,7 +278,7 @@ class MainWindow(TokenSources):
         dialogs.TextDialog(self, "Evidence", self.workspace.report(), is_markdown=True).exec()
 
     def _pin(self, exchange: Exchange) -> None:
-        pinned = self.workspace.state.pinned and self.workspace.state.baseline is exchange
+        pinned = self.workspace.state.pinned
         self.workspace.pin(None if pinned else exchange)
         self.status.show_message("Unpinned" if pinned else "Pinned: later answers compare with it")
 

@@ -208,9 +208,11 @@ class ResponsePane(QFrame):
         for hop in view.raw_revealed if self._revealed else view.raw:
             rows += _raw_rows(hop)
         self.raw.set_rows(rows, language="")
-        if not rows:
-            failed = isinstance(view.shown.outcome, Failure)
-            self.raw.clear("Nothing crossed the wire." if failed else "No bytes are kept.")
+        outcome = view.shown.outcome
+        if not any(hop.text for hop in view.raw):
+            self.raw.clear(
+                outcome.message if isinstance(outcome, Failure) else "No bytes are kept."
+            )
 
     def _toggle_pin(self) -> None:
         if self._view is not None:

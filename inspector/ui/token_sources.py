@@ -42,7 +42,11 @@ class TokenSources(Importing):
                 return
             asked = dialog.answer()
             space.sign_in(asked.client_id, asked.secret, asked.redirect_uri, asked.scopes)
-        self.status.show_message("Go on in the browser. Esc here gives up.")
+        self.notice.say(
+            "Go on in the browser: sign in there and come back here.",
+            "Give up",
+            self.workspace.cancel,
+        )
 
     def _use_assertion(self, client: DemoClient | None) -> None:
         space = self.workspace

@@ -213,7 +213,7 @@ class Toolbar(QFrame):
         busy = activity != "idle"
         shown, hidden = (self.cancel, self.send) if busy else (self.send, self.cancel)
         shown.setVisible(True)
-        if hidden.hasFocus():
+        if self.window().focusWidget() is hidden:  # also while a dialog is still closing
             shown.setFocus()
         hidden.setVisible(False)
         self.isolate.setEnabled(not busy)

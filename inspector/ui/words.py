@@ -18,7 +18,7 @@ from inspector.app.state import State
 from inspector.app.view import size_words
 from inspector.model.environment import Environment, absolute, find_host
 from inspector.model.exchange import Exchange
-from inspector.model.request import Body, Note, Request
+from inspector.model.request import Body, Note, Request, token_variable
 from inspector.model.token import Token
 
 if TYPE_CHECKING:
@@ -65,9 +65,18 @@ def profile_name(request: Request) -> str:
     return f"{request.method} {path}".strip() or "Untitled request"
 
 
+def what_is_sent(state: State) -> str:
+    """Returns what a first write to a real host takes along, for the question before it."""
+    text = f"One {state.request.method} is sent."
+    if state.token is not None and token_variable(state.request) is not None:
+        text = text.removesuffix(".") + f", with the token #{state.token.secret.fingerprint}."
+    return text
+
+
 def stored_in(state: State, shelf: Shelf | None) -> str:
     """Returns where the current credentials live."""
-    if state.client is not None and state.client.name and state.environment.is_sandbox:
+    own = state.token is None or state.token.origin == "token response"
+    if own and state.client is not None and state.client.name and state.environment.is_sandbox:
         return "memory (the sandbox's own client)"
     if state.token is None and state.client is None:
         return "nothing to store"

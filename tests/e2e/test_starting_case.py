@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -264,3 +265,46 @@ def test_a_working_snippet_in_the_clipboard_shows_which_difference_matters(
     verdict = space.state.verdict
     assert verdict is not None
     assert [c.finding_id for c in verdict.minimal] == ["difference:headers:X-Guest-Id"]
+
+
+def test_two_headers_in_a_row_are_typed_without_touching_another(
+    qtbot: QtBot, open_ready: Open
+) -> None:
+    window = open_ready()
+    before = window.workspace.state.request.headers
+    table = child(window, HeadersTable, "headersTable")
+    table.setCurrentIndex(table.model().index(table.model().rowCount() - 1, 0))
+    expected = before
+    for name, value in (("X-One", "1"), ("X-Two", "2")):
+        qtbot.keyClick(table, name[0])
+        qtbot.keyClicks(table.findChildren(QLineEdit)[-1], name[1:])
+        qtbot.keyClick(table.findChildren(QLineEdit)[-1], Qt.Key.Key_Tab)
+        qtbot.waitUntil(lambda: table.currentIndex().column() == 1 and table.is_editing())
+        qtbot.keyClicks(table.findChildren(QLineEdit)[-1], value)
+        qtbot.keyClick(table.findChildren(QLineEdit)[-1], Qt.Key.Key_Return)
+        expected = expected.with_added(name, value)
+        qtbot.waitUntil(lambda e=expected: window.workspace.state.request.headers == e)
+        last = table.model().rowCount() - 1
+        qtbot.waitUntil(lambda row=last: table.currentIndex().row() == row)
+
+
+def test_one_click_unpins(qtbot: QtBot, open_ready: Open) -> None:
+    window = open_ready()
+    send(qtbot, window)
+    shown = window.workspace.state.shown
+    window.response_pane.pin_wanted.emit(shown)
+    assert window.workspace.state.pinned
+    send(qtbot, window)
+    window.response_pane.pin_wanted.emit(window.workspace.state.shown)
+    assert not window.workspace.state.pinned
+
+
+def test_a_refused_connection_is_said_under_every_tab(qtbot: QtBot, open_ready: Open) -> None:
+    window = open_ready()
+    window.workspace.open_request(
+        replace(window.workspace.state.request, method="GET", url="http://127.0.0.1:9/"), {}
+    )
+    window.send()
+    qtbot.waitUntil(lambda: window.workspace.view is not None, timeout=20_000)
+    qtbot.wait(50)
+    assert "refused" in window.response_pane.explanation.text()

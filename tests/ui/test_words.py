@@ -56,7 +56,10 @@ def test_where_credentials_live_is_told(tmp_path: Path) -> None:
     profile = Profile("1", "x", Request())
     for state, text in (
         (State(SANDBOX), "nothing to store"),
-        (State(SANDBOX, client=demo, token=TOKEN), "memory (the sandbox's own client)"),
+        (
+            State(SANDBOX, client=demo, token=replace(TOKEN, origin="token response")),
+            "memory (the sandbox's own client)",
+        ),
         (State(REGION, token=TOKEN), "memory; saving puts it into the macOS Keychain"),
         (State(REGION, token=TOKEN, profile=profile), "the macOS Keychain"),
         (

@@ -79,6 +79,21 @@ def secret_names(profile: Profile) -> tuple[str, ...]:
     return (*names, *filter(None, kept))
 
 
+def lost_secrets(profile: Profile, secrets: Mapping[str, Secret]) -> tuple[str, ...]:
+    """Returns in words what the profile refers to and the keyring does not hold."""
+    source = profile.token
+    words = {
+        match[1]: f"the variable {name}"
+        for name, value in profile.variables.items()
+        if (match := _REFERENCE.fullmatch(value))
+    }
+    words[source.secret_name] = "the token" if source.kind == "stored" else "the client secret"
+    words[source.refresh_name] = "the refresh token"
+    words[source.client_secret_name] = "the client secret"
+    names = (name for name in secret_names(profile) if name not in secrets)
+    return tuple(dict.fromkeys(words[name] for name in names))
+
+
 def bindings_of(profile: Profile, secrets: Mapping[str, Secret]) -> Bindings:
     """Returns the profile's variables with their secrets; those the keyring lost stay open."""
     found: dict[str, str | Secret] = {}

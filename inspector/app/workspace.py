@@ -84,12 +84,18 @@ class Workspace(Isolating, SigningIn):
 
     def _opened(self, profile: Profile, secrets: Mapping[str, Secret]) -> None:
         self._remember()
-        problem = ""
+        problems = []
+        lost = profiles.lost_secrets(profile, secrets)
+        if lost:
+            problems.append(
+                f"The keyring does not hold {' and '.join(lost)} of the profile {profile.name} "
+                "(any more): enter it again."
+            )
         try:
             target = self.find_environment(profile.environment)
         except EnvironmentUnknown as error:
             kept = self.state.environment.title
-            problem = f"{error} The profile {profile.name} was opened on {kept}."
+            problems.append(f"{error} The profile {profile.name} was opened on {kept}.")
         else:
             self.state = replace(self.state, environment=target)
         request = replace(
@@ -127,8 +133,8 @@ class Workspace(Isolating, SigningIn):
         wants = self.state.environment.is_sandbox and self.state.token is None
         if wants and client_now is not None and self.state.activity == "idle":
             self.use_client(client_now, scopes)
-        if problem:
-            self.problem = problem
+        if problems:
+            self.problem = "\n".join(problems)
             self._changed("problem")
 
     def match(self) -> tuple[Match, tuple[Nearest, ...]]:

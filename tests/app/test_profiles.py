@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from inspector.app.profiles import bindings_of, secret_names, to_profile
+from inspector.app.profiles import bindings_of, lost_secrets, secret_names, to_profile
 from inspector.app.state import State
 from inspector.model.environment import Environment
 from inspector.model.headers import Headers
@@ -68,6 +68,15 @@ def test_a_secret_that_the_keyring_lost_leaves_its_variable_open() -> None:
     state = replace(STATE, bindings={"cookie": Secret("canary"), "contact": "guest-123"})
     profile, _ = to_profile(state, "x", KNOWN)
     assert bindings_of(profile, {}) == {"contact": "guest-123"}
+
+
+def test_what_the_keyring_lost_is_told_in_words() -> None:
+    state = replace(STATE, environment=REGION, bindings={"cookie": Secret("c")}, client=CLIENT)
+    profile, secrets = to_profile(state, "x", KNOWN)
+    assert lost_secrets(profile, secrets) == ()
+    assert lost_secrets(profile, {}) == ("the variable cookie", "the client secret")
+    pasted, _ = to_profile(replace(STATE, token=TOKEN), "x", KNOWN)
+    assert lost_secrets(pasted, {}) == ("the token",)
 
 
 def test_saving_again_keeps_the_profiles_id_and_notes() -> None:

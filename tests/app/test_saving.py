@@ -129,7 +129,7 @@ def test_a_regions_client_comes_back_and_nothing_is_asked(owner: Owner) -> None:
     assert state.token is None
 
 
-def test_a_secret_that_the_keyring_forgot_leaves_the_token_open(
+def test_secrets_that_the_keyring_forgot_stay_open_and_are_named(
     owner: Owner, keyring_backend: Memory
 ) -> None:
     owner.space.select_environment("us-east-1")
@@ -139,7 +139,10 @@ def test_a_secret_that_the_keyring_forgot_leaves_the_token_open(
     keyring_backend._values.clear()
     reopen(owner, saved)
     assert owner.space.state.token is None
-    assert owner.space.problem == ""
+    assert owner.space.problem == (
+        "The keyring does not hold the variable cookie and the token of the profile Guest message "
+        "(any more): enter it again."
+    )
 
 
 def test_an_environment_that_is_gone_leaves_the_selected_one_and_is_told(owner: Owner) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 COMPLETE = ("model", "rules", "dialects", "lab")
 SHOWN = 25
-WHOLE_PERCENT = 90.0
+WHOLE_PERCENT = 98.5
 """Raise it when the whole rises; never lower it."""
 
 

@@ -258,3 +258,9 @@ def test_long_options_may_be_shortened_when_unique() -> None:
     assert full_name("no-compressed") == "no-compressed"
     assert full_name("dat") is None
     assert full_name("no-nonsense") is None
+
+
+def test_a_numbered_parameter_between_single_quotes_is_plain_text() -> None:
+    found = read("curl https://h.example/x -H 'X-Price: $5'")
+    assert found.request.headers.get("X-Price") == "$5"
+    assert not any("$5" in note.text for note in found.notes)

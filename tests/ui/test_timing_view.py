@@ -78,6 +78,14 @@ def test_bars_have_the_colour_of_their_phase(
     assert {"ok", "official", "warn"} <= colours(view)
 
 
+def test_time_between_the_phases_is_told_too(view: TimingView, picture: Picture) -> None:
+    view.show_exchange(exchange(HOP))
+    without = picture(view)
+    spent = replace(HOP.timings, total=HOP.timings.total + 3)
+    view.show_exchange(exchange(replace(HOP, timings=spent)))
+    assert picture(view) != without
+
+
 def test_several_hops_need_more_room(view: TimingView, picture: Picture) -> None:
     view.show_exchange(exchange(HOP))
     one = view.sizeHint().height()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtGui import (
     QCloseEvent,
@@ -18,21 +17,18 @@ from PySide6.QtWidgets import (
 from inspector.app.sending import MAX_SENDS
 from inspector.app.workspace import Workspace, starting_case
 from inspector.errors import VariablesMissing
-from inspector.model import environment as environments
-from inspector.model.edit import Edit
 from inspector.model.exchange import Exchange
-from inspector.model.finding import Suggestion
 from inspector.model.headers import Headers
-from inspector.model.request import Body, Request, find_variables, token_variable
+from inspector.model.request import Request, find_variables, token_variable
 from inspector.ui import dialogs, theme, words
 from inspector.ui.bridge import Bridge
+from inspector.ui.changing import Changing
 from inspector.ui.commands import Command, add_actions, fill_menu
-from inspector.ui.token_sources import TokenSources
 
 LAYOUT_FILE = "window.ini"
 
 
-class MainWindow(TokenSources):
+class MainWindow(Changing):
     """Owns the workspace and the bridge; `close()` returns when engine and sandbox have ended."""
 
     def __init__(self, workspace: Workspace, bridge: Bridge) -> None:
@@ -227,53 +223,6 @@ class MainWindow(TokenSources):
             self.workspace.save_report(path)
             self.status.show_message(f"Report saved to {path}")
 
-    def save_profile(self) -> None:
-        """Saves under the profile's name; a new one is asked for its name."""
-        profile = self.workspace.state.profile
-        name = profile.name if profile is not None else None
-        if name is None:
-            proposal = words.profile_name(self.workspace.state.request)
-            name = dialogs.ask_name(self, "Save profile", proposal)
-        if name:
-            self.workspace.save_profile(name)
-
-    def _change_method(self, method: str) -> None:
-        self.workspace.edit_request(replace(self.workspace.state.request, method=method))
-
-    def _change_url(self, text: str) -> None:
-        self.workspace.edit_request(replace(self.workspace.state.request, url=text.strip()))
-
-    def _change_headers(self, headers: Headers) -> None:
-        self.workspace.edit_request(replace(self.workspace.state.request, headers=headers))
-
-    def _change_body(self, body: Body) -> None:
-        self.workspace.edit_request(replace(self.workspace.state.request, body=body))
-
-    def _choose_operation(self, method: str, path: str) -> None:
-        url = environments.absolute(path, self.workspace.state.environment)
-        request = replace(self.workspace.state.request, method=method, url=url)
-        self.workspace.edit_request(request)
-
-    def _complete(self, text: str) -> None:
-        found = self.workspace.complete(text)
-        self.toolbar.show_completions([(o.method, o.path, o.id) for o in found])
-
-    def _follow(self, suggestion: Suggestion) -> None:
-        if suggestion.path:
-            method = suggestion.method or self.workspace.state.request.method
-            self._choose_operation(method, suggestion.path)
-
-    def _apply(self, edit: Edit) -> None:
-        self.workspace.apply([edit])
-        words_ = edit.describe()
-        self.status.show_message(f"Applied: {words_}. Ctrl+Z takes it back.")
-
-    def _apply_all(self) -> None:
-        wanted = [f.edit for f in self.workspace.state.findings if f.edit is not None]
-        if wanted:
-            self.workspace.apply(wanted)
-            self.status.show_message(f"Applied {len(wanted)} fixes. Ctrl+Z takes them back.")
-
     def _show_evidence(self) -> None:
         dialogs.TextDialog(self, "Evidence", self.workspace.report(), is_markdown=True).exec()
 
@@ -281,31 +230,6 @@ class MainWindow(TokenSources):
         pinned = self.workspace.state.pinned
         self.workspace.pin(None if pinned else exchange)
         self.status.show_message("Unpinned" if pinned else "Pinned: later answers compare with it")
-
-    def _open_profile(self, profile_id: str) -> None:
-        shelf = self.workspace.shelf
-        profile = shelf.find(profile_id) if shelf is not None else None
-        if profile is not None:
-            self._clear_banners()
-            self.workspace.open_profile(profile)
-
-    def _rename_profile(self, profile_id: str) -> None:
-        shelf = self.workspace.shelf
-        profile = shelf.find(profile_id) if shelf is not None else None
-        if shelf is None or profile is None:
-            return
-        name = dialogs.ask_name(self, "Rename profile", profile.name)
-        if name:
-            shelf.rename(profile_id, name, lambda _profile: None)
-
-    def _delete_profile(self, profile_id: str) -> None:
-        shelf = self.workspace.shelf
-        if shelf is None:
-            return
-        profile = shelf.find(profile_id)
-        shelf.delete(profile_id)
-        name = profile.name if profile is not None else "The profile"
-        self.notice.say(f"{name} was deleted.", "Undo", lambda: shelf.restore(profile_id))
 
     def _open_exchange(self, row_id: int) -> None:
         shelf = self.workspace.shelf
@@ -337,20 +261,9 @@ class MainWindow(TokenSources):
         elif pane == "headers" and subject:
             self.headers_pane.point_at(subject)
 
-    def _undo(self) -> None:
-        """Takes back what was done last; a deleted profile first while its banner is shown."""
-        if self.notice.isVisible() and self.notice.offers("Undo"):
-            self.notice.act()
-        elif self.workspace.undo():
-            self.status.show_message("Undone. Ctrl+Y does it again.")
-
     def _copy_id(self, correlation_id: str) -> None:
         QGuiApplication.clipboard().setText(correlation_id)
         self.status.show_message("Correlation id copied")
-
-    def _focus_url(self) -> None:
-        self.toolbar.url.setFocus()
-        self.toolbar.url.selectAll()
 
     def _get_demo_token(self, then: Callable[[], None]) -> bool:
         """Asks the sandbox's client for a token first when there is none; tells if it does."""

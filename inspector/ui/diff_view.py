@@ -7,50 +7,31 @@ and close in both; the window's F8 / Shift+F8 step through the runs of changed r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
-    QFontMetrics,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollBar,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from inspector.ui import theme
-from inspector.ui.text_rows import Language, Row, RowKind, Rows
+from inspector.ui.diff_rows import SideRows
+from inspector.ui.diff_strip import Notice, Side, Strip
+from inspector.ui.text_rows import Language
 from inspector.ui.text_view import TextView
 
 if TYPE_CHECKING:
-    from inspector.lab.diff import DiffLine, DiffRow, TextDiff
-
-Tone = Literal["ok", "warn", "err", "dim"]
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """What stands above one side: the status in a pill, its figures, and what the side is.
-
-    `title` is like `401 Unauthorized`, `detail` like `12:04:11 · 3.1 ms · 214 B`, `label` like
-    `before`.
-    """
-
-    title: str
-    tone: Tone
-    detail: str
-    label: str
+    from inspector.lab.diff import DiffRow, TextDiff
 
 
 class DiffView(QWidget):
@@ -72,9 +53,9 @@ class DiffView(QWidget):
         self.left, self.right = TextView(), TextView()
         self.left.setObjectName("responseDiffLeft")
         self.right.setObjectName("responseDiffRight")
-        self._strips = (_Strip(), _Strip())
+        self._strips = (Strip(), Strip())
         self._columns = (QWidget(), QWidget())
-        self._notice = _Notice()
+        self._notice = Notice()
         self._lay_out()
         for view, other in ((self.left, self.right), (self.right, self.left)):
             self._follow(view, other)
@@ -189,8 +170,8 @@ class DiffView(QWidget):
             if is_change:
                 self._blocks.append(range(first, len(self._shown)))
         opened = {row for row, index in self._folds.items() if index in self._open}
-        self.left.set_rows(_SideRows(self._shown, opened, is_left=True))
-        self.right.set_rows(_SideRows(self._shown, opened, is_left=False))
+        self.left.set_rows(SideRows(self._shown, opened, is_left=True))
+        self.right.set_rows(SideRows(self._shown, opened, is_left=False))
         self._mark_current()
         self._fit_widths()
 
@@ -256,148 +237,5 @@ class DiffView(QWidget):
         self._is_fitting = False
 
 
-class _SideRows(Rows):
-    """One side of aligned rows; rows of that side are made when they come into view."""
-
-    def __init__(self, rows: Sequence[DiffRow], opened: set[int], *, is_left: bool) -> None:
-        self._rows = rows
-        self._opened = opened
-        self._is_left = is_left
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def row(self, index: int) -> Row:
-        row = self._rows[index]
-        if row.kind == "fold":
-            return self._fold(row, is_open=index in self._opened)
-        line = self._line(row)
-        if line is None:
-            return _GAP
-        return Row(line.text, line.number, self._kind(row), line.spans)
-
-    def text(self, index: int) -> str:
-        row = self._rows[index]
-        if row.kind == "fold":
-            return row.text
-        line = self._line(row)
-        return line.text if line else ""
-
-    def longest(self) -> int:
-        return max(map(len, map(self.text, range(len(self)))), default=0)
-
-    def last_number(self) -> int:
-        for row in reversed(self._rows):
-            for inner in (*reversed(row.hidden), row):
-                line = self._line(inner)
-                if line is not None:
-                    return line.number
-        return 0
-
-    def _line(self, row: DiffRow) -> DiffLine | None:
-        return row.left if self._is_left else row.right
-
-    def _kind(self, row: DiffRow) -> RowKind:
-        if row.kind == "changed":
-            return "changed-left" if self._is_left else "changed-right"
-        return row.kind
-
-    def _fold(self, row: DiffRow, *, is_open: bool) -> Row:
-        lines = [line.text for line in map(self._line, row.hidden) if line is not None]
-        if not lines:
-            return _GAP  # the other side has something to hide here, this one has nothing
-        return Row(row.text, None, "fold", copied="\n".join(lines), is_open=is_open)
-
-
-class _Strip(QWidget):
-    """The strip above a side, painted: status pill, figures, and at the right what it is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._side: Side | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def show_side(self, side: Side | None) -> None:
-        self._side = side
-        self.setVisible(side is not None)
-        if side is not None:
-            words = f"{side.title}, {side.detail}, {side.label}"
-            self.setAccessibleName(words)
-            self.setToolTip(words)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.dp(200), theme.dp(34))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.updateGeometry()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._side is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), theme.color("bg"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
-        area = self.rect().adjusted(theme.dp(_MARGIN), 0, -theme.dp(_MARGIN), -1)
-        area.setLeft(self._paint_pill(painter, self._side, area) + theme.dp(10))
-        small = theme.ui_font(size=12)
-        painter.setFont(small)
-        painter.setPen(theme.color("dim"))
-        metrics = QFontMetrics(small)
-        label = metrics.elidedText(
-            self._side.label, Qt.TextElideMode.ElideRight, max(0, area.width())
-        )
-        painter.drawText(area, _RIGHT, label)
-        area.setRight(area.right() - metrics.horizontalAdvance(label) - theme.dp(10))
-        detail = metrics.elidedText(self._side.detail, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, _LEFT, detail)
-
-    def _paint_pill(self, painter: QPainter, side: Side, area: QRect) -> int:
-        """Paints the status and returns where the pill ends."""
-        font = theme.mono_font(bold=True)
-        metrics = QFontMetrics(font)
-        padding = theme.dp(7)
-        room = area.width() - 2 * padding
-        title = metrics.elidedText(side.title, Qt.TextElideMode.ElideRight, room)
-        height = theme.dp(20)
-        top = (area.height() - height) / 2
-        width = metrics.horizontalAdvance(title) + 2 * padding
-        pill = QRectF(area.left(), top, width, height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("hover" if side.tone == "dim" else f"{side.tone}_bg"))
-        painter.drawRoundedRect(pill, theme.dp(4), theme.dp(4))
-        painter.setPen(theme.color(side.tone))
-        painter.setFont(font)
-        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), title)
-        return area.left() + width
-
-
-class _Notice(QFrame):
-    """A quiet strip that says what the comparison could not do."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("notice")
-        self._label = QLabel()
-        self._label.setWordWrap(True)
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.dp(_MARGIN), theme.dp(6), theme.dp(_MARGIN), theme.dp(6))
-        row.addWidget(self._label)
-
-    def show_text(self, text: str) -> None:
-        self._label.setText(text)
-        self.setVisible(bool(text))
-
-
 def _is_change(row: DiffRow) -> bool:
     return row.kind in ("changed", "removed", "added")
-
-
-_GAP = Row("", kind="gap")
-_MARGIN = 14
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 from inspector.app.view import ExchangeView, RawHop, outcome_title, size_words
 from inspector.model.exchange import Exchange, Failure
 from inspector.ui import theme
-from inspector.ui.diff_view import DiffView, Side
+from inspector.ui.diff_strip import Side
+from inspector.ui.diff_view import DiffView
 from inspector.ui.explanation_strip import ExplanationStrip
 from inspector.ui.panel import Link
 from inspector.ui.text_view import Row, TextView

@@ -17,7 +17,8 @@ from inspector.model.exchange import Exchange, Response, Ticket
 from inspector.model.headers import Headers
 from inspector.model.request import Request
 from inspector.ui import theme
-from inspector.ui.diff_view import DiffView, Side
+from inspector.ui.diff_strip import Side
+from inspector.ui.diff_view import DiffView
 from inspector.ui.text_view import TextView
 
 BEFORE = Side("401 Unauthorized", "err", "12:04:11 · 3.1 ms · 214 B", "before")

@@ -97,6 +97,8 @@ def _all(answer: Answer, operation: Operation | None) -> Iterator[NamedThing]:
         if kind is not None:
             yield from _things(kind, text, operation)
     yield from _in_message(answer, operation)
+    for scope in (*answer.scopes, *_refused_scopes(answer)):
+        yield from _things("scope", scope, operation)
     for name, _ in answer.details:
         yield from _things("field", name, operation)
 
@@ -111,6 +113,12 @@ def _in_message(answer: Answer, operation: Operation | None) -> Iterator[NamedTh
         word, kind = max(_WORDS, key=lambda pair: lead.rfind(pair[0]))
         if word in lead and kind is not None:
             yield from _things(kind, found.group(1), operation)
+
+
+def _refused_scopes(answer: Answer) -> list[str]:
+    """Returns what the login host says it does not know or give: `unknown scope: a b`."""
+    known = answer.code == "invalid_scope" and "scope" in answer.message
+    return re.split(r"[\s,]+", answer.message.rpartition(": ")[2].strip()) if known else []
 
 
 def _kind_of(key: str, code: str) -> NameKind | None:

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 
 from inspector.model.exchange import Response
 from inspector.model.redact import Redactor
+from inspector.rules.answers.challenge import read_challenge
 
 Form = Literal["platform", "oauth", "frame", "message", "page", "text", "empty", "hidden"]
 MAX_BODY_BYTES = 256 * 1024
@@ -31,6 +32,7 @@ class Answer:
     """An answer as read. `number` is a socket code, 0 without one; `retry_after` a frame's own.
 
     `details` are (field or entity name, errorCode) pairs; `limit` is ErrorBody's, in words.
+    `challenge` is the error of a Bearer challenge, `scopes` those that it says are needed.
     """
 
     status: int
@@ -43,6 +45,8 @@ class Answer:
     limit: str = ""
     correlation_id: str = ""
     retry_after: int | None = None
+    challenge: str = ""
+    scopes: tuple[str, ...] = ()
 
     @property
     def is_refusal(self) -> bool:
@@ -55,6 +59,7 @@ def read(response: Response, redactor: Redactor) -> Answer:
     found = _read_body(response, redactor)
     if found.form == "empty" and 300 <= response.status < 400:
         found = _read_redirect(response, redactor)
+    asked = read_challenge(response.headers.get_all("WWW-Authenticate"))
     return Answer(
         status=response.status,
         form=found.form,
@@ -66,6 +71,8 @@ def read(response: Response, redactor: Redactor) -> Answer:
         limit=found.limit,
         correlation_id=known_as or found.correlation_id,
         retry_after=found.retry_after,
+        challenge=asked.error if _ERROR.fullmatch(asked.error) else "",
+        scopes=tuple(name for name in asked.scopes if redactor.text(name) == name),
     )
 
 

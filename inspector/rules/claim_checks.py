@@ -13,6 +13,7 @@ from inspector.model.edit import Edit
 from inspector.model.finding import Evidence, Finding, Suggestion
 from inspector.model.request import Severity
 from inspector.rules.pack import ClaimedRule
+from inspector.rules.situation import Situation
 from inspector.rules.sources import COMMON_HEADERS, PUBLISHED_HEADERS
 from inspector.rules.view import ABSENT, View, says_json
 
@@ -192,11 +193,24 @@ def evidence_of(rule: ClaimedRule) -> tuple[Evidence, ...]:
     return (Evidence("official", confirmed.source, date, confirmed.url), *claimed)
 
 
+def scope_contradiction(
+    situation: Situation, rule: ClaimedRule, scope: str
+) -> tuple[str, str] | None:
+    """Returns what the catalog or the pack says against a claimed scope: (for a title, in full)."""
+    stated = _stated(rule)
+    if scope in situation.catalog.scopes:
+        return stated
+    full = f"{scope} is not a published scope (vendor's API definition, August 2026)"
+    if situation.known_grant == "client_credentials":
+        full += "; for client-credentials clients roles decide, not scopes (OAuthClient model)"
+    return "not a published scope", f"{full}. {stated[1]}" if stated else full
+
+
 def _scope_finding(
     view: View, rule: ClaimedRule, scope: str, title: str, finding_id: str
 ) -> Finding:
     catalog = view.situation.catalog
-    contradiction = _scope_contradiction(view, rule, scope)
+    contradiction = scope_contradiction(view.situation, rule, scope)
     near = () if scope in catalog.scopes else catalog.nearest_scopes(scope)
     known = view.situation.client_known
     ask = f"Ask whoever issues the token for one that carries {scope}."
@@ -241,16 +255,6 @@ def _header_contradiction(rule: ClaimedRule, name: str) -> tuple[str, str] | Non
         return _stated(rule)
     full = f"No published operation has a header {name} (vendor's API definition, August 2026)"
     return "not a published header", full
-
-
-def _scope_contradiction(view: View, rule: ClaimedRule, scope: str) -> tuple[str, str] | None:
-    if scope in view.situation.catalog.scopes:
-        return None
-    full = f"{scope} is not a published scope (vendor's API definition, August 2026)"
-    stated = _stated(rule)
-    if view.situation.known_grant == "client_credentials":
-        full += "; for client-credentials clients roles decide, not scopes (OAuthClient model)"
-    return "not a published scope", f"{full}. {stated[1]}" if stated else full
 
 
 def _known_value(view: View, rule: ClaimedRule, subject: str) -> str | None:

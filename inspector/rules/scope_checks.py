@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from inspector.model.edit import Edit
 from inspector.model.finding import Finding, Suggestion
 from inspector.rules.claim_checks import claimed_scopes_of, evidence_of
+from inspector.rules.scope_deciding import permissions
+from inspector.rules.scope_names import READ_ONLY, listed, satisfied
 from inspector.rules.sources import CATALOG, ROLES, SCOPES
 from inspector.rules.view import View
 
@@ -36,7 +38,7 @@ def scopes_unknown(view: View) -> Iterator[Finding]:
         subject="",
         message="Which scopes are granted is not known",
         evidence=(*(SCOPES if published else ()), *dict.fromkeys(claimed)),
-        detail=f"To compare with {_listed(wanted)}, get the token from its client or inspect it.",
+        detail=f"To compare with {listed(wanted)}, get the token from its client or inspect it.",
     )
 
 
@@ -45,10 +47,10 @@ def scope_official(view: View) -> Iterator[Finding]:
     granted, grant = view.situation.granted, view.situation.known_grant
     if view.operation is None or not view.operation.scopes or granted is None:
         return
-    if grant == "client_credentials" or _satisfied(view.operation.scopes, granted):
+    if grant == "client_credentials" or satisfied(view.operation.scopes, granted):
         return
-    scope = min(view.operation.scopes, key=lambda name: (name.endswith(":readonly"), name))
-    reads_only = f"{scope}:readonly" in granted
+    scope = min(view.operation.scopes, key=lambda name: (name.endswith(READ_ONLY), name))
+    reads_only = scope + READ_ONLY in granted
     known = view.situation.client_known
     yield Finding(
         id="scope-official",
@@ -60,7 +62,7 @@ def scope_official(view: View) -> Iterator[Finding]:
         edit=Edit("grant", "token", scope) if known and grant in _OF_USERS else None,
         detail=f"{scope}:readonly is granted, but this call writes."
         if reads_only
-        else f"Any of {_listed(view.operation.scopes)} would do."
+        else f"Any of {listed(view.operation.scopes)} would do."
         if len(view.operation.scopes) > 1
         else "",
         missing=True,
@@ -78,7 +80,8 @@ def client_credentials_scopes(view: View) -> Iterator[Finding]:
         subject="",
         message="For client credentials, roles decide, not scopes",
         evidence=ROLES,
-        detail=_permissions(view) or "Look at the roles and divisions of the OAuth client.",
+        detail=permissions(view.operation)
+        or "Look at the roles and divisions of the OAuth client.",
     )
 
 
@@ -99,7 +102,7 @@ def permissions_official(view: View) -> Iterator[Finding]:
         subject="",
         message=title,
         evidence=CATALOG,
-        detail=_permissions(view),
+        detail=permissions(view.operation),
     )
 
 
@@ -129,7 +132,7 @@ def scopes_unpublished(view: View) -> Iterator[Finding]:
             id="scope-unpublished:granted",
             severity="info",
             pane="token",
-            message=f"{_listed(names)} {verb}",
+            message=f"{listed(names)} {verb}",
             subject=names[0] if len(names) == 1 else "",
             evidence=CATALOG,
             detail="Granted, but no published operation asks for "
@@ -138,28 +141,8 @@ def scopes_unpublished(view: View) -> Iterator[Finding]:
         )
 
 
-def _satisfied(wanted: tuple[str, ...], granted: frozenset[str]) -> bool:
-    """Any one suffices; `x` also serves where only `x:readonly` is asked for."""
-    return any(scope in granted or scope.removesuffix(":readonly") in granted for scope in wanted)
-
-
-def _permissions(view: View) -> str:
-    if view.operation is None or not view.operation.permissions.names:
-        return ""
-    published = view.operation.permissions
-    if len(published.names) == 1:
-        return f"The call needs the permission {published.names[0]}."
-    return f"The call needs {published.mode} of {', '.join(published.names)}."
-
-
 def _near(view: View, names: tuple[str, ...]) -> tuple[Suggestion, ...]:
     near = (
         scope for name in names[:_NAMED] for scope in view.situation.catalog.nearest_scopes(name)
     )
     return tuple(Suggestion(scope, "a published scope") for scope in dict.fromkeys(near))
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    shown = names[:_NAMED]
-    more = len(names) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")

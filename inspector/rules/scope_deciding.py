@@ -1,0 +1,66 @@
+"""Who decides beside a scope: roles and divisions, the user's permissions, or not known which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from inspector.catalog.operations import Operation
+from inspector.model.finding import Evidence
+from inspector.rules.situation import Situation
+from inspector.rules.sources import CATALOG, ROLES, SCOPES, TOKEN_KINDS
+
+Decider = Literal["roles", "both", "unknown", "guest token", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """`statement` stands beside every claim about scopes; `permissions` names those published."""
+
+    decider: Decider = "nothing"
+    statement: str = ""
+    permissions: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+def deciding(situation: Situation, operation: Operation | None, *, is_api: bool) -> Deciding:
+    """Returns what decides for this token and operation; nothing for what is no call of the API."""
+    if not is_api:
+        return Deciding()
+    scheme = operation.scheme if operation else None
+    if scheme in _NO_OAUTH:
+        return Deciding("guest token", _NO_OAUTH[scheme], "", TOKEN_KINDS)
+    published = permissions(operation)
+    evidence = CATALOG if published else ()
+    if situation.known_grant == "client_credentials":
+        return Deciding("roles", _ROLES, published, (*ROLES, *evidence))
+    if situation.known_grant == "unknown":
+        return Deciding("unknown", _UNKNOWN, published, (*ROLES, *SCOPES, *evidence))
+    return Deciding("both", _BOTH, published, (*SCOPES, *evidence))
+
+
+def permissions(operation: Operation | None) -> str:
+    """Returns which permissions the operation publishes as a sentence; empty when none."""
+    if operation is None or not operation.permissions.names:
+        return ""
+    published = operation.permissions
+    if len(published.names) == 1:
+        return f"The call needs the permission {published.names[0]}."
+    return f"The call needs {published.mode} of {', '.join(published.names)}."
+
+
+_ROLES = (
+    "For a client-credentials client scopes do not decide: the client's roles and divisions do."
+)
+_BOTH = "For a user's token both decide: the user's permissions and the granted scopes."
+_UNKNOWN = (
+    "How the token was had is not known. Of client credentials: roles and divisions decide, not "
+    "scopes. Of a user: the user's permissions and the granted scopes both do."
+)
+_NO_OAUTH = {
+    "guest-chat-jwt": "This call takes a guest chat JWT, not an OAuth token: scopes play no part.",
+    "webmessaging-jwt": (
+        "This call takes a web messaging JWT, not an OAuth token: scopes play no part."
+    ),
+    "none": "This call is published without any token: scopes play no part.",
+}

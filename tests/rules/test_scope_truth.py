@@ -393,7 +393,7 @@ def test_the_sources_of_a_cell_are_a_line_each(truth):
 
     assert sources(one.required) == (
         "official: vendor's API definition, August 2026 (POST /api/v2/conversations/messages"
-        + "/agentless; 2026-11-22)",
+        "/agentless; 2026-11-22)",
     )
     assert sources(one.granted) == (
         "observed on the sandbox: token response (the sandbox (scenario thread))",

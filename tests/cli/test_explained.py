@@ -28,7 +28,8 @@ def test_the_json_holds_the_explanation(run, snippet):
 
     assert explanation["title"] == "401 bad.credentials: the token was not accepted"
     assert explanation["level"] == "official"
-    assert {"cause", "check", "disproof", "pane", "subject", "key"} == set(explanation["causes"][0])
+    keys = {"cause", "check", "disproof", "pane", "subject", "key", "finding"}
+    assert keys == set(explanation["causes"][0])
     assert [evidence["on_sandbox"] for evidence in explanation["evidence"]] == [False, True]
     assert explanation["correlation_id"]
     assert explanation["names"][-1]["kind"] == "correlation id"

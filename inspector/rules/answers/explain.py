@@ -6,6 +6,7 @@ told; an unknown code is called unknown. Nothing is sent and nothing is decided 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -13,11 +14,12 @@ from urllib.parse import urlsplit
 from inspector.catalog.operations import Catalog, Operation
 from inspector.model.environment import Environment
 from inspector.model.exchange import Exchange, Response
-from inspector.model.finding import Evidence
+from inspector.model.finding import Evidence, Finding
 from inspector.model.redact import Redactor
 from inspector.model.token import Grant, Token
 from inspector.rules import sources
 from inspector.rules.answers import meanings, statuses
+from inspector.rules.answers.established import put_first
 from inspector.rules.answers.explanation import Cause, Explanation, NamedThing
 from inspector.rules.answers.names import named_things
 from inspector.rules.answers.pacing import rate_limit, retry_after
@@ -26,7 +28,7 @@ from inspector.rules.answers.weighing import Facts, rank
 from inspector.rules.target import Target, locate
 
 
-def explain(
+def explain(  # noqa: PLR0913 - an answer is weighed by everything that is known
     exchange: Exchange,
     *,
     catalog: Catalog,
@@ -36,6 +38,7 @@ def explain(
     operation: Operation | None = None,
     now: float = 0.0,
     redactor: Redactor | None = None,
+    findings: Sequence[Finding] = (),
 ) -> Explanation | None:
     """Returns what the answer says; None when there was none, or it refuses nothing.
 
@@ -48,6 +51,7 @@ def explain(
         operation: Looked up by the request's method and path when left out.
         now: Epoch seconds; 0 leaves the clock out of the ranking.
         redactor: Knows every secret in use; when left out, the token's is known.
+        findings: On the request and token that were sent; what they establish goes first.
 
     Raises:
         ResourceError: The catalog's file of codes cannot be read.
@@ -75,6 +79,7 @@ def explain(
     known = meanings.find(answer, catalog, operation, on_login=target.role == "login")
     names = named_things(answer, operation)
     causes = tuple(_aimed(cause, names) for cause in rank(known.causes, facts))
+    causes = put_first(causes, findings, answer.status)
     waits = answer.retry_after
     return Explanation(
         title=f"{_label(answer)}: {known.title}",

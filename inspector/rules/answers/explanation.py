@@ -19,7 +19,8 @@ class Cause:
 
     `key` is stable, for tests and statistics. `check` says what to do next, `disproof` what would
     show that it is not this one. `pane` is None for what no pane holds, such as a server's state;
-    `subject` is a header, scope, JSON Pointer or parameter, or empty.
+    `subject` is a header, scope, JSON Pointer or parameter, or empty. `finding` is the id of the
+    finding that has established it, empty for what is only likely.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Cause:
     disproof: str
     pane: Pane | None = None
     subject: str = ""
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

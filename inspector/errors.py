@@ -69,11 +69,15 @@ class ProfileError(InspectorError):
 
 
 class RulePackError(InspectorError):
-    """A rule pack that cannot be used. `line` is 1-based, 0 when unknown."""
+    """A rule pack that cannot be used; `message` is the text without the place.
+
+    `line` is 1-based, 0 when unknown.
+    """
 
     def __init__(self, message: str, path: Path, line: int = 0, field: str = "") -> None:
         place = str(path) + (f", line {line}" if line else "") + (f", {field}" if field else "")
         super().__init__(f"{place}: {message}")
+        self.message = message
         self.path = path
         self.line = line
         self.field = field

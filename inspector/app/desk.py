@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspector.app import profiles, state, view, wire
+from inspector.app.rule_packs import RulePacks
 from inspector.app.sandboxes import Sandboxes
 from inspector.app.shelf import Shelf
 from inspector.app.state import State
@@ -35,12 +36,13 @@ from inspector.transport.engine import Crashed, Engine, Finished, Progress, Sett
 if TYPE_CHECKING:
     from inspector.app.unplugged import Sandbox
     from inspector.lab.verdict import Trial
-    from inspector.rules.check import Situation
-    from inspector.rules.pack import ClaimedRule
+    from inspector.rules.check import Answered, Situation
+    from inspector.rules.library import Library
+    from inspector.rules.matching import RuleSet
 
 Topic = str
 """request, token, findings, exchange, view, activity, verdict, environment, problem, ready,
-profiles, history, keyring, saved."""
+rules, profiles, history, keyring, saved."""
 
 
 class Desk:
@@ -66,11 +68,12 @@ class Desk:
         self._post = post
         self._clock = clock
         self._open_browser = open_browser
-        self._rule_folders = (data_dir / "rules",) if data_dir is not None else ()
         self.engine = Engine(post, settings or Settings(), clock=clock)
         self.sandboxes = Sandboxes(scenario, listens=listens, clock=clock)
         self._warm = Worker("warm-up", post)
         self._compare = Worker("compare", post)
+        folder = data_dir / "rules" if data_dir is not None else None
+        self.packs = RulePacks(folder, post, self._repacked, self._crashed)
         self.shelf = (
             Shelf(data_dir, post, self._changed, self._crashed) if data_dir is not None else None
         )
@@ -81,9 +84,9 @@ class Desk:
         self._requests = 0
         self._undo: list[State] = []
         self._redo: list[State] = []
-        self._rules: tuple[ClaimedRule, ...] | None = None
+        self._rules: RuleSet | None = None
+        self._answer: tuple[Exchange, Answered | None] | None = None
         self._seen_secrets: set[Secret] = set()
-        self.rule_problems: tuple[InspectorError, ...] = ()
         self.problem: str = ""
         self.trials: tuple[Trial, ...] = ()
         self.consented: set[str] = set()
@@ -122,6 +125,7 @@ class Desk:
         self.sandboxes.close()
         self._warm.close()
         self._compare.close()
+        self.packs.close()
         if self.shelf is not None:
             self.shelf.close()
 
@@ -215,20 +219,34 @@ class Desk:
             self.view = built
             self._changed("view")
 
-    def _load(self) -> tuple[tuple[ClaimedRule, ...], tuple[InspectorError, ...]]:
+    def _load(self) -> Library:
         from inspector.catalog.bodies import definitions
         from inspector.catalog.operations import published
         from inspector.rules import check as _checks  # noqa: F401 - warms the import
-        from inspector.rules import pack
 
         published()
         definitions()
-        return pack.load((pack.seed_folder(), *self._rule_folders))
+        return self.packs.read()
 
-    def _loaded(self, loaded: tuple[tuple[ClaimedRule, ...], tuple[InspectorError, ...]]) -> None:
-        self._rules, self.rule_problems = loaded
-        self._changed("ready")
+    def _loaded(self, library: Library) -> None:
+        self.packs.take(library)
+        self._rules = library.rules
+        self._changed("ready", "rules")
         self._recheck()
+        if self._keeps_draft and not self._closed:
+            self.packs.watch()
+
+    def _repacked(self) -> None:
+        """Checks again with the packs as they are now."""
+        assert self.packs.library is not None
+        self._rules = self.packs.library.rules
+        self._changed("rules")
+        self._recheck()
+
+    @property
+    def rule_problems(self) -> tuple[InspectorError, ...]:
+        """What of the rule packs cannot be used."""
+        return () if self.packs.library is None else self.packs.library.errors
 
     def _recheck(self) -> None:
         self.state = replace(self.state, is_checked=False)
@@ -273,7 +291,19 @@ class Desk:
             token_is_foreign=self.token_is_foreign(token),
             guest_id=now.guest_id,
             observed=now.observed.get(environment.name, {}),
+            answered=self._answered(environment),
         )
+
+    def _answered(self, environment: Environment) -> Answered | None:
+        """Returns what this request's last send there was refused with, read once per answer."""
+        from inspector.rules.answers.claimed import read_answer
+
+        last = self.state.exchanges[-1] if self.state.exchanges else None
+        if last is None or last.environment != environment.name:
+            return None
+        if self._answer is None or self._answer[0] is not last:
+            self._answer = (last, read_answer(last, self.redactor()))
+        return self._answer[1]
 
     def _fresh(self, request: Request, bindings: Bindings) -> State:
         self._requests += 1

@@ -122,6 +122,7 @@ class Editing(Desk):
         self.open_request(exchange.request, {})
         self.state = replace(self.state, exchanges=(exchange,), shown=exchange)
         self._changed("exchange")
+        self._recheck()
 
     def edit_request(self, request: Request) -> None:
         """Takes the user's edit; a secret typed in the clear becomes a variable."""

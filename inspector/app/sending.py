@@ -221,6 +221,7 @@ class Sending(Editing):
         if number == self.state.number:
             self.state = state.sent(self.state, exchange)
             self._changed("exchange")
+            self._recheck()
 
     def _broker(self) -> TokenBroker:
         from inspector.auth.broker import TokenBroker

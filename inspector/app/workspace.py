@@ -155,6 +155,7 @@ class Workspace(Isolating, SigningIn):
         The token is taken for the one that was sent only where the bytes on the wire hold it.
         """
         from inspector.catalog.operations import published
+        from inspector.rules.answers.claimed import add_claims
         from inspector.rules.answers.explain import explain
 
         shown = self.state.shown
@@ -167,15 +168,21 @@ class Workspace(Isolating, SigningIn):
         environment = self.state.environment
         with suppress(EnvironmentUnknown):
             environment = self.find_environment(shown.environment)
-        return explain(
+        redactor = self.redactor()
+        explained = explain(
             shown,
             catalog=published(),
             environment=environment,
             token=token,
             grant="client_credentials" if token and client else "unknown",
             now=shown.started_at,
-            redactor=self.redactor(),
+            redactor=redactor,
         )
+        if explained is None:
+            return None
+        situation = self._situation(shown.request, token, client)
+        sent_in = replace(situation, environment=environment, bindings={})
+        return add_claims(explained, shown, sent_in, redactor)
 
     def report(self) -> str:
         """Returns the redacted Markdown report of the current request."""

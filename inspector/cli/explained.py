@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from inspector.cli.output import Painted, Piece
 
 if TYPE_CHECKING:
-    from inspector.rules.answers.explanation import Cause, Explanation
+    from inspector.rules.answers.explanation import Cause, ClaimedCause, Explanation
 
 _WIDTH = 100
 _SHOWN_CAUSES = 3
@@ -38,6 +38,18 @@ def explanation_pieces(explanation: Explanation | None) -> Iterator[list[Piece]]
         yield [Painted("Check next", "bold")]
     for number, cause in enumerate(explanation.causes[:_SHOWN_CAUSES], 1):
         yield from _cause(number, cause)
+    if explanation.claimed:
+        yield [Painted("Somebody claims", "bold")]
+    for claim in explanation.claimed[:_SHOWN_CAUSES]:
+        yield from _claim(claim)
+
+
+def _claim(claim: ClaimedCause) -> Iterator[list[Piece]]:
+    said = "; ".join(f"{evidence.level}: {evidence.source}" for evidence in claim.evidence)
+    yield from _wrapped(f"- {claim.cause} ({said})", "  ", "    ")
+    if claim.contradicted_by:
+        yield from _wrapped(f"contradicted: {claim.contradicted_by}", "    ")
+    yield from _wrapped(claim.check, "    ")
 
 
 def _cause(number: int, cause: Cause) -> Iterator[list[Piece]]:

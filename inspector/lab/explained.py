@@ -18,6 +18,20 @@ def write_explanation(page: Page, explanation: Explanation) -> None:
         ("Possible cause, likeliest first", "Check next", "What would disprove it"),
         [(cause.cause, cause.check, cause.disproof) for cause in explanation.causes],
     )
+    if explanation.claimed:
+        page.paragraph("Claimed by others, and no known cause of it:")
+        page.table(
+            ("Claim", "Who says so", "What speaks against it", "What would disprove it"),
+            [
+                (
+                    claim.cause,
+                    "; ".join(map(_source, claim.evidence)),
+                    claim.contradicted_by or "nothing known",
+                    claim.disproof,
+                )
+                for claim in explanation.claimed
+            ],
+        )
     page.items([*_facts(explanation), *map(_source, explanation.evidence)])
 
 

@@ -28,6 +28,7 @@ from inspector.rules.claim_checks import (
     claimed_hints,
     claimed_scopes,
     claimed_token_claims,
+    claims_left_out,
 )
 from inspector.rules.credential_checks import token_claims_kind, token_not_yet, token_shape
 from inspector.rules.endpoint_checks import (
@@ -85,7 +86,7 @@ from inspector.rules.sending_checks import (
     url_unreadable,
     variables_unfilled,
 )
-from inspector.rules.situation import Situation
+from inspector.rules.situation import Answered, Situation
 from inspector.rules.token_checks import (
     token_expired,
     token_foreign,
@@ -99,7 +100,7 @@ from inspector.rules.token_checks import (
 )
 from inspector.rules.view import View, look
 
-__all__ = ["RULES", "Rule", "Situation", "check"]
+__all__ = ["RULES", "Answered", "Rule", "Situation", "check"]
 
 Rule = Callable[[View], Iterable[Finding]]
 
@@ -197,5 +198,6 @@ RULES: tuple[Rule, ...] = (
     permissions_official,
     client_credentials_scopes,
     claimed_hints,
+    claims_left_out,
     scopes_unpublished,
 )

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from inspector.model.edit import Edit
 from inspector.model.finding import Evidence, Finding, Suggestion
 from inspector.model.request import Severity
-from inspector.rules.pack import ClaimedRule
+from inspector.rules.claim import ClaimedRule
 from inspector.rules.situation import Situation
 from inspector.rules.sources import COMMON_HEADERS, PUBLISHED_HEADERS
 from inspector.rules.view import ABSENT, View, says_json
@@ -39,7 +39,7 @@ def claimed_headers(view: View) -> Iterator[Finding]:
                 evidence=evidence_of(rule),
                 contradicted_by=contradiction and contradiction[1],
                 edit=Edit("set", "headers", name, value) if value is not None else None,
-                detail=rule.hint or rule.fix,
+                detail=_said(view, rule, rule.hint or rule.fix),
                 missing=not values,
             )
 
@@ -85,7 +85,7 @@ def claimed_token_claims(view: View) -> Iterator[Finding]:
                 subject=name,
                 evidence=evidence_of(rule),
                 contradicted_by=contradiction and contradiction[1],
-                detail=f"It is said to have to be {json.dumps(wanted)}.",
+                detail=_said(view, rule, f"It is said to have to be {json.dumps(wanted)}."),
                 missing=token.claims is not None and name not in token.claims,
             )
 
@@ -115,7 +115,7 @@ def claimed_body_fields(view: View) -> Iterator[Finding]:
                 edit=Edit("set", "payload", pointer, json.dumps(value, ensure_ascii=False))
                 if settable
                 else None,
-                detail=rule.hint or rule.fix,
+                detail=_said(view, rule, rule.hint or rule.fix),
                 missing=found is ABSENT,
             )
 
@@ -146,7 +146,7 @@ def claimed_content_type(view: View) -> Iterator[Finding]:
             evidence=evidence_of(rule),
             contradicted_by=contradiction and contradiction[1],
             edit=Edit("set", "headers", "Content-Type", wanted),
-            detail=rule.hint or rule.fix,
+            detail=_said(view, rule, rule.hint or rule.fix),
             missing="Content-Type" not in request.headers,
         )
 
@@ -166,7 +166,20 @@ def claimed_hints(view: View) -> Iterator[Finding]:
             message=_titled(rule.title, rule, contradiction),
             evidence=evidence_of(rule),
             contradicted_by=contradiction and contradiction[1],
-            detail=rule.hint,
+            detail=_said(view, rule, rule.hint),
+        )
+
+
+def claims_left_out(view: View) -> Iterator[Finding]:
+    """More claims are about this call than are checked at once."""
+    if view.left_out:
+        yield Finding(
+            id="claims-left-out",
+            severity="info",
+            pane="headers",
+            subject="",
+            message=f"{view.left_out:,} more claims are about this call and were not checked",
+            detail=f"{len(view.claims)} claims are checked at once; switch off packs in Rules.",
         )
 
 
@@ -223,10 +236,18 @@ def _scope_finding(
         evidence=evidence_of(rule),
         contradicted_by=contradiction and contradiction[1],
         edit=Edit("grant", "token", scope) if known else None,
-        detail=(rule.hint or rule.fix) if known else ask,
+        detail=_said(view, rule, (rule.hint or rule.fix) if known else ask),
         suggestions=tuple(Suggestion(name, "a published scope") for name in near),
         missing=True,
     )
+
+
+def _said(view: View, rule: ClaimedRule, detail: str) -> str:
+    """Returns the detail, and that the claim fits what the server answered, where it does."""
+    answered = view.situation.answered
+    if answered is None or not rule.explains.fits(answered.status, answered.code):
+        return detail
+    return f"{detail} The answer {answered.label} is one that it would explain.".lstrip()
 
 
 def _severity(view: View, rule: ClaimedRule) -> Severity:
@@ -298,3 +319,14 @@ def _has_room(view: View, pointer: str) -> bool:
 def _dotted(pointer: str) -> str:
     names = pointer.split("/")[1:]
     return ".".join(name.replace("~1", "/").replace("~0", "~") for name in names)
+
+
+CLAIM_CHECKS = (
+    claimed_headers,
+    claimed_scopes,
+    claimed_token_claims,
+    claimed_body_fields,
+    claimed_content_type,
+    claimed_hints,
+)
+"""Every check that makes a claim's findings."""

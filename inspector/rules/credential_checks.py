@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from inspector.model.finding import Evidence, Finding
 from inspector.model.secret import Secret
-from inspector.rules.sources import CREDENTIALS, TOKEN_KINDS
+from inspector.rules.sources import CREDENTIALS, JWT, TOKEN_KINDS
 from inspector.rules.token_checks import placeholder_name, token_text
 from inspector.rules.view import View
 
@@ -26,7 +26,6 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,4096}={0,2}")
 _PRINTABLE = re.compile(rb"[\x20-\x7e\r\n\t]+")
 _SKEW_S = 60.0
-_JWT = (Evidence("official", "RFC 7519 (JSON Web Token), section 4.1", "2026-11-22"),)
 _GUEST_JWT = (
     *TOKEN_KINDS,
     Evidence("official", "genesys-cloud-streaming-client: test of parseJwt", "2026-11-22"),
@@ -93,7 +92,7 @@ def token_not_yet(view: View) -> Iterator[Finding]:
                 pane="token",
                 subject="",
                 message=f"The token's {name} lies in the future",
-                evidence=_JWT,
+                evidence=JWT,
                 detail="By this computer's clock; compare it with the server's Date.",
             )
             return

@@ -22,31 +22,38 @@ class Place(NamedTuple):
     end: int | None
 
 
-def rule_lines(text: str) -> tuple[Place, ...]:
-    """Returns where each `[[rule]]` begins and ends, in order."""
-    lines = _lines(text)
-    starts = [number for number, line in enumerate(lines, 1) if _RULE.match(line)]
-    ends: list[int | None] = [*starts[1:], None]
-    return tuple(map(Place, starts, ends))
+class Places:
+    """The lines of one text, with comments and multi-line strings blanked: no key hides in them.
+
+    They are split once, so that a pack of thousands of rules is read in one go.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._lines = [
+            re.sub(r"^\s*#.*", "", line) for line in _MULTILINE.sub(_blanked, text).split("\n")
+        ]
+
+    def rules(self) -> tuple[Place, ...]:
+        """Returns where each `[[rule]]` begins and ends, in order."""
+        starts = [number for number, line in enumerate(self._lines, 1) if _RULE.match(line)]
+        ends: list[int | None] = [*starts[1:], None]
+        return tuple(map(Place, starts, ends))
+
+    def find(self, keys: Sequence[str], within: Place | None = None) -> Place:
+        """Returns the place of the innermost of `keys` (outermost first) that the text spells."""
+        within = within or Place(0, None)
+        line = within.line
+        for key in keys:
+            spelled = _spelling(key)
+            first = max(line, 1)
+            numbered = enumerate(self._lines[first - 1 : within.end and within.end - 1], first)
+            line = next((number for number, shown in numbered if spelled.search(shown)), line)
+        return Place(line, within.end)
 
 
-def find_place(text: str, keys: Sequence[str], within: Place | None = None) -> Place:
-    """Returns the place of the innermost of `keys` (outermost first) that the text spells."""
-    within = within or Place(0, None)
-    lines = _lines(text)
-    line = within.line
-    for key in keys:
-        spelled = re.compile(rf"(?:^|[\s{{,.\[])[\"']?{re.escape(key)}[\"']?[ \t]*(?:[=.]|\]+\s*$)")
-        first = max(line, 1)
-        numbered = enumerate(lines[first - 1 : within.end and within.end - 1], first)
-        line = next((number for number, shown in numbered if spelled.search(shown)), line)
-    return Place(line, within.end)
+def _spelling(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[\s{{,.\[])[\"']?{re.escape(key)}[\"']?[ \t]*(?:[=.]|\]+\s*$)")
 
 
-def _lines(text: str) -> list[str]:
-    """Returns the lines with comments and multi-line strings blanked, so no key hides in them."""
-
-    def blank(match: re.Match[str]) -> str:
-        return '""' + "\n" * match.group().count("\n")
-
-    return [re.sub(r"^\s*#.*", "", line) for line in _MULTILINE.sub(blank, text).split("\n")]
+def _blanked(match: re.Match[str]) -> str:
+    return '""' + "\n" * match.group().count("\n")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from inspector.catalog.operations import Operation
 from inspector.model.finding import Evidence
+from inspector.rules.claim import ClaimedRule
 from inspector.rules.claim_checks import evidence_of, scope_contradiction
-from inspector.rules.pack import ClaimedRule
 from inspector.rules.scope_names import READ_ONLY, write_scope
 from inspector.rules.scope_naming import Naming
 from inspector.rules.situation import Situation

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from inspector.model.request import Request
+from inspector.rules.claim import ClaimedRule
 from inspector.rules.matching import applicable
-from inspector.rules.pack import ClaimedRule
 from inspector.rules.scope_cells import (
     Cell,
     Look,

@@ -10,7 +10,19 @@ from inspector.model.environment import Environment
 from inspector.model.finding import Evidence
 from inspector.model.request import Bindings
 from inspector.model.token import Grant, Token
-from inspector.rules.pack import ClaimedRule
+from inspector.rules.claim import ClaimedRule
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the server last answered to this request; `code` is empty where there is none."""
+
+    status: int
+    code: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.status} {self.code}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +33,7 @@ class Situation:
     `clients` are names of clients that can give a token here. `token_is_foreign`: the selected
     sandbox did not issue it. `guest_id` is the profile's own. `observed` maps a finding's id to
     what experiments on this environment saw to matter; what was seen not to matter is not in it.
+    `answered` is None until there was an answer to this request.
     """
 
     environment: Environment
@@ -35,6 +48,7 @@ class Situation:
     token_is_foreign: bool = False
     guest_id: str = ""
     observed: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    answered: Answered | None = None
 
     @property
     def known_grant(self) -> Grant:

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from inspector.catalog.operations import Operation
 from inspector.model.request import VARIABLE, Request, Severity, Variable, find_variables
 from inspector.rules.authorization import Authorization, read_authorization
+from inspector.rules.claim import ClaimedRule
 from inspector.rules.conformance import Conformity, Hole, conform
 from inspector.rules.matching import applicable
-from inspector.rules.pack import ClaimedRule
 from inspector.rules.schema import body_shape
 from inspector.rules.situation import Situation
 from inspector.rules.target import Target, locate
@@ -29,6 +29,7 @@ class _Absent:
 
 ABSENT: Final = _Absent()
 
+MOST_CLAIMS = 200
 _HOLE: Final = "-0E-0"  # as long as the shortest variable, and nobody writes zero so
 _VALUE_ENDS = re.compile(r"\s*(?:[,\]}]|$)")
 
@@ -65,7 +66,8 @@ class Payload:
 class View:
     """A request in its situation. `operation` is None when its path or method is unpublished.
 
-    `methods` are those published on the path; `claims` are the rules that are about this request.
+    `methods` are those published on the path; `claims` are the rules that are about this request,
+    but for `left_out` more: a pack of thousands must not flood the list.
     """
 
     request: Request
@@ -79,6 +81,7 @@ class View:
     claims: tuple[ClaimedRule, ...]
     conformity: Conformity
     parameters: Mapping[str, str]
+    left_out: int = 0
 
     @property
     def wrong(self) -> Severity:
@@ -114,6 +117,7 @@ def look(request: Request, situation: Situation) -> View:
     match = situation.catalog.match(request.method, target.path) if target.is_api else None
     operation = match.operation if match else None
     payload = _read_payload(request)
+    claims = applicable(situation, request.method, target)
     return View(
         request=request,
         situation=situation,
@@ -123,7 +127,8 @@ def look(request: Request, situation: Situation) -> View:
         payload=payload,
         operation=operation,
         methods=match.methods if match else (),
-        claims=applicable(situation, request.method, target),
+        claims=claims[:MOST_CLAIMS],
+        left_out=max(0, len(claims) - MOST_CLAIMS),
         parameters=match.parameters if match else {},
         conformity=_conformity(request, target, payload, operation),
     )

@@ -4,7 +4,8 @@ import textwrap
 
 import pytest
 
-from inspector.rules.pack import load, seed_folder
+from inspector.rules.described import BUILT_IN_IDS
+from inspector.rules.pack import LARGEST, load, read_pack, seed_folder, without_clashes
 
 GOOD = """
 [[rule]]
@@ -82,7 +83,7 @@ def test_a_broken_rule_leaves_the_other_rules_of_its_pack(read):
 
     assert ids == ["a-header"]
     assert sorted((line, field) for _, line, field, _ in told) == [(9, "title"), (11, "titel")]
-    assert "extra inputs are not permitted" in next(t for *_, f, t in told if f == "titel")
+    assert "did you mean title?" in next(text for *_, field, text in told if field == "titel")
 
 
 @pytest.mark.parametrize(
@@ -186,6 +187,75 @@ def test_an_id_used_twice_keeps_the_first_and_names_where_it_is(read):
     ]
     assert "a.toml" in told[0][3]
     assert "this file" in told[1][3]
+
+
+def test_two_requirements_of_one_name_are_refused_because_one_would_hide_the_other(read):
+    _, told = read(pack=changed('headers = ["X-A"]', 'headers = ["X-A"], claims = { x-a = 1 }'))
+
+    assert "two requirements are about X-A" in told[0][3]
+
+
+def test_an_id_of_a_built_in_check_is_refused(tmp_path):
+    (tmp_path / "own.toml").write_text(changed("a-header", "path-unpublished"))
+
+    (pack,) = without_clashes([read_pack(tmp_path / "own.toml")], BUILT_IN_IDS)
+
+    assert not pack.rules
+    assert [(e.line, e.field) for e in pack.errors] == [(3, "id")]
+    assert "built-in check's; give this rule another" in pack.errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "remedy"),
+    [
+        ('id = "a-header"', 'id = "A"', "it takes lower case letters"),
+        ('title = "A header is needed"', "title = 5", "not text in quotation marks; it takes"),
+        ('title = "A header is needed"', f'title = "{"x" * 81}"', "too long; it takes one line"),
+        ('applies = { paths = ["/api/v2/x"] }', "applies = 5", "is not a table; it takes at least"),
+        ('requires = { headers = ["X-A"] }', "requires = 5", "is not a table"),
+        ('headers = ["X-A"]', 'header = ["X-A"]', "did you mean headers?"),
+        ('headers = ["X-A"]', 'claims = { a = "b" }, zzz = 1', "there are headers, scopes_all"),
+        ('paths = ["/api/v2/x"]', 'paths = ["/x"], hosts = "moon"', "takes any, sandbox or region"),
+        ("date = 2026-11-22", 'date = "soon"', "a date such as 2026-11-22, without"),
+        ("sources =", 'values = { X-A = ["moon"] }\nsources =', "profile:guest-id"),
+        ("date = 2026-11-22 }]", "date = 2026-11-22, url = 5 }]", "text in quotation marks"),
+    ],
+)
+def test_a_mistake_says_what_to_write_instead(read, old, new, remedy):
+    _, told = read(pack=changed(old, new))
+
+    assert any(remedy in text for *_, text in told), told
+
+
+def test_a_pack_that_is_too_large_is_not_read(tmp_path):
+    path = tmp_path / "huge.toml"
+    with path.open("wb") as file:
+        file.truncate(LARGEST + 1)
+
+    assert "larger than 16 MB" in read_pack(path).errors[0].message
+
+
+def test_a_pack_that_is_nested_too_deeply_is_reported(read):
+    _, told = read(deep="a = " + "[" * 50_000, wide="a = " + "9" * 5_000)
+
+    assert ["this cannot be read" in text for *_, text in told] == [True, True]
+
+
+def test_ten_thousand_rules_are_read_and_as_many_mistakes_are_counted(read):
+    def rules(name):
+        return "".join(GOOD.replace("a-header", name(number)) for number in range(10_000))
+
+    ids, told = read(good=rules(lambda n: f"rule-{n}"), bad=rules(lambda n: f"Rule {n}"))
+
+    assert len(ids) == 10_000
+    assert len(told) == 101
+    assert "9,900 more mistakes" in told[-1][3]
+
+
+def test_lines_are_counted_with_the_line_ends_of_windows(read):
+    _, told = read(pack=changed("a-header", "A").replace("\n", "\r\n").encode())
+
+    assert [line for _, line, *_ in told] == [3]
 
 
 def test_a_text_in_another_encoding_is_reported(read):

@@ -15,7 +15,7 @@ from inspector.model.finding import Evidence
 from inspector.model.headers import Headers
 from inspector.model.redact import Redactor
 from inspector.model.secret import Secret
-from inspector.rules.pack import Applies, ClaimedRule, Requires, Source, Statement
+from inspector.rules.claim import Applies, ClaimedRule, Requires, Source, Statement
 from inspector.rules.scope_naming import Naming, read_naming
 from inspector.rules.scope_table import HEADER, as_table, sources, statement
 from inspector.rules.scope_truth import COLUMNS, ScopeRow, ScopeTruth, scope_truth

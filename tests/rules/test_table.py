@@ -189,6 +189,9 @@ EXAMPLES = {
     scopes.scopes_unpublished: ({"scopes": ["admin"]}, {"scopes": ["messaging"]}),
 }
 
+MANY = tuple(CLAIM.model_copy(update={"id": f"claim-{number}"}) for number in range(201))
+EXAMPLES[claims.claims_left_out] = ({"rules": MANY}, {"rules": MANY[:200]})
+
 SEED_EXAMPLES = {
     "guest-id-header": ({"headers": [("X-Guest-Id", " ")]}, {"headers": [("X-Guest-Id", "g")]}),
     "guest-scope:messaging:guest": ({"scopes": []}, {"scopes": ["messaging:guest"]}),

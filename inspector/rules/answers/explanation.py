@@ -33,6 +33,23 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimedCause:
+    """What somebody claims that such an answer comes from; `rule` is the id of the claim's rule.
+
+    `evidence` names who says so. It is shown after the causes, whatever its rank among claims.
+    """
+
+    rule: str
+    cause: str
+    check: str
+    disproof: str
+    evidence: tuple[Evidence, ...]
+    contradicted_by: str | None = None
+    pane: Pane | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NamedThing:
     """Something that the answer calls by its name, and the pane that it concerns, if any."""
 
@@ -59,7 +76,8 @@ class Explanation:
 
     `level` is that of the meaning: "observed" when nobody but the answer itself says it.
     `causes` are ranked, likeliest first; none where nothing is published but a name.
-    `contradicted_by` says what official material denies about this answer.
+    `contradicted_by` says what official material denies about this answer. `claimed` is what
+    people say beside that.
     """
 
     title: str
@@ -72,6 +90,7 @@ class Explanation:
     retry_after_s: int | None = None
     rate: RateLimit | None = None
     contradicted_by: str | None = None
+    claimed: tuple[ClaimedCause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

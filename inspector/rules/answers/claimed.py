@@ -1,0 +1,86 @@
+"""What people claim that would explain an answer: beside the known causes, never among them.
+
+A claim is listed when its rule is about the request as it was sent, says that it explains such an
+answer, and the request did not meet it already: what was sent and refused explains nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from inspector.model.exchange import Exchange
+from inspector.model.redact import Redactor
+from inspector.rules.answers.explanation import ClaimedCause, Explanation
+from inspector.rules.answers.reading import read
+from inspector.rules.claim import ClaimedRule
+from inspector.rules.claim_checks import CLAIM_CHECKS, evidence_of
+from inspector.rules.situation import Answered, Situation
+from inspector.rules.view import ABSENT, View, look
+
+MOST = 10
+
+
+def add_claims(
+    explanation: Explanation, exchange: Exchange, situation: Situation, redactor: Redactor
+) -> Explanation:
+    """Returns the explanation with the claims that would explain the answer, at most ten.
+
+    Args:
+        explanation: What is known of the answer.
+        exchange: Its request is held against the claims as it was sent.
+        situation: The one it was sent in; its rules are the claims.
+        redactor: Knows every secret in use.
+    """
+    answered = read_answer(exchange, redactor)
+    if answered is None:
+        return explanation
+    view = look(exchange.request, situation)
+    fitting = [r for r in view.claims if r.explains.fits(answered.status, answered.code)]
+    fitting.sort(key=lambda rule: rule.confirmed_by is None)
+    found = [cause for rule in fitting if (cause := _cause(view, rule, redactor)) is not None]
+    return replace(explanation, claimed=tuple(found[:MOST]))
+
+
+def read_answer(exchange: Exchange | None, redactor: Redactor) -> Answered | None:
+    """Returns the status and code of an answer that refuses, None when there is none."""
+    response = None if exchange is None else exchange.response
+    if response is None:
+        return None
+    answer = read(response, redactor)
+    return Answered(answer.status, answer.code) if answer.is_refusal else None
+
+
+def _cause(view: View, rule: ClaimedRule, redactor: Redactor) -> ClaimedCause | None:
+    alone = replace(view, claims=(rule,))
+    found = [finding for check in CLAIM_CHECKS for finding in check(alone)]
+    if not found and not _is_unsure(view, rule):
+        return None
+    first = found[0] if found else None
+    said = rule.contradicted_by
+    against = first.contradicted_by if first else None
+    if against is None and said is not None:
+        against = f"{said.text} ({said.source}, read {said.date.isoformat()})"
+    return ClaimedCause(
+        rule=rule.id,
+        cause=redactor.text(rule.title),
+        check=redactor.text(rule.fix or rule.hint or "Isolate finds out whether it matters."),
+        disproof="The request does what is claimed, and the answer stays the same.",
+        evidence=evidence_of(rule),
+        contradicted_by=against,
+        pane=first.pane if first else "token",
+        subject=first.subject if first else "",
+    )
+
+
+def _is_unsure(view: View, rule: ClaimedRule) -> bool:
+    """Tells whether it is not known here if the request met the claim."""
+    requires, situation = rule.requires, view.situation
+    return (
+        (bool(requires.scopes_all or requires.scopes_any) and situation.granted is None)
+        or (bool(requires.claims) and situation.token is None)
+        or (
+            bool(requires.body_fields)
+            and view.payload.document is ABSENT
+            and not view.payload.empty
+        )
+    )

@@ -151,6 +151,11 @@ class Evaluator(ABC):
         text = self.source.text(node).replace("_", "").rstrip("lLfFdD")
         return Number(text if text[:1] != "." else "0" + text)
 
+    def read_unary(self, node: Node, depth: int) -> Value:
+        value = self.evaluate(node.child_by_field_name("operand"), depth)
+        negative = _operator(node) == "-" and isinstance(value, Number)
+        return Number("-" + as_text(value)) if negative else self.source.unknown(node)
+
     def read_inner(self, node: Node, depth: int) -> Value:
         value = node.child_by_field_name("value")
         children = arguments_of(node)
@@ -302,6 +307,7 @@ _EXPRESSIONS: dict[str, Callable[[Evaluator, Node, int], Value]] = {
     "character_literal": Evaluator.read_string,
     "decimal_integer_literal": Evaluator.read_number,
     "decimal_floating_point_literal": Evaluator.read_number,
+    "unary_expression": Evaluator.read_unary,
     "true": lambda evaluator, node, depth: True,
     "false": lambda evaluator, node, depth: False,
     "null_literal": lambda evaluator, node, depth: None,

@@ -246,6 +246,7 @@ _EXPRESSIONS: dict[str, Callable[[Evaluator, Node, int], Value]] = {
     "string": Evaluator.read_string,
     "template_string": Evaluator.read_template,
     "number": Evaluator.read_number,
+    "unary_expression": Evaluator.read_unary,
     "true": lambda evaluator, node, depth: True,
     "false": lambda evaluator, node, depth: False,
     "null": lambda evaluator, node, depth: None,

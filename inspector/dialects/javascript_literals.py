@@ -58,6 +58,11 @@ class Literals(ABC):
         whole = value.is_integer() and abs(value) < 1e21
         return Number(str(int(value)) if whole else repr(value))
 
+    def read_unary(self, node: Node, depth: int) -> Value:
+        value = self.evaluate(node.child_by_field_name("argument"), depth)
+        negative = operator_of(node) == "-" and isinstance(value, Number)
+        return Number("-" + as_text(value)) if negative else self.source.unknown(node)
+
     def read_object(self, node: Node, depth: int) -> Value:
         members: dict[str, Value] = {}
         for child in node.named_children:

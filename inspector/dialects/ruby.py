@@ -321,6 +321,7 @@ _EXPRESSIONS: dict[str, Callable[[Evaluator, Node, int], Value]] = {
     "delimited_symbol": Evaluator.read_symbol,
     "integer": Evaluator.read_number,
     "float": Evaluator.read_number,
+    "unary": Evaluator.read_unary,
     "true": lambda evaluator, node, depth: True,
     "false": lambda evaluator, node, depth: False,
     "nil": lambda evaluator, node, depth: None,

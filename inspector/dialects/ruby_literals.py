@@ -87,6 +87,11 @@ class Literals(ABC):
     def read_number(self, node: Node, depth: int) -> Value:
         return Number(self.source.text(node).replace("_", ""))
 
+    def read_unary(self, node: Node, depth: int) -> Value:
+        value = self.evaluate(node.child_by_field_name("operand"), depth)
+        negative = operator_of(node) == "-" and isinstance(value, Number)
+        return Number("-" + as_text(value)) if negative else self.source.unknown(node)
+
     def read_array(self, node: Node, depth: int) -> Value:
         if node.type in ("string_array", "symbol_array"):
             return [self.source.text(child) for child in arguments_of(node)]

@@ -20,6 +20,8 @@ def read(code: str, before: str = "") -> ImportedRequest:
         ('"\\u0041\\u{42}\\x43\\s\\q\\t#{1}#{nil}#{true}"', "ABC q\t1true"),
         ('"a#{}b"', "ab"),
         ('"a" "b"', "ab"),
+        ("'#' + -1.to_s + (-2.5).to_s", "#-1-2.5"),
+        ("[-1, -x, !y].to_json", '[-1,"{{x_2}}","{{y_2}}"]'),
         ("%q(x\\ny) + %Q(x\\ty)", "x\\nyx\ty"),
         (":sym.to_s + :'odd sym'.to_s", "symodd sym"),
         ('{ a: 1, "b" => :c, "d": [1.5, nil, true], e: 1_000, **{f: 2} }.to_json',

@@ -6,7 +6,7 @@ LOCK := packaging/locks/dev.txt
 READY := $(VENV)/.ready
 WORKERS ?= auto
 
-.PHONY: run test demo lint types contracts tests coverage screenshots bench lock clean setup
+.PHONY: run test demo lint types contracts tests test-exports coverage screenshots bench lock clean setup
 
 run: setup ## the window, on the embedded sandbox
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && [ "$$(uname)" = Linux ]; then \
@@ -40,6 +40,9 @@ contracts: $(READY)
 tests: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered --cov-report=json:.coverage.json
 	$(BIN)/python packaging/coverage_ratchet.py .coverage.json
+
+test-exports: $(READY) ## runs what is exported with the real tools, compares byte for byte
+	$(BIN)/python tests/exports
 
 screenshots: setup ## the window in its states, light and dark, into dist/screenshots
 	$(BIN)/python packaging/screenshots.py dist/screenshots

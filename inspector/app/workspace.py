@@ -20,6 +20,8 @@ from inspector import resource
 from inspector.app import profiles, wire
 from inspector.app.isolating import Isolating
 from inspector.app.signing_in import SigningIn
+from inspector.dialects import table
+from inspector.dialects.table import Dialect
 from inspector.errors import EnvironmentUnknown, InspectorError
 from inspector.model import environment as environments
 from inspector.model.lift import lift_secrets
@@ -244,6 +246,21 @@ class Workspace(Isolating, SigningIn):
         with suppress(InspectorError, ValueError):
             return implied_headers(wire.to_wire(now.request, filled, now.environment))
         return ()
+
+    def targets(self) -> tuple[Dialect, ...]:
+        """Returns what the request can be written in, by group."""
+        return table.targets()
+
+    def target_title(self, target: str) -> str:
+        return next((row.title for row in table.targets() if row.name == target), target)
+
+    def own_target(self) -> str:
+        """Returns the target of the snippet's own language; curl where there is no such."""
+        return table.target_of(self.state.dialect) or "curl"
+
+    def snippet_title(self) -> str:
+        """Returns what the snippet was read as, for people."""
+        return table.title_of(self.state.dialect)
 
     def render(self, target: str, *, reveal: bool = False) -> str:
         """Returns the current request in another dialect; secrets are variables unless revealed.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from inspector.cli.output import PROGRAM
+from inspector.dialects import table
 from inspector.errors import InspectorError
 
 if TYPE_CHECKING:
@@ -85,8 +86,9 @@ def _add_convert(commands: Commands) -> None:
     about = "write a snippet in another dialect"
     parser = _command(commands, "convert", about, "exit code: 0")
     parser.add_argument("file", metavar="FILE", help=_FILE)
+    *most, last = (target.name for target in table.targets())
     parser.add_argument(
-        "--to", required=True, metavar="TARGET", help="curl, k6, raw or json (canonical request)"
+        "--to", required=True, metavar="TARGET", help=f"{', '.join(most)} or {last} (canonical)"
     )
     _add_from(parser)
     parser.add_argument("--all", action="store_true", help="all requests of the snippet")

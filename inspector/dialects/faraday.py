@@ -16,11 +16,15 @@ from inspector.dialects.source import Source, close
 from inspector.dialects.values import Symbol, Thing, Unknown, Value, as_text, encode_pairs, to_json
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
-from inspector.model.request import VARIABLE, ImportedRequest
+from inspector.model.request import VARIABLE, Body, BodyKind, ImportedRequest
 
 _WITH_BODY = ("post", "put", "patch")
 _WITHOUT_BODY = ("get", "head", "delete", "options", "trace")
 _ORIGIN = re.compile(r"([A-Za-z][\w+.-]*://[^/?#]*|\{\{[^{}]+\}\})(.*)", re.DOTALL)
+_BODIES: dict[str, tuple[BodyKind, str]] = {
+    "file": ("file", "path"),
+    "bytes": ("base64", "base64"),
+}
 _IGNORED = frozenset(("adapter", "response", "use", "ssl", "proxy", "options", "builder"))
 
 
@@ -91,6 +95,10 @@ class _Reader(ruby.Evaluator):
                 return self._verb(call, _connection(known=True), depth)
             return None
         receiver = call.receiver
+        if call.receiver_text == "File" and call.name in ("read", "binread") and call.arguments:
+            return Thing("file", {"path": call.arguments[0]})
+        if call.name == "unpack1" and call.arguments == ["m"] and isinstance(receiver, str):
+            return Thing("bytes", {"base64": receiver})
         if isinstance(receiver, Thing) and receiver.kind == "connection":
             return self._on_connection(call, receiver, depth)
         if isinstance(receiver, Thing) and receiver.kind == "request":
@@ -162,6 +170,8 @@ class _Reader(ruby.Evaluator):
 
     def _on_connection(self, call: Call, connection: Thing, depth: int) -> Value | None:
         name = call.name
+        if name == "options" and not call.arguments and call.block is None:
+            return Thing("options")
         if name in (*_WITH_BODY, *_WITHOUT_BODY):
             return self._verb(call, connection, depth)
         if name == "run_request":
@@ -264,6 +274,10 @@ class _Reader(ruby.Evaluator):
 
     def _set_body(self, draft: Draft, connection: Thing, body: Value) -> None:
         if body is None or body == "":
+            return
+        if isinstance(body, Thing) and body.kind in _BODIES:
+            given, slot = _BODIES[body.kind]
+            draft.body = Body(given, as_text(body.slots[slot]))
             return
         encoder = as_text(connection.slots.get("encoder", ""))
         named = (draft.headers.get("Content-Type") or "").lower()

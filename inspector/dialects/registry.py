@@ -1,17 +1,18 @@
-"""The dialects that a snippet can be read in and written to: the one place that lists them.
+"""Reads snippets of any dialect and writes requests in any; `table.py` lists the dialects.
 
     text --(repairs, if it reads badly)--> dialect.parse --> lift_secrets --> Snippet
     Request --> prepare (checks, fills) --> dialect.render --> text
 
-A dialect is a module with `sniff(text) -> float`, `parse(text) -> tuple[ImportedRequest, ...]`
-and, if the table says so, `render(rendering) -> str`; see README.md here. Modules are imported
-when first used: a grammar costs milliseconds that the first paint does not have.
+A dialect is read by a module with `sniff(text) -> float` and
+`parse(text) -> tuple[ImportedRequest, ...]`, and written by one with `render(rendering) -> str`;
+it may lack either, and both may be the same; see README.md here. Modules are imported when first
+used: a grammar costs milliseconds that the first paint does not have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -20,38 +21,25 @@ from inspector.dialects.reading import readable, trouble
 from inspector.dialects.reading import understood as finish_reading
 from inspector.dialects.rendering import Rendering, prepare
 from inspector.dialects.repair import LADDERS, Mended, Repair, mend
+from inspector.dialects.table import Dialect, names, readers, target_of, targets
 from inspector.errors import RenderError, SnippetError
 from inspector.model.request import Bindings, ImportedRequest, Note, Request, Snippet
 
+__all__ = ["Dialect", "names", "parse", "render", "sniff", "target_of", "targets"]
 
-class _Module(Protocol):
-    """What a dialect's module offers."""
+
+class _Reader(Protocol):
+    """What the module offers that reads a dialect."""
 
     def sniff(self, text: str) -> float: ...
 
     def parse(self, text: str) -> tuple[ImportedRequest, ...]: ...
 
+
+class _Writer(Protocol):
+    """What the module offers that writes a dialect."""
+
     def render(self, rendering: Rendering) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """A row of the table. `title` is for people; `writes` tells whether it has `render`."""
-
-    name: str
-    title: str
-    module: str
-    writes: bool
-
-
-def names() -> tuple[tuple[str, str], ...]:
-    """Returns (name, title) of every dialect that can be read, in the order to offer them."""
-    return tuple((dialect.name, dialect.title) for dialect in _DIALECTS)
-
-
-def targets() -> tuple[tuple[str, str], ...]:
-    """Returns (name, title) of every dialect that can be written."""
-    return tuple((dialect.name, dialect.title) for dialect in _DIALECTS if dialect.writes)
 
 
 def sniff(text: str) -> tuple[tuple[str, float], ...]:
@@ -61,8 +49,8 @@ def sniff(text: str) -> tuple[tuple[str, float], ...]:
     """
     mended = mend(text, LADDERS[0]).text
     scores = (
-        (dialect.name, max(_load(dialect).sniff(text), _load(dialect).sniff(mended) * 0.99))
-        for dialect in _DIALECTS
+        (dialect.name, max(_reader(dialect).sniff(text), _reader(dialect).sniff(mended) * 0.99))
+        for dialect in _READ
     )
     return tuple(sorted((row for row in scores if row[1] > 0), key=lambda row: -row[1]))
 
@@ -110,32 +98,32 @@ def render(
     Raises:
         RenderError: The dialect cannot be written, or cannot express this request.
     """
-    found = next((dialect for dialect in _DIALECTS if dialect.name == target), None)
-    if found is None or not found.writes:
-        known = ", ".join(name for name, _ in targets())
+    found = next((dialect for dialect in targets() if dialect.name == target), None)
+    if found is None:
+        known = ", ".join(dialect.name for dialect in targets())
         raise RenderError(f"There is no export to “{target}”; choose one of {known}.")
     allow_fragment = found.name == "json"
     prepared = prepare(
         request, bindings or {}, reveal=reveal, complete_url=complete_url, fragment=allow_fragment
     )
-    return _load(found).render(prepared)
+    return cast("_Writer", import_module(_PACKAGE + found.writer)).render(prepared)
 
 
 def _find(name: str) -> Dialect:
-    for dialect in _DIALECTS:
+    for dialect in _READ:
         if dialect.name == name:
             return dialect
-    known = ", ".join(dialect.name for dialect in _DIALECTS)
+    known = ", ".join(dialect.name for dialect in _READ)
     raise SnippetError(f"there is no dialect “{name}”; choose one of {known}.")
 
 
-def _load(dialect: Dialect) -> _Module:
-    return cast("_Module", import_module(dialect.module))
+def _reader(dialect: Dialect) -> _Reader:
+    return cast("_Reader", import_module(_PACKAGE + dialect.reader))
 
 
 def _parse_as(text: str, dialect: Dialect) -> Snippet:
     """Reads the text as it stands, and mended where that does not read well."""
-    module = _load(dialect)
+    module = _reader(dialect)
     as_it_stands = _Attempt(module, mend(text, ()))
     best = as_it_stands
     tried = {text}
@@ -158,7 +146,7 @@ def _parse_as(text: str, dialect: Dialect) -> Snippet:
 class _Attempt:
     """One reading of one version of the text."""
 
-    def __init__(self, module: _Module, mended: Mended) -> None:
+    def __init__(self, module: _Reader, mended: Mended) -> None:
         self.mended = mended
         self.requests: tuple[ImportedRequest, ...] = ()
         self.error: SnippetError | None = None
@@ -173,7 +161,7 @@ class _Attempt:
         return tuple(repair for repair, _ in self.mended.done)
 
 
-def _with_fewest_repairs(module: _Module, text: str, best: _Attempt) -> _Attempt:
+def _with_fewest_repairs(module: _Reader, text: str, best: _Attempt) -> _Attempt:
     """Leaves out every repair without which the text reads as well."""
     for repair in best.repairs:
         if len(best.repairs) == 1:
@@ -211,11 +199,5 @@ def _placed(error: SnippetError, text: str, mended: Mended) -> SnippetError:
     return SnippetError(message, *Lines(text).place(offset))
 
 
-_DIALECTS: tuple[Dialect, ...] = (
-    Dialect("curl", "curl", "inspector.dialects.curl", writes=True),
-    Dialect("k6", "k6", "inspector.dialects.k6", writes=True),
-    Dialect("faraday", "Ruby Faraday", "inspector.dialects.faraday", writes=False),
-    Dialect("java", "Java HttpClient", "inspector.dialects.java", writes=False),
-    Dialect("raw", "Raw HTTP", "inspector.dialects.raw", writes=True),
-    Dialect("json", "JSON (canonical)", "inspector.dialects.canonical", writes=True),
-)
+_PACKAGE = "inspector.dialects."
+_READ = readers()

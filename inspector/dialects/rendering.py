@@ -14,6 +14,7 @@ from inspector.model.secret import Secret
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BREAK = re.compile(r"[\r\n\0]")
+_ORIGIN = re.compile(r"[A-Za-z][\w+.-]*://[^/?#]*")
 _NOT_IN_URL = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -75,6 +76,23 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
         done = match.end()
     if done < len(text):
         yield "text", text[done:]
+
+
+def url_pieces(url: str) -> Iterator[tuple[str, str]]:
+    """Like `pieces` of a URL; ("base", name) is a variable in the place of the host or before it.
+
+    Its value is filled in as it stands: percent-encoding would break `https://host:8080`.
+    """
+    origin = _ORIGIN.match(url)
+    host_ends = origin.end() if origin is not None else 0
+    done = 0
+    for match in VARIABLE.finditer(url):
+        if match.start() > done:
+            yield "text", url[done : match.start()]
+        yield "base" if match.start() < max(host_ends, 1) else "variable", match.group(1)
+        done = match.end()
+    if done < len(url):
+        yield "text", url[done:]
 
 
 def _check(request: Request, *, fragment: bool) -> None:

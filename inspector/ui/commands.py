@@ -9,13 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-RENDER_TARGETS = (
-    ("curl", "curl"),
-    ("k6", "k6 script"),
-    ("raw", "raw HTTP"),
-    ("json", "JSON"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -52,14 +45,11 @@ def add_actions(
 def fill_menu(
     menu: QMenu,
     actions: list[QAction | None],
-    copy_as: Callable[[str], None],
+    copy: QMenu,
     choose_theme: Callable[[str], None],
     theme_name: str,
 ) -> None:
     """Fills the menu behind the toolbar's last button."""
-    copy = QMenu("Copy request as", menu)
-    for target, title in RENDER_TARGETS:
-        copy.addAction(title).triggered.connect(lambda _c=False, it=target: copy_as(it))
     themes = QMenu("Theme", menu)
     group = QActionGroup(themes)
     for name in ("system", "light", "dark"):

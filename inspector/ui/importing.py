@@ -55,7 +55,7 @@ class Importing(Frame):
         self.problem.say("")
         if words.is_long_line(self.workspace.state.request.body):
             self.workspace.lay_out_payload(is_step=False)
-        title = words.dialect_title(self.workspace.state.dialect)
+        title = self.workspace.snippet_title()
         lines = [words.note(note) for note in imported.notes]
         switch = self._other_environment(text)
         self.notice.say(

@@ -24,6 +24,7 @@ from inspector.ui import dialogs, theme, words
 from inspector.ui.bridge import Bridge
 from inspector.ui.changing import Changing
 from inspector.ui.commands import Command, add_actions, fill_menu
+from inspector.ui.copy_menu import CopyMenu
 
 LAYOUT_FILE = "window.ini"
 
@@ -119,7 +120,8 @@ class MainWindow(Changing):
         )
         menu = QMenu(self)
         actions = add_actions(self, table, self._guard)
-        fill_menu(menu, actions, self._guard(self.copy_as), self.choose_theme, theme.chosen())
+        copy = CopyMenu(menu, self.workspace, self._guard(self.copy_as))
+        fill_menu(menu, actions, copy, self.choose_theme, theme.chosen())
         self.toolbar.more.with_menu(menu)
         application = QApplication.instance()
         if application is not None:
@@ -190,7 +192,7 @@ class MainWindow(Changing):
     def copy_as(self, target: str) -> None:
         """Copies the request in another language; secrets are its variables."""
         QGuiApplication.clipboard().setText(self.workspace.render(target))
-        title = words.dialect_title(target)
+        title = self.workspace.target_title(target)
         self.status.show_message(f"Copied as {title}; secrets are variables")
 
     def choose_theme(self, name: str) -> None:

@@ -39,18 +39,6 @@ _VERDICT_TONES = {
     "unstable": "warn",
     "incomplete": "warn",
 }
-_DIALECTS = {
-    "curl": "curl",
-    "k6": "a k6 script",
-    "faraday": "Ruby (Faraday)",
-    "java": "Java",
-    "raw": "raw HTTP",
-    "json": "JSON",
-}
-
-
-def dialect_title(name: str) -> str:
-    return _DIALECTS.get(name, name)
 
 
 def note(value: Note) -> str:

@@ -39,7 +39,6 @@ def made(
         ("k6", made("GET", body=Body("text", "x")), "no body with GET"),
         ("raw", made("POST", body=Body("multipart")), "made of parts"),
         ("raw", made(X_A="a "), "White space around"),
-        ("java", made(), "no export to “java”; choose one of curl, k6, raw, json"),
         ("soap", made(), "no export to “soap”"),
     ],
 )

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from inspector.dialects import registry
+from inspector.dialects import registry, table
 from inspector.errors import SnippetError
 
 
@@ -20,7 +20,36 @@ def test_names_are_offered_with_titles() -> None:
         "raw",
         "json",
     ]
-    assert [name for name, _ in registry.targets()] == ["curl", "k6", "raw", "json"]
+    assert all(title for _, title in registry.names())
+
+
+def test_targets_of_a_group_stand_together() -> None:
+    groups = [target.group for target in registry.targets()]
+    assert [
+        group for group, before in zip(groups, ["", *groups], strict=False) if group != before
+    ] == list(dict.fromkeys(groups))
+    assert all(target.title and target.suffix.startswith(".") for target in registry.targets())
+
+
+def test_snippet_is_called_by_what_its_reader_takes() -> None:
+    assert table.title_of("faraday") == "Ruby Faraday"
+    assert table.title_of("java") == "Java"
+    assert table.title_of("new-one") == "new-one"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "target"),
+    [
+        ("faraday", "faraday"),
+        ("curl", "curl"),
+        ("k6", "k6"),
+        ("raw:har", "raw"),
+        ("soap", None),
+        ("", None),
+    ],
+)
+def test_snippet_is_answered_in_its_own_dialect(dialect: str, target: str | None) -> None:
+    assert registry.target_of(dialect) == target
 
 
 def test_importing_the_registry_loads_no_grammar() -> None:

@@ -19,7 +19,8 @@ from inspector.model.request import Request
 from inspector.model.secret import Secret
 
 _SETTINGS = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
-_TARGETS = [name for name, _ in registry.targets()]
+_READ = {name for name, _ in registry.names()}
+_TARGETS = [target.name for target in registry.targets() if target.name in _READ]
 
 
 @pytest.mark.parametrize("target", _TARGETS)
@@ -27,7 +28,12 @@ def test_written_request_is_read_back_the_same(target: str) -> None:
     @_SETTINGS
     @given(requests())
     def check(request: Request) -> None:
-        written = registry.render(request, target)
+        try:
+            written = registry.render(request, target)
+        except RenderError:
+            if target in _WRITES_ALL:
+                raise
+            return
         snippet = registry.parse(written)
         assert snippet.dialect == target
         assert [imported.request for imported in snippet.requests] == [request]
@@ -90,6 +96,8 @@ def _read(text: str, dialect: str | None = None) -> None:
             assert note.text
 
 
+# What no dialect of a program can take: a bare “%” in a URL, a body without a Content-Type.
+_WRITES_ALL = ("curl", "k6", "raw", "json")
 _SPLINTERS = (
     *("'", '"', "`", "${", "#{", "(", ")", "{", "}", "\\", "\n", "{{", "$(", "> ", "end"),
     *("\u201c", "\u2019", "&quot;", "\u200b", "do |x|", "<<EOF\n", "\r\n", "```\n"),

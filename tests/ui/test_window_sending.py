@@ -350,11 +350,27 @@ def test_one_fix_is_applied_and_can_be_taken_back(hand: Hand, window: MainWindow
 
 def test_the_request_is_copied_for_other_tools(hand: Hand, window: MainWindow) -> None:
     copy = menu_entry(window.toolbar.more, "Copy request as").menu()
-    next(a for a in copy.actions() if a.text() == "curl").trigger()
+    menus = {a.text(): a.menu() for a in copy.actions() if a.menu()}
+    next(a for a in menus["Command line"].actions() if a.text() == "curl").trigger()
     text = QGuiApplication.clipboard().text()
     assert text.startswith("curl")
     assert window.workspace.state.token.secret.reveal() not in text
     assert "Copied as curl; secrets are variables" in window.status._message.text()
+
+
+def test_the_request_is_copied_in_the_language_of_its_snippet(
+    hand: Hand, window: MainWindow
+) -> None:
+    copy = menu_entry(window.toolbar.more, "Copy request as").menu()
+    copy.aboutToShow.emit()
+    own = copy.actions()[0]
+    assert own.text() == "Ruby Faraday"
+    own.trigger()
+    assert QGuiApplication.clipboard().text().startswith('require "faraday"')
+    assert "Copied as Ruby Faraday; secrets are variables" in window.status._message.text()
+    window.new_request()
+    copy.aboutToShow.emit()
+    assert own.text() == "curl"
 
 
 def test_the_report_is_saved_where_the_user_says(

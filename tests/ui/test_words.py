@@ -26,11 +26,6 @@ REGION = Environment("us-east-1", "US", "region", "https://api.a.com", "https://
 TOKEN = Token(Secret("canary-token"), "pasted")
 
 
-def test_dialects_have_titles_for_people() -> None:
-    assert words.dialect_title("faraday") == "Ruby (Faraday)"
-    assert words.dialect_title("new-one") == "new-one"
-
-
 def test_a_note_tells_its_place() -> None:
     assert words.note(Note("info", "Left out.", 3, 7)) == "line 3, column 7: Left out."
     assert words.note(Note("info", "Left out.")) == "Left out."

@@ -1,0 +1,70 @@
+"""The dialects that a snippet can be read in and written to: the one place that lists them.
+
+Nothing but the table: the window offers it before its first paint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A row of the table.
+
+    `title` and `group` are for people; `suffix` is that of a file of this dialect; `reader` and
+    `writer` are the modules in this package that read and write it, empty where none does. A
+    reader may take more than is written: `read_as` then says what its snippets are called.
+    """
+
+    name: str
+    title: str
+    group: str
+    suffix: str
+    reader: str
+    writer: str
+    read_as: str = ""
+
+
+def names() -> tuple[tuple[str, str], ...]:
+    """Returns (name, title) of every dialect that can be read, in the order to offer them."""
+    return tuple((dialect.name, title_of(dialect.name)) for dialect in readers())
+
+
+def targets() -> tuple[Dialect, ...]:
+    """Returns every dialect that can be written, in the order to offer them, by group."""
+    return tuple(dialect for dialect in _DIALECTS if dialect.writer)
+
+
+def target_of(dialect: str) -> str | None:
+    """Returns the name of the target to answer a snippet in: the one its sender reads and runs.
+
+    `dialect` is what the snippet was read as, also one of several within it (`java:okhttp`). None
+    where nothing is written that its sender would recognise.
+    """
+    whole, _, inner = dialect.partition(":")
+    written = [target.name for target in targets()]
+    return next((name for name in (inner, whole) if name in written), None)
+
+
+def title_of(name: str) -> str:
+    """Returns what a snippet read as this is called; the name itself if it is not listed."""
+    found = next((dialect for dialect in _DIALECTS if dialect.name == name), None)
+    return (found.read_as or found.title) if found is not None else name
+
+
+def readers() -> tuple[Dialect, ...]:
+    """Returns every dialect that can be read, in the order to offer them."""
+    return tuple(dialect for dialect in _DIALECTS if dialect.reader)
+
+
+_SHELL, _JAVASCRIPT, _RUBY = "Command line", "JavaScript", "Ruby"
+_JAVA, _HTTP = "Java", "HTTP and files"
+_DIALECTS: tuple[Dialect, ...] = (
+    Dialect("curl", "curl", _SHELL, ".sh", "curl", "curl"),
+    Dialect("k6", "k6 script", _JAVASCRIPT, ".js", "k6", "k6"),
+    Dialect("faraday", "Ruby Faraday", _RUBY, ".rb", "faraday", "faraday_writer"),
+    Dialect("java", "Java HttpClient", _JAVA, ".java", "java", "", read_as="Java"),
+    Dialect("raw", "Raw HTTP", _HTTP, ".http", "raw", "raw"),
+    Dialect("json", "JSON (canonical)", _HTTP, ".json", "canonical", "canonical"),
+)

@@ -2,6 +2,7 @@
 
     Desk (desk.py) <- Editing (editing.py) <- Sending (sending.py)
         <- Isolating (isolating.py), SigningIn (signing_in.py) <- Workspace
+    Desk <- Completing (completing.py) <- Workspace
 
 Each builds on the one before; this one adds profiles, reports and what is only looked up.
 """
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from inspector import resource
 from inspector.app import profiles, wire
+from inspector.app.completing import Completing
 from inspector.app.isolating import Isolating
 from inspector.app.signing_in import SigningIn
 from inspector.dialects import table
@@ -40,7 +42,7 @@ _HEAD_BYTES = 64 * 1024
 STARTING_CASE = "scenarios/starting_case.rb"
 
 
-class Workspace(Isolating, SigningIn):
+class Workspace(Isolating, SigningIn, Completing):
     """The whole of what a user can do; see the modules below it for each part."""
 
     def save_profile(self, name: str) -> None:

@@ -50,7 +50,7 @@ class HeadersPane(Panel):
         self.table.setObjectName("headersTable")
         self.table.setAccessibleName("Request headers")
         self.table.setModel(self._model)
-        delegate = RowDelegate(self.table)
+        self.delegate = delegate = RowDelegate(self.table)
         delegate.closeEditor.connect(
             lambda *_a: QTimer.singleShot(0, self, self._show_waiting),
             Qt.ConnectionType.QueuedConnection,

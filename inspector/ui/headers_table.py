@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -31,7 +33,11 @@ from PySide6.QtWidgets import (
 from inspector.model.finding import Finding
 from inspector.model.headers import Headers
 from inspector.ui import theme
+from inspector.ui.line_completion import LineCompletion
 from inspector.ui.panel import paint_mark
+
+if TYPE_CHECKING:
+    from inspector.rules.completion import Proposal
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -132,10 +138,41 @@ class HeadersModel(QAbstractTableModel):
 
 
 class RowDelegate(QStyledItemDelegate):
+    """Paints rows and edits cells, with proposals from `propose` (name or None, typed text)."""
+
     value_wanted = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.propose: Callable[[str | None, str], tuple[Proposal, ...]] = lambda _name, _typed: ()
+        self.completion: LineCompletion | None = None
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor = super().createEditor(parent, option, index)
+        model = index.model()
+        assert isinstance(editor, QLineEdit)
+        assert isinstance(model, HeadersModel)
+        line = model.line(index.row())
+        name = line.name if index.column() == 1 else None
+        self.completion = LineCompletion(editor, lambda typed: self.propose(name, typed))
+        QTimer.singleShot(0, editor, self._offer)
+        return editor
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        if self.completion is not None:
+            self.completion.list.hide()
+            self.completion = None
+        super().destroyEditor(editor, index)
+
+    def _offer(self) -> None:
+        """Shows at once what may stand in an empty cell."""
+        if self.completion is not None and self.completion.is_empty:
+            self.completion.offer()
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         """Makes Tab in a name go on to its value; Qt's own way would go on in a wrong row."""
+        if self.completion is not None and self.completion.take(event):
+            return True
         if (
             isinstance(editor, QWidget)
             and isinstance(event, QKeyEvent)

@@ -58,7 +58,10 @@ class MainWindow(Changing):
         self.token_pane.edit_wanted.connect(self._guard(self._apply))
         self.headers_pane.headers_edited.connect(self._guard(self._change_headers))
         self.headers_pane.edit_wanted.connect(self._guard(self._apply))
+        self.headers_pane.delegate.propose = space.complete_header
+        self.payload_pane.completion.propose = space.complete_payload
         self.payload_pane.body_edited.connect(self._guard(self._change_body))
+        self.payload_pane.edit_wanted.connect(self._guard(self._apply))
         self.payload_pane.layout_wanted.connect(self._guard(space.lay_out_payload))
         self.findings_pane.edit_wanted.connect(self._guard(self._apply))
         self.findings_pane.all_wanted.connect(self._guard(self._apply_all))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -17,11 +18,11 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextOption,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
 from inspector.model.finding import Finding
-from inspector.model.json_text import nearest_place
 from inspector.ui import theme
+from inspector.ui.payload_problems import Problem, locate
 
 _PIECE = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?P<string>"(?:[^"\\]|\\.)*")'
@@ -52,9 +53,17 @@ class _Gutter(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         self._editor.paint_gutter(self, event)
 
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._editor.line_tip(event.pos().y()), self)
+            return True
+        return super().event(event)
+
 
 class PayloadEditor(QPlainTextEdit):
-    """Line numbers, and marks under the places that findings name."""
+    """Line numbers, and marks under the places that findings name; F8 steps through them."""
+
+    problem_reached = Signal(tuple, int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,22 +77,38 @@ class PayloadEditor(QPlainTextEdit):
         self.document().setDocumentMargin(theme.dp(6))
         self._gutter = _Gutter(self)
         self._colours = JsonColours(self.document())
+        self._problems: tuple[Problem, ...] = ()
         self._marked_lines: dict[int, str] = {}
         self.blockCountChanged.connect(lambda _n: self._place_gutter())
         self.updateRequest.connect(self._scroll_gutter)
+        self.cursorPositionChanged.connect(self._tell_problem)
         self._place_gutter()
 
     def event(self, event: QEvent) -> bool:
-        """Leaves undo to the window, whose steps hold the whole request, not this text alone."""
+        """Takes F8 while there are problems; leaves undo to the window.
+
+        Its steps hold the whole request, not this text alone.
+        """
         key = QKeySequence.StandardKey
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and (event.matches(key.Undo) or event.matches(key.Redo))
-        ):
-            event.ignore()
-            return False
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if event.matches(key.Undo) or event.matches(key.Redo):
+                event.ignore()
+                return False
+            if event.key() == Qt.Key.Key_F8 and self._problems:
+                event.accept()
+                return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F8 and self._problems:
+            back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.go_to_problem(-1 if back else 1)
+        else:
+            super().keyPressEvent(event)
+
+    def written(self) -> str:
+        """Returns the text as it was given; `toPlainText` makes spaces of no-break ones."""
+        return self.document().toRawText().replace("\u2029", "\n")
 
     def gutter_width(self) -> int:
         digits = max(2, len(str(self.blockCount())))
@@ -94,31 +119,70 @@ class PayloadEditor(QPlainTextEdit):
         self._gutter.update()
 
     def mark(self, findings: tuple[Finding, ...]) -> None:
-        """Underlines each finding's place; its message is the tooltip of the line's mark."""
+        """Underlines each finding's place; its words are shown when the mouse rests there."""
         selections: list[QTextEdit.ExtraSelection] = []
         self._marked_lines = {}
-        text = self.toPlainText()
-        for finding in findings:
-            span = _span(finding, text)
-            if span is None:
-                continue
-            start, end = (_qt_position(text, place) for place in span)
+        self._problems = locate(findings, self.written())
+        for problem in self._problems:
             cursor = QTextCursor(self.document())
-            cursor.setPosition(start)
-            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            tone = "err" if finding.severity == "error" or finding.missing else "warn"
+            cursor.setPosition(problem.start)
+            cursor.setPosition(problem.end, QTextCursor.MoveMode.KeepAnchor)
             style = QTextCharFormat()
             style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-            style.setUnderlineColor(theme.color(tone))
-            style.setToolTip(finding.message)
+            style.setUnderlineColor(theme.color(problem.tone))
+            style.setToolTip(problem.finding.message)
             selection = QTextEdit.ExtraSelection()
             selection.cursor = cursor
             selection.format = style
             selections.append(selection)
-            line = self.document().findBlock(start).blockNumber()
-            self._marked_lines[line] = finding.message
+            line = self.document().findBlock(problem.start).blockNumber()
+            told = self._marked_lines.get(line)
+            self._marked_lines[line] = f"{told}\n{problem.words}" if told else problem.words
         self.setExtraSelections(selections)
         self._gutter.update()
+        self._tell_problem()
+
+    def problems_at(self, position: int) -> tuple[Problem, ...]:
+        """Returns the problems at a position (Qt's), else just before it, else on its line."""
+        block = self.document().findBlock(position)
+        on, behind, near = (
+            tuple(p for p in self._problems if p.start <= position < p.end or p.start == position),
+            tuple(p for p in self._problems if p.end == position),
+            tuple(p for p in self._problems if block.contains(p.start)),
+        )
+        return on or behind or near
+
+    def go_to_problem(self, step: int) -> None:
+        """Puts the caret at the next problem (1) or the one before (-1), round and round."""
+        cursor = self.textCursor()
+        starts = sorted({problem.start for problem in self._problems})
+        if step < 0:
+            starts.reverse()
+        position = cursor.position()
+        ahead = [start for start in starts if (start - position) * step > 0]
+        if starts:
+            cursor.setPosition((ahead or starts)[0])
+            self.setTextCursor(cursor)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.tip(event.pos()), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def tip(self, place: QPoint) -> str:
+        """Returns what is wrong at a place of the viewport."""
+        position = self.cursorForPosition(place).position()
+        return "\n".join(p.words for p in self._problems if p.start <= position <= p.end)
+
+    def line_tip(self, y: int) -> str:
+        """Returns what is wrong on the line at that height of the margin."""
+        line = self.cursorForPosition(QPoint(0, y)).blockNumber()
+        return self._marked_lines.get(line, "")
+
+    def _tell_problem(self) -> None:
+        here = self.problems_at(self.textCursor().position())
+        self.problem_reached.emit(here, len(self._problems))
 
     def paint_gutter(self, gutter: QWidget, event: QPaintEvent) -> None:
         painter = QPainter(gutter)
@@ -156,21 +220,3 @@ class PayloadEditor(QPlainTextEdit):
             self._gutter.scroll(0, dy)
         else:
             self._gutter.update(0, rect.y(), self._gutter.width(), rect.height())
-
-
-def _qt_position(text: str, position: int) -> int:
-    """Returns a position as Qt counts: in UTF-16 units, two for what is beyond the basic plane."""
-    return len(text[:position].encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _span(finding: Finding, text: str) -> tuple[int, int] | None:
-    place = re.search(r"line (\d+), column (\d+)", finding.message + " " + finding.detail)
-    if finding.id == "json-invalid" and place:
-        line, column = int(place[1]), int(place[2])
-        lines = text.split("\n")
-        start = sum(len(one) + 1 for one in lines[: line - 1]) + max(0, column - 1)
-        start = min(start, max(0, len(text) - 1))
-        return start, min(len(text), start + 1)
-    if finding.subject.startswith("/"):
-        return nearest_place(text, finding.subject)
-    return None

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QMenu
 from inspector.model.finding import Finding
 from inspector.model.request import Body, BodyKind
 from inspector.ui.panel import Badge, Link, Panel
+from inspector.ui.payload_completion import PayloadCompletion
 from inspector.ui.payload_editor import PayloadEditor
+from inspector.ui.payload_foot import PayloadFoot
 
 KINDS: tuple[tuple[BodyKind, str], ...] = (
     ("json", "JSON"),
@@ -27,6 +29,7 @@ class PayloadPane(Panel):
     """Reports the body as edited."""
 
     body_edited = Signal(object)
+    edit_wanted = Signal(object)
     layout_wanted = Signal()
 
     def __init__(self) -> None:
@@ -51,7 +54,12 @@ class PayloadPane(Panel):
         self.editor = PayloadEditor()
         self.editor.setPlaceholderText("No payload. Type JSON here, or paste a snippet anywhere.")
         self.editor.textChanged.connect(self._type)
+        self.completion = PayloadCompletion(self.editor)
         self.column.addWidget(self.editor, 1)
+        self.foot = PayloadFoot()
+        self.foot.edit_wanted.connect(self.edit_wanted)
+        self.editor.problem_reached.connect(self.foot.show_problems)
+        self.column.addWidget(self.foot)
 
     def show_body(self, body: Body, findings: tuple[Finding, ...]) -> None:
         self._body = body
@@ -59,7 +67,7 @@ class PayloadPane(Panel):
         if body.kind == "multipart":
             text = "\n".join(f"{part.name}: {part.path or part.text}" for part in body.parts)
         self.editor.setReadOnly(body.kind == "multipart")
-        if self.editor.toPlainText() != text:
+        if self.editor.written() != text:
             self._is_showing = True
             cursor = self.editor.textCursor()
             position = cursor.position()
@@ -84,7 +92,7 @@ class PayloadPane(Panel):
     def _type(self) -> None:
         if self._is_showing or self._body.kind == "multipart":
             return
-        text = self.editor.toPlainText()
+        text = self.editor.written()
         if text == self._body.text:
             return
         kind = self._body.kind

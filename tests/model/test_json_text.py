@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.model.json_text import nearest_place, places
+from inspector.model.json_text import nearest_places, places
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -101,14 +101,44 @@ def test_of_a_text_that_is_no_json_what_can_be_read_is_found(
 
 def test_the_nearest_parent_stands_for_what_is_missing() -> None:
     text = '{"to": {"name": "x"}}'
-    assert nearest_place(text, "/to/name") == (8, 14)
-    assert nearest_place(text, "/to/id") == (1, 5)
-    assert nearest_place(text, "/externalContact/id") == (0, 1)
-    assert nearest_place(text, "") == (0, 1)
+    assert nearest_places(text, ["/to/name", "/to/id", "/externalContact/id", ""]) == {
+        "/to/name": (8, 14),
+        "/to/id": (1, 5),
+        "/externalContact/id": (0, 1),
+        "": (0, 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "place"),
+    [
+        ('{"a": 1}} , {"b": 2}', "/b", (13, 16)),
+        ("{to: {id: 1}}", "/to/id", (6, 8)),
+        ('{"a": [1 2, {"b": 3}], "a": 4}', "/a/1/b", (13, 16)),
+        ('["a", "b', "/1", (6, 8)),
+        ('{"\\x": 1}', "/\\x", (1, 5)),
+        ("[,[,7]]", "/1/1", (4, 5)),
+    ],
+)
+def test_places_are_found_in_broken_texts_too(
+    text: str, pointer: str, place: tuple[int, int]
+) -> None:
+    assert nearest_places(text, [pointer]) == {pointer: place}
 
 
 def test_an_empty_text_has_no_place_at_all() -> None:
-    assert nearest_place("", "/to/id") is None
+    assert nearest_places("", ["/to/id"]) == {}
+
+
+@given(VALUES, st.sampled_from([None, 2]))
+def test_places_that_are_asked_for_are_those_of_the_whole_text(
+    value: Any, indent: int | None
+) -> None:
+    text = json.dumps(value, indent=indent)
+    known = places(text)
+    assert nearest_places(text, known) == known
+    beyond = nearest_places(text, [pointer + "/no-such-member/0" for pointer in known])
+    assert list(beyond.values()) == list(known.values())
 
 
 @given(VALUES, st.sampled_from([None, 2]))

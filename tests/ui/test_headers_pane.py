@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from inspector.model.edit import Edit
 from inspector.model.finding import Evidence, Finding
 from inspector.model.headers import Headers
+from inspector.rules.completion import Proposal
 from inspector.ui.headers_pane import HeadersPane
+from inspector.ui.proposals import ProposalList
 
 HEADERS = Headers.of(
     [("Authorization", "Bearer {{token}}"), ("Content-Type", "text/plain"), ("X-A", "1")]
@@ -289,3 +291,86 @@ def test_the_table_grows_with_its_rows(pane: HeadersPane) -> None:
     pane.show_headers(HEADERS.with_added("X-C", "1").with_added("X-D", "1"), (MISSING,), ())
     assert pane.table.sizeHint().height() > before
     assert pane.table.minimumSizeHint().height() < before
+
+
+def offers(pane: HeadersPane) -> list[str]:
+    completion = pane.delegate.completion
+    return [] if completion is None else [p.label for p in completion.list.proposals()]
+
+
+@pytest.fixture
+def proposing(pane: HeadersPane) -> HeadersPane:
+    def propose(name: str | None, typed: str) -> tuple[Proposal, ...]:
+        known = {None: ("Accept", "Origin"), "Content-Type": ("application/json", "text/csv")}
+        found = [label for label in known.get(name, ()) if label.lower().startswith(typed.lower())]
+        return tuple(Proposal(label, label, len(label), len(label)) for label in found)
+
+    pane.delegate.propose = propose
+    return pane
+
+
+def test_a_new_name_is_chosen_and_goes_on_to_its_values(
+    qtbot: QtBot, proposing: HeadersPane
+) -> None:
+    pane = proposing
+    go_to(qtbot, pane, 4)
+    qtbot.keyClick(pane.table, Qt.Key.Key_Return)
+    name = editor(qtbot)
+    qtbot.waitUntil(lambda: offers(pane) == ["Accept", "Origin"])
+    qtbot.keyClicks(name, "or")
+    assert offers(pane) == ["Origin"]
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert (name.text(), offers(pane)) == ("Origin", [])
+    now = edited(qtbot, pane, lambda: qtbot.keyClick(name, Qt.Key.Key_Return))
+    assert list(now)[-1] == ("Origin", "")
+
+
+def test_enter_in_an_empty_field_takes_no_proposal(qtbot: QtBot, proposing: HeadersPane) -> None:
+    pane = proposing
+    go_to(qtbot, pane, 4)
+    qtbot.keyClick(pane.table, Qt.Key.Key_Return)
+    name = editor(qtbot)
+    qtbot.waitUntil(lambda: bool(offers(pane)))
+    with qtbot.assertNotEmitted(pane.headers_edited, wait=20):
+        qtbot.keyClick(name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not pane.table.is_editing())
+
+
+def test_arrows_choose_in_an_empty_field(qtbot: QtBot, proposing: HeadersPane) -> None:
+    pane = proposing
+    go_to(qtbot, pane, 4)
+    qtbot.keyClick(pane.table, Qt.Key.Key_Return)
+    name = editor(qtbot)
+    qtbot.waitUntil(lambda: bool(offers(pane)))
+    qtbot.keyClick(name, Qt.Key.Key_Down)
+    qtbot.keyClick(name, Qt.Key.Key_Tab)
+    assert name.text() == "Accept"
+
+
+def test_values_are_proposed_when_one_asks_or_types(qtbot: QtBot, proposing: HeadersPane) -> None:
+    pane = proposing
+    go_to(qtbot, pane, 1, 1)
+    qtbot.keyClick(pane.table, Qt.Key.Key_Return)
+    value = editor(qtbot)
+    assert offers(pane) == []
+    qtbot.keyClick(value, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    assert offers(pane) == ["application/json", "text/csv"]
+    qtbot.keyClick(value, Qt.Key.Key_Escape)
+    assert offers(pane) == []
+    assert pane.table.is_editing()
+    value.selectAll()
+    qtbot.keyClicks(value, "app")
+    qtbot.keyClick(value, Qt.Key.Key_Return)
+    now = edited(qtbot, pane, lambda: qtbot.keyClick(value, Qt.Key.Key_Return))
+    assert now.get("Content-Type") == "application/json"
+
+
+def test_the_list_goes_with_its_field(qtbot: QtBot, proposing: HeadersPane) -> None:
+    pane = proposing
+    go_to(qtbot, pane, 4)
+    qtbot.keyClick(pane.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(offers(pane)))
+    shown = pane.findChildren(ProposalList)
+    assert len(shown) == 1
+    editor(qtbot).clearFocus()
+    qtbot.waitUntil(lambda: not pane.findChildren(ProposalList))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from inspector.model.edit import Edit
 from inspector.model.finding import Finding
 from inspector.model.request import Body, BodyKind, Part
+from inspector.ui.main_window import MainWindow
 from inspector.ui.payload_pane import PayloadPane
 
 TEXT = '{\n  "to": {\n    "id": "queue-456"\n  },\n  "n": 1\n}'
@@ -248,3 +251,104 @@ def test_tab_goes_on_to_the_next_widget(qtbot: QtBot, pane: PayloadPane) -> None
 def test_an_empty_payload_says_what_can_be_done(pane: PayloadPane) -> None:
     assert "paste a snippet" in pane.editor.placeholderText()
     assert pane.editor.accessibleName() == "Payload"
+
+
+def hover(qtbot: QtBot, widget: QWidget, pos: QPoint) -> str:
+    QToolTip.hideText()
+    event = QHelpEvent(QEvent.Type.ToolTip, pos, widget.mapToGlobal(pos))
+    QApplication.sendEvent(widget, event)
+    return QToolTip.text()
+
+
+def place_of(pane: PayloadPane, word: str) -> QPoint:
+    cursor = pane.editor.document().find(word)
+    cursor.setPosition(cursor.position() - 1)
+    return pane.editor.cursorRect(cursor).center()
+
+
+def test_a_problem_says_what_it_is_where_the_mouse_rests(qtbot: QtBot, pane: PayloadPane) -> None:
+    pane.show_body(Body("json", TEXT), (MISSING, replace(WRONG, detail="It is a number.")))
+    view = pane.editor.viewport()
+    assert hover(qtbot, view, place_of(pane, '"n"')) == "n is no string\nIt is a number."
+    assert pane.editor.tip(place_of(pane, "queue")) == ""
+    margin = pane.editor._gutter
+    height = place_of(pane, '"id"').y()
+    assert hover(qtbot, margin, QPoint(5, height)) == "The payload lacks to.id"
+    QToolTip.hideText()
+
+
+def test_two_problems_on_a_line_are_both_told(qtbot: QtBot, pane: PayloadPane) -> None:
+    also = replace(WRONG, id="other", message="n is unknown")
+    pane.show_body(Body("json", '{"n": 1}'), (WRONG, also))
+    assert pane.editor.line_tip(10) == "n is no string\nn is unknown"
+    assert pane.foot.text() == "1 of 2 here: n is no string."
+    assert pane.foot.toolTip() == "n is no string\nn is unknown"
+
+
+def test_the_foot_tells_what_is_wrong_at_the_caret_and_mends_it(
+    qtbot: QtBot, pane: PayloadPane
+) -> None:
+    edit = Edit("set", "payload", "/n", '"1"')
+    pane.show_body(Body("json", TEXT), (MISSING, replace(WRONG, edit=edit)))
+    fix = next(b for b in pane.foot.findChildren(QToolButton) if b.text() == "Fix")
+    assert pane.foot.text() == "2 problems. F8 goes to the next one."
+    assert fix.isHidden()
+    qtbot.keyClick(pane.editor, Qt.Key.Key_F8)
+    assert pane.foot.text() == "The payload lacks to.id."
+    assert fix.isHidden()
+    qtbot.keyClick(pane.editor, Qt.Key.Key_F8)
+    assert pane.foot.text() == "n is no string."
+    assert fix.accessibleName() == 'Fix: set /n to "1"'
+    with qtbot.waitSignal(pane.edit_wanted) as wanted:
+        qtbot.mouseClick(fix, Qt.MouseButton.LeftButton)
+    assert wanted.args == [edit]
+    pane.show_body(Body("json", TEXT), ())
+    assert pane.foot.isHidden()
+
+
+def test_problems_are_walked_round_and_round_in_both_directions(
+    qtbot: QtBot, pane: PayloadPane
+) -> None:
+    pane.show_body(Body("json", TEXT), (WRONG, MISSING))
+    lines = []
+    for modifier in (0, 0, 0, 1, 1):
+        shift = Qt.KeyboardModifier.ShiftModifier
+        pressed = shift if modifier else Qt.KeyboardModifier.NoModifier
+        qtbot.keyClick(pane.editor, Qt.Key.Key_F8, pressed)
+        lines.append(pane.editor.textCursor().blockNumber())
+    assert lines == [2, 4, 2, 4, 2]
+
+
+def test_without_problems_f8_is_left_to_the_window(pane: PayloadPane) -> None:
+    override = QKeyEvent(
+        QEvent.Type.ShortcutOverride, Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier
+    )
+    pane.show_body(Body("json", TEXT), ())
+    override.ignore()
+    QApplication.sendEvent(pane.editor, override)
+    assert not override.isAccepted()
+    pane.show_body(Body("json", TEXT), (WRONG,))
+    QApplication.sendEvent(pane.editor, override)
+    assert override.isAccepted()
+
+
+def test_the_fix_of_the_problem_at_the_caret_is_taken_back_by_one_undo(
+    hand: Any, window: MainWindow
+) -> None:
+    window.import_text(
+        """curl https://api.mypurecloud.com/api/v2/conversations/messages \
+        -H 'Content-Type: application/json' -d '{"queueId": 12}'"""
+    )
+    hand.turn()
+    before = window.workspace.state.request
+    hand.focus("payloadEditor")
+    hand.key(Qt.Key.Key_F8)
+    assert "is not a string" in window.payload_pane.foot.text()
+    fix = next(b for b in window.payload_pane.foot.findChildren(QToolButton) if b.text() == "Fix")
+    hand.qtbot.mouseClick(fix, Qt.MouseButton.LeftButton)
+    hand.turn()
+    assert '"queueId": "12"' in window.workspace.state.request.body.text
+    hand.focus("payloadEditor")
+    hand.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    hand.turn()
+    assert window.workspace.state.request == before

@@ -14,8 +14,11 @@ from inspector.model.redact import Redactor
 from inspector.model.request import ImportedRequest
 
 if TYPE_CHECKING:
+    from inspector.errors import RulePackError
     from inspector.lab.diff import DiffRow, ExchangeDiff
     from inspector.rules.answers.explanation import Explanation
+    from inspector.rules.listing import Entry, Section
+    from inspector.rules.pack import Pack
 
 Document = dict[str, object]
 
@@ -134,6 +137,60 @@ def send_document(
         "findings": findings_document(findings),
         "explanation": explanation_document(explanation),
     }
+
+
+def rules_document(found: Iterable[Entry], errors: Iterable[RulePackError]) -> Document:
+    """Returns every rule: built-in checks and claims, and what of the packs cannot be used."""
+    return {"rules": [_entry(entry) for entry in found], "errors": _mistakes(errors)}
+
+
+def rule_document(entry: Entry, sections: Iterable[Section]) -> Document:
+    """Returns one rule with all there is to say of it; `sections` are for people to read."""
+    rule = entry.rule
+    return {
+        **_entry(entry),
+        "definition": None
+        if rule is None
+        else rule.model_dump(mode="json", exclude_defaults=True, exclude={"id", "title"}),
+        "sections": [
+            {"label": section.label, "lines": list(section.lines)} for section in sections
+        ],
+    }
+
+
+def pack_document(pack: Pack) -> Document:
+    """Returns what a pack's file holds that can be used, and what cannot."""
+    return {
+        "file": str(pack.path),
+        "rules": [
+            {"id": found.rule.id, "title": found.rule.title, "line": found.line}
+            for found in pack.rules
+        ],
+        "errors": _mistakes(pack.errors),
+    }
+
+
+def _entry(entry: Entry) -> Document:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "kind": entry.kind,
+        "level": entry.level,
+        "standing": entry.standing,
+        "evidence": [
+            {"level": e.level, "source": e.source, "date": e.date, "where": e.where}
+            for e in entry.evidence
+        ],
+        "file": None if entry.path is None else str(entry.path),
+        "line": entry.line,
+    }
+
+
+def _mistakes(errors: Iterable[RulePackError]) -> list[Document]:
+    return [
+        {"file": str(e.path), "line": e.line, "field": e.field, "message": e.message}
+        for e in errors
+    ]
 
 
 def timings_document(timings: Timings) -> Document:

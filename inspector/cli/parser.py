@@ -66,6 +66,7 @@ def make() -> argparse.ArgumentParser:
     _add_send(commands)
     _add_isolate(commands)
     _add_diff(commands)
+    _add_rules(commands)
     _add_sandbox(commands)
     return parser
 
@@ -159,6 +160,21 @@ def _add_diff(commands: Commands) -> None:
     saved = "raw HTTP (as send or curl -i write it), a HAR entry, or what send --json wrote"
     parser.add_argument("left", metavar="A", help=saved)
     parser.add_argument("right", metavar="B", help="the same of the other answer")
+    _add_json(parser)
+
+
+def _add_rules(commands: Commands) -> None:
+    about = "list the checks and claims, explain one, or validate a pack of claims"
+    codes = "exit code: 0, or 1 when a pack has mistakes (each on standard error)"
+    parser = _command(commands, "rules", about, codes)
+    parser.add_argument(
+        "action",
+        nargs="?",
+        choices=("explain", "check"),
+        metavar="explain|check",
+        help="explain ID tells all of one rule, check FILE validates a pack (lists all without)",
+    )
+    parser.add_argument("subject", nargs="?", metavar="ID|FILE", help="a rule's or finding's id")
     _add_json(parser)
 
 

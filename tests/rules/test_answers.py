@@ -459,6 +459,56 @@ def test_details_name_fields_in_the_pane_where_the_operation_has_them():
     assert aimed["parameter"] == query
 
 
+@pytest.mark.parametrize(
+    ("message", "named"),
+    [
+        (
+            "No authentication bearer token specified in authorization header.",
+            [("header", "authorization", "headers")],
+        ),
+        ("Origin header is missing", [("header", "Origin", "headers")]),
+        ("Missing header: 'x-request-key'", [("header", "x-request-key", "headers")]),
+        ("No header [Idempotency-Key] came", [("header", "Idempotency-Key", "headers")]),
+        ("an incorrect content-type value", [("header", "content-type", "headers")]),
+        ("the authorization code is wrong, see the server-side header", []),
+        (
+            "Cannot POST /api/v2/users/x on API.mypurecloud.de.",
+            [("path", "/api/v2/users/x", "url"), ("host", "API.mypurecloud.de", "url")],
+        ),
+        ("ask the api.", []),
+    ],
+)
+def test_headers_paths_and_hosts_are_named_too(message, named):
+    found = answer(400, {"message": message, "code": "bad.request"})
+    assert [(n.kind, n.text, n.pane) for n in found.names] == named
+
+
+def test_a_parameter_that_is_called_a_header_is_one():
+    body = {"message": "no", "code": "bad.request", "messageParams": {"headerName": "X-Key"}}
+    assert answer(400, body).names == (NamedThing("header", "X-Key", "headers"),)
+
+
+@pytest.mark.parametrize(
+    ("thing", "subject"),
+    [
+        (NamedThing("field", "to.id", "payload"), "/to/id"),
+        (NamedThing("field", "/to/items[0]/id", "payload"), "/to/items/0/id"),
+        (NamedThing("field", "$.to", "payload"), "/to"),
+        (NamedThing("field", "pageSize", "url"), "pageSize"),
+        (NamedThing("scope", "a:b", "token"), "a:b"),
+    ],
+)
+def test_a_named_field_of_the_payload_has_a_pointer(thing, subject):
+    assert thing.subject == subject
+
+
+def test_a_check_names_the_regions_own_hosts():
+    checks = [cause.check for cause in answer(502, b"<html>").causes]
+    assert any("straight to api.mypurecloud.com." in check for check in checks)
+    checks = [cause.check for cause in answer(502, b"<html>", environment=SANDBOX).causes]
+    assert any("straight to api.{domain}." in check for check in checks)
+
+
 def test_the_limit_and_the_correlation_id_are_named():
     body = {
         "code": "too.many.requests",

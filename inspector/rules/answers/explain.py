@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from inspector.catalog.operations import Catalog, Operation
+from inspector.catalog.regions import region_of_host
 from inspector.model.environment import Environment
 from inspector.model.exchange import Exchange, Response
 from inspector.model.finding import Evidence, Finding
@@ -78,7 +79,9 @@ def explain(  # noqa: PLR0913 - an answer is weighed by everything that is known
     )
     known = meanings.find(answer, catalog, operation, on_login=target.role == "login")
     names = named_things(answer, operation)
-    causes = tuple(_aimed(cause, names) for cause in rank(known.causes, facts))
+    causes = tuple(
+        _aimed(_placed(cause, environment), names) for cause in rank(known.causes, facts)
+    )
     causes = put_first(causes, findings, answer.status)
     waits = answer.retry_after
     return Explanation(
@@ -114,15 +117,20 @@ def _label(answer: Answer) -> str:
     return str(answer.status)
 
 
+def _placed(cause: Cause, environment: Environment) -> Cause:
+    """Returns the cause with the region's own domain where its words leave it open."""
+    region = region_of_host(urlsplit(environment.api_url).hostname or "")
+    if region is None or "{domain}" not in cause.check:
+        return cause
+    return replace(cause, check=cause.check.replace("{domain}", region.domain))
+
+
 def _aimed(cause: Cause, names: tuple[NamedThing, ...]) -> Cause:
     """Returns the cause with the first field that the answer names in its pane as its subject."""
     if cause.subject or cause.key not in ("body-value", "parameter"):
         return cause
-    field = next((n.text for n in names if n.kind == "field" and n.pane == cause.pane), "")
-    if not field or cause.pane != "payload":
-        return replace(cause, subject=field)
-    steps = field.strip("/").replace("[", ".").replace("]", "").replace("/", ".").split(".")
-    return replace(cause, subject="/" + "/".join(filter(None, steps)))
+    named = (n for n in names if n.kind == "field" and n.pane == cause.pane)
+    return replace(cause, subject=next((n.subject for n in named), ""))
 
 
 def _contradiction(answer: Answer, facts: Facts) -> str | None:

@@ -9,7 +9,17 @@ from inspector.model.edit import Pane
 from inspector.model.finding import Evidence, Level
 
 NameKind = Literal[
-    "scope", "permission", "division", "ip", "policy", "field", "limit", "correlation id"
+    "scope",
+    "permission",
+    "division",
+    "ip",
+    "policy",
+    "header",
+    "host",
+    "path",
+    "field",
+    "limit",
+    "correlation id",
 ]
 
 
@@ -56,6 +66,14 @@ class NamedThing:
     kind: NameKind
     text: str
     pane: Pane | None = None
+
+    @property
+    def subject(self) -> str:
+        """What its pane knows it by: a field of the payload as a JSON Pointer, else the text."""
+        if self.kind != "field" or self.pane != "payload":
+            return self.text
+        steps = self.text.strip("/$").replace("[", ".").replace("]", "").replace("/", ".")
+        return "/" + "/".join(filter(None, steps.split(".")))
 
 
 @dataclass(frozen=True, slots=True)

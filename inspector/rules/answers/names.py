@@ -15,6 +15,9 @@ _PANES: dict[NameKind, Pane | None] = {
     "scope": "token",
     "permission": "token",
     "division": "token",
+    "header": "headers",
+    "host": "url",
+    "path": "url",
     "field": "payload",
     "ip": None,
     "policy": None,
@@ -27,6 +30,7 @@ _WORDS: tuple[tuple[str, NameKind | None], ...] = (
     ("ip address", "ip"),
     ("policy", "policy"),
     ("policies", "policy"),
+    ("header", "header"),
     ("parameter", "field"),
     ("property", "field"),
     ("field type", None),
@@ -39,6 +43,7 @@ _KEYS: tuple[tuple[str, NameKind], ...] = (
     ("scope", "scope"),
     ("polic", "policy"),
     ("ip", "ip"),
+    ("header", "header"),
     ("field", "field"),
     ("property", "field"),
     ("param", "field"),
@@ -61,12 +66,24 @@ _UNBRACKETED = re.compile(
 )
 _DIVISIONS = re.compile(r"\bdivision\(s\): (?!\[)([^\[\]]{1,1000})$")
 _PROPERTY = re.compile(r"\bValue \[([^\[\]]{1,200})\] is not a valid property")
+_HEADER = re.compile(
+    r"\b((?i:authorization|origin|accept|host)|[A-Z][a-z]*(?:-[A-Z][A-Za-z]*)+) header\b"
+    r"|\bheader:? ['\"]?([A-Za-z]+(?:-[A-Za-z]+)+)"
+    r"|\b((?i:content-type)|X-[A-Z][A-Za-z]+(?:-[A-Za-z]+)*)\b"
+)
+_PATH = re.compile(r"(?:^|[\s'\"(\[:])(/api/v\d[\w/{}.~:@%+-]{1,300})")
+_HOST = re.compile(
+    r"\b((?:api|login|apps|webmessaging)\.(?:[a-z0-9-]+\.)+[a-z]{2,10})\b", re.IGNORECASE
+)
 _SHAPES: dict[NameKind, re.Pattern[str]] = {
     "scope": re.compile(r"[A-Za-z][\w-]*(?::[\w*-]+){0,3}"),
     "permission": re.compile(r"[A-Za-z][\w-]*(?::[\w*-]+){1,3}"),
     "division": re.compile(r"[^\s,;]{1,100}(?: [^\s,;]{1,100}){0,5}"),
     "ip": re.compile(r"[0-9A-Fa-f:.]{3,45}(?:/\d{1,3})?"),
     "policy": re.compile(r"[\w.:-]{1,100}"),
+    "header": re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}"),
+    "host": re.compile(r"[\w.-]{4,253}"),
+    "path": re.compile(r"/[\w/{}.~:@%+-]{1,300}"),
     "field": re.compile(r"[A-Za-z_/$][\w./$\[\]-]{0,100}"),
 }
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -161,4 +178,7 @@ _PLAIN: tuple[tuple[re.Pattern[str], NameKind], ...] = (
     (_UNBRACKETED, "permission"),
     (_DIVISIONS, "division"),
     (_PROPERTY, "field"),
+    (_HEADER, "header"),
+    (_PATH, "path"),
+    (_HOST, "host"),
 )

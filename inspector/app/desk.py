@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from inspector.rules.matching import RuleSet
 
 Topic = str
-"""request, token, findings, exchange, view, activity, verdict, environment, problem, ready,
-rules, profiles, history, keyring, saved."""
+"""request, token, findings, exchange, view, explanation, activity, verdict, environment, problem,
+ready, rules, profiles, history, keyring, saved."""
 
 
 class Desk:
@@ -67,6 +67,7 @@ class Desk:
         """
         self._post = post
         self._clock = clock
+        self._since = clock()
         self._open_browser = open_browser
         self.engine = Engine(post, settings or Settings(), clock=clock)
         self.sandboxes = Sandboxes(scenario, listens=listens, clock=clock)
@@ -93,6 +94,7 @@ class Desk:
         self.consented_experiments: set[str] = set()
         self._closed = False
         self._keeps_draft = False  # a command must not write over what a window left
+        self._is_followed = False  # a window shows what is found out as it comes
         self.state = State(environment=self.sandbox.environment, guest_id=str(uuid.uuid4()))
         self._use_default_client()
 
@@ -105,7 +107,7 @@ class Desk:
         self.engine.start()
         if not eager:
             return
-        self._keeps_draft = True
+        self._keeps_draft = self._is_followed = True
         if self.shelf is not None:
             self.shelf.open()
         self._warm.run(self._load, self._loaded, self._crashed)

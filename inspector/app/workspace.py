@@ -3,6 +3,7 @@
     Desk (desk.py) <- Editing (editing.py) <- Sending (sending.py)
         <- Isolating (isolating.py), SigningIn (signing_in.py) <- Workspace
     Desk <- Completing (completing.py) <- Workspace
+    Desk <- Explaining (explaining.py) <- Workspace
 
 Each builds on the one before; this one adds profiles, reports and what is only looked up.
 """
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 from inspector import resource
 from inspector.app import profiles, wire
 from inspector.app.completing import Completing
+from inspector.app.explaining import Explaining
 from inspector.app.isolating import Isolating
 from inspector.app.signing_in import SigningIn
 from inspector.dialects import table
@@ -36,13 +38,11 @@ from inspector.model.token import ClientCredentials
 
 if TYPE_CHECKING:
     from inspector.catalog.operations import Match, Nearest, Operation
-    from inspector.rules.answers.explanation import Explanation
 
-_HEAD_BYTES = 64 * 1024
 STARTING_CASE = "scenarios/starting_case.rb"
 
 
-class Workspace(Isolating, SigningIn, Completing):
+class Workspace(Isolating, SigningIn, Completing, Explaining):
     """The whole of what a user can do; see the modules below it for each part."""
 
     def save_profile(self, name: str) -> None:
@@ -151,42 +151,6 @@ class Workspace(Isolating, SigningIn, Completing):
         found = published().match(now.request.method, path)
         near = () if found.operation else published().nearest(now.request.method, path)
         return found, near
-
-    @property
-    def explanation(self) -> Explanation | None:
-        """What the shown answer says; None when it refuses nothing, or before the catalog is there.
-
-        The token is taken for the one that was sent only where the bytes on the wire hold it.
-        """
-        from inspector.catalog.operations import published
-        from inspector.rules.answers.claimed import add_claims
-        from inspector.rules.answers.explain import explain
-
-        shown = self.state.shown
-        if shown is None or self._rules is None:
-            return None
-        token, client = self.state.token, self.state.client
-        sent = token.secret.reveal().encode("utf-8", "surrogatepass") if token else b""
-        if not any(sent in hop.sent[:_HEAD_BYTES] for hop in shown.hops):
-            token = client = None
-        environment = self.state.environment
-        with suppress(EnvironmentUnknown):
-            environment = self.find_environment(shown.environment)
-        redactor = self.redactor()
-        explained = explain(
-            shown,
-            catalog=published(),
-            environment=environment,
-            token=token,
-            grant="client_credentials" if token and client else "unknown",
-            now=shown.started_at,
-            redactor=redactor,
-        )
-        if explained is None:
-            return None
-        situation = self._situation(shown.request, token, client)
-        sent_in = replace(situation, environment=environment, bindings={})
-        return add_claims(explained, shown, sent_in, redactor)
 
     def report(self) -> str:
         """Returns the redacted Markdown report of the current request."""

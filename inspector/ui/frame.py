@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.app.workspace import Workspace
-from inspector.model.exchange import Failure
 from inspector.model.request import token_variable
 from inspector.ui import theme, words
 from inspector.ui.banner import Banner
@@ -158,13 +157,9 @@ class Frame(QMainWindow):
         if "view" in topics:
             self.response_pane.show_pinned(pinned=self.workspace.state.pinned)
             self.response_pane.show_view(self.workspace.view)
-            shown = self.workspace.state.shown
-            strip = self.response_pane.explanation
-            if shown is not None and isinstance(shown.outcome, Failure):
-                strip.show_failure(shown.outcome)
-            else:
-                at = shown.started_at if shown is not None else 0.0
-                strip.show_explanation(self.workspace.explanation, at)
+        if topics & {"view", "explanation"}:
+            strip, space = self.response_pane.explanation, self.workspace
+            strip.show_answer(space.state.shown, space.known_explanation)
         if topics & {"activity", "view", "environment", "keyring", "ready", "request"}:
             self._show_status()
         if topics & {"profiles", "request"}:

@@ -22,14 +22,14 @@ from inspector.model.headers import Headers
 from inspector.model.request import Request, find_variables, token_variable
 from inspector.ui import dialogs, theme, words
 from inspector.ui.bridge import Bridge
-from inspector.ui.changing import Changing
 from inspector.ui.commands import Command, add_actions, fill_menu
 from inspector.ui.copy_menu import CopyMenu
+from inspector.ui.pointing import Pointing
 
 LAYOUT_FILE = "window.ini"
 
 
-class MainWindow(Changing):
+class MainWindow(Pointing):
     """Owns the workspace and the bridge; `close()` returns when engine and sandbox have ended."""
 
     def __init__(self, workspace: Workspace, bridge: Bridge) -> None:
@@ -70,6 +70,7 @@ class MainWindow(Changing):
         self.findings_pane.verdict.evidence_wanted.connect(self._guard(self._show_evidence))
         self.findings_pane.verdict.report_wanted.connect(self._guard(self.copy_report))
         self.response_pane.explanation.pane_wanted.connect(self._look_at)
+        self.response_pane.explanation.send_wanted.connect(self._guard(self.send))
         self.response_pane.pin_wanted.connect(self._guard(self._pin))
         self.status.copy_wanted.connect(self._copy_id)
         side, shelf = self.sidebar, space.shelf
@@ -257,14 +258,6 @@ class MainWindow(Changing):
     def _send_again(self, exchange: Exchange) -> None:
         self.workspace.reopen(exchange)
         self.send()
-
-    def _look_at(self, pane: str, subject: str) -> None:
-        if pane == "payload":
-            self.payload_pane.editor.setFocus()
-        elif pane == "url":
-            self._focus_url()
-        elif pane == "headers" and subject:
-            self.headers_pane.point_at(subject)
 
     def _copy_id(self, correlation_id: str) -> None:
         QGuiApplication.clipboard().setText(correlation_id)

@@ -257,7 +257,7 @@ def test_a_finding_leads_to_its_place(hand: Hand, window: MainWindow) -> None:
         window.findings_pane.pane_wanted.emit(pane, subject)
         assert hand.find(QWidget, name).hasFocus()
     window.findings_pane.pane_wanted.emit("token", "x")
-    assert hand.find(QWidget, "headersTable").hasFocus()
+    assert hand.find(QWidget, "getTokenButton").hasFocus()
 
 
 def test_a_method_is_chosen_and_checked(hand: Hand, window: MainWindow) -> None:

@@ -17,7 +17,13 @@ from inspector.ui.panel import Link
 
 if TYPE_CHECKING:
     from inspector.model.edit import Pane
-    from inspector.rules.answers.explanation import Cause, Explanation, NamedThing, RateLimit
+    from inspector.rules.answers.explanation import (
+        Cause,
+        ClaimedCause,
+        Explanation,
+        NamedThing,
+        RateLimit,
+    )
 
 Show = Callable[[str, str], None]
 """Leads to (pane, subject)."""
@@ -44,7 +50,9 @@ def explanation_body(explanation: Explanation, show: Show) -> QWidget:
     if named:
         column.addWidget(_names(named, show))
     for number, cause in enumerate(explanation.causes, 1):
-        column.addWidget(_cause(number, cause, show))
+        column.addWidget(_cause(f"{number}. ", cause, show))
+    for claim in explanation.claimed:
+        column.addWidget(_claim(claim, show))
     column.addStretch(1)
     return body
 
@@ -99,18 +107,35 @@ def _name(thing: NamedThing, show: Show) -> Link:
     return link
 
 
-def _cause(number: int, cause: Cause, show: Show) -> QWidget:
+def _claim(claim: ClaimedCause, show: Show) -> QWidget:
+    """Returns what somebody claims to be the cause, with who says so and what denies it."""
+    holder = _cause("Claimed: ", claim, show)
+    column = holder.layout()
+    assert isinstance(column, QVBoxLayout)
+    if claim.contradicted_by:
+        column.addWidget(label(f"Contradicted: {claim.contradicted_by}", "dim"))
+    badges = QHBoxLayout()
+    badges.setSpacing(theme.dp(5))
+    for badge in evidence_badges(claim.evidence):
+        badges.addWidget(badge)
+    sources = "; ".join(dict.fromkeys(one.source for one in claim.evidence))
+    badges.addWidget(label(sources, "faint"), 1)
+    column.addLayout(badges)
+    return holder
+
+
+def _cause(lead: str, cause: Cause | ClaimedCause, show: Show) -> QWidget:
     holder = QWidget()
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(theme.dp(1))
     first = QHBoxLayout()
     first.setSpacing(theme.dp(8))
-    first.addWidget(label(f"{number}. {cause.cause}", "panelTitle"), 1)
+    first.addWidget(label(f"{lead}{cause.cause}", "panelTitle"), 1)
     if cause.pane is not None:
         pane = cause.pane
         link = Link(_where(pane), lambda: show(pane, cause.subject))
-        link.setAccessibleName(f"{_where(pane)}, for cause {number}")
+        link.setAccessibleName(f"{_where(pane)}: {cause.cause}")
         first.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
     column.addLayout(first)
     column.addWidget(label(f"Check: {cause.check}", "plain"))

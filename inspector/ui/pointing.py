@@ -7,10 +7,11 @@ import re
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLabel, QWidget
 
-from inspector.model.json_text import nearest_place, places
+from inspector.model.json_text import nearest_places, places
 from inspector.ui.changing import Changing
 from inspector.ui.chips import Chip
 from inspector.ui.flash import flash
+from inspector.ui.text_positions import to_qt
 
 Span = tuple[int, int]
 
@@ -56,7 +57,7 @@ class Pointing(Changing):
         if span is None:
             flash(editor)
             return
-        start, end = (len(text[:at].encode("utf-16-le", "surrogatepass")) // 2 for at in span)
+        start, end = (to_qt(text, at) for at in span)
         cursor = editor.textCursor()
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
@@ -86,7 +87,7 @@ def payload_span(text: str, pointer: str) -> Span | None:
     alike = [span for place, span in known.items() if place.rpartition("/")[2].lower() == leaf]
     if leaf and len(alike) == 1:
         return alike[0]
-    nearest = nearest_place(text, pointer)
+    nearest = nearest_places(text, [pointer]).get(pointer)
     return None if nearest == known.get("") else nearest
 
 

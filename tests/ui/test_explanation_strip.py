@@ -11,7 +11,13 @@ from pytestqt.qtbot import QtBot
 from inspector.model.exchange import Exchange, Failure, Ticket
 from inspector.model.finding import Evidence
 from inspector.model.request import Request
-from inspector.rules.answers.explanation import Cause, Explanation, NamedThing, RateLimit
+from inspector.rules.answers.explanation import (
+    Cause,
+    ClaimedCause,
+    Explanation,
+    NamedThing,
+    RateLimit,
+)
 from inspector.ui.copy_link import CopyLink
 from inspector.ui.countdown import Countdown
 from inspector.ui.explanation_strip import ExplanationStrip
@@ -94,6 +100,23 @@ def test_a_cause_leads_to_the_pane_that_settles_it(qtbot: QtBot) -> None:
     with qtbot.waitSignal(strip.pane_wanted) as heard:
         link.click()
     assert heard.args == ["headers", "Origin"]
+
+
+def test_a_claim_stands_below_the_causes_with_its_source_and_what_denies_it(qtbot: QtBot) -> None:
+    claim = ClaimedCause(
+        "guest-id",
+        "X-Guest-Id is missing",
+        "Send it",
+        "It is sent",
+        (Evidence("claimed", "a thread"),),
+        contradicted_by="No header of that name is published.",
+    )
+    strip = shown(qtbot, replace(EXPLAINED, claimed=(claim,)))
+    lines = strip.text().splitlines()
+    first, cause = lines.index("Claimed: X-Guest-Id is missing"), lines.index("1. " + CAUSE.cause)
+    assert first > cause
+    assert "Contradicted: No header of that name is published." in lines
+    assert "a thread" in lines
 
 
 def test_the_correlation_id_is_there_to_copy(qtbot: QtBot) -> None:

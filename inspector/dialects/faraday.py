@@ -6,17 +6,18 @@ Faraday.new -> connection (url, headers, params, middleware) -> verb -> request 
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 
 from inspector.dialects import ruby
+from inspector.dialects.assembly import basic, default_type
 from inspector.dialects.bodies import FORM, JSON, text_body
-from inspector.dialects.draft import Draft, variable
+from inspector.dialects.draft import Draft
+from inspector.dialects.places import NOWHERE
 from inspector.dialects.ruby import Call
-from inspector.dialects.source import Source, close
+from inspector.dialects.source import Source, close, ended
 from inspector.dialects.values import Symbol, Thing, Unknown, Value, as_text, encode_pairs, to_json
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
-from inspector.model.request import VARIABLE, Body, BodyKind, ImportedRequest
+from inspector.model.request import Body, BodyKind, ImportedRequest
 
 _WITH_BODY = ("post", "put", "patch")
 _WITHOUT_BODY = ("get", "head", "delete", "options", "trace")
@@ -57,11 +58,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
             1,
             1,
         )
-    for draft in drafts:
-        if cut:
-            draft.complete = False
-            draft.note("error", "The code is cut short here.", source.end_of(text))
-    return tuple(source.finish(draft) for draft in drafts)
+    return source.finish_all(drafts, cut=ended(text) if cut else NOWHERE)
 
 
 def _parsed(text: str) -> tuple[Source, bool]:
@@ -206,18 +203,9 @@ class _Reader(ruby.Evaluator):
     def _authorize(self, call: Call, connection: Thing, values: list[Value]) -> None:
         scheme = as_text(values[0]).capitalize() if values else "Bearer"
         if scheme == "Basic" and len(values) > 2:
-            plain = self.source.join([values[1], ":", values[2]])
-            hidden = variable("basic_credentials")
-            if VARIABLE.search(plain):
-                said = "The variable basic_credentials stands for the base64 of user:password."
-                self.source.warn(call.node, said)
-            given: Value = (
-                hidden
-                if VARIABLE.search(plain)
-                else b64encode(plain.encode("utf-8", "replace")).decode()
-            )
-        else:
-            given = values[1] if len(values) > 1 else ""
+            connection.slots["authorization"] = basic(self.source, call.node, values[1], values[2])
+            return
+        given = values[1] if len(values) > 1 else ""
         connection.slots["authorization"] = self.source.join([scheme, " ", given])
 
     def _verb(self, call: Call, connection: Thing, depth: int) -> Value:
@@ -290,10 +278,10 @@ class _Reader(ruby.Evaluator):
                         "taken as meant.",
                     )
                 text = to_json(body, spend=self.source.spend)
-                _default_type(draft, JSON)
+                default_type(draft, JSON)
             else:
                 text = _query(body) if isinstance(body, dict) else to_json(body)
-                _default_type(draft, FORM)
+                default_type(draft, FORM)
             draft.body = text_body(text, draft.headers)
             return
         if not named and not connection.slots["known"]:
@@ -303,7 +291,7 @@ class _Reader(ruby.Evaluator):
             )
         elif not named:
             kind = JSON if encoder == "json" else FORM
-            _default_type(draft, kind)
+            default_type(draft, kind)
             draft.note("info", f"The snippet sets no Content-Type; Faraday then sends {kind}.")
         draft.body = text_body(as_text(body), draft.headers)
 
@@ -362,8 +350,3 @@ def _header_name(name: str) -> str:
     if not isinstance(name, Symbol):
         return name
     return "-".join(part[:1].upper() + part[1:] for part in re.split(r"[_-]", name))
-
-
-def _default_type(draft: Draft, kind: str) -> None:
-    if "Content-Type" not in draft.headers:
-        draft.headers = draft.headers.with_added("Content-Type", kind)

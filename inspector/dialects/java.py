@@ -14,7 +14,8 @@ from inspector.dialects import java_values
 from inspector.dialects.bodies import FORM, JSON, text_body
 from inspector.dialects.draft import Draft
 from inspector.dialects.java_values import Call
-from inspector.dialects.source import Source, close
+from inspector.dialects.places import NOWHERE
+from inspector.dialects.source import Source, close, ended
 from inspector.dialects.values import Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
@@ -59,11 +60,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
             1,
             1,
         )
-    for draft in drafts:
-        if cut:
-            draft.complete = False
-            draft.note("error", "The code is cut short here.", source.end_of(text))
-    return tuple(source.finish(draft) for draft in drafts)
+    return source.finish_all(drafts, cut=ended(text) if cut else NOWHERE)
 
 
 def _parsed(text: str) -> tuple[Source, bool]:

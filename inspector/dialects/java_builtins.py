@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Callable
 from urllib.parse import quote_plus, urljoin
 
 from inspector.dialects.source import Source
-from inspector.dialects.values import Number, Thing, Unknown, Value, as_text, to_json
+from inspector.dialects.values import (
+    Number,
+    Thing,
+    Unknown,
+    Value,
+    as_text,
+    base64_of,
+    indented,
+    to_json,
+)
 from inspector.model.request import VARIABLE
 
 _FORMAT = re.compile(r"%(?:(\d+)\$)?[-+ 0]?\d*[sdnSb%]")
@@ -172,13 +180,11 @@ def _write(source: Source, holder: Value, arguments: list[Value]) -> Value | Non
 
 def _pretty(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
     known = isinstance(holder, dict | list)
-    return to_json(holder, indent=2, spend=source.spend) if known else None
+    return to_json(holder, indented(2), spend=source.spend) if known else None
 
 
 def _base64(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
-    if not arguments or not isinstance(arguments[0], str) or VARIABLE.search(arguments[0]):
-        return None
-    return b64encode(arguments[0].encode("utf-8", "replace")).decode()
+    return base64_of(arguments[0]) if arguments else None
 
 
 def _replace(source: Source, holder: Value, arguments: list[Value]) -> Value | None:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from inspector.dialects.java_builtins import FUNCTIONS, METHODS, TYPES
-from inspector.dialects.source import Source, arguments_of, walk
-from inspector.dialects.values import Number, Unknown, Value, as_text, same
+from inspector.dialects.source import Source, arguments_of, operands, operator_of, walk
+from inspector.dialects.values import Number, Unknown, Value, as_text, same, whole
 
 GRAMMAR = "tree_sitter_java"
 _ESCAPE = re.compile(r"\\(?:u+([0-9A-Fa-f]{4})|([0-3]?[0-7]{1,2})|(\r?\n)|(.))", re.DOTALL)
@@ -153,7 +153,7 @@ class Evaluator(ABC):
 
     def read_unary(self, node: Node, depth: int) -> Value:
         value = self.evaluate(node.child_by_field_name("operand"), depth)
-        negative = _operator(node) == "-" and isinstance(value, Number)
+        negative = operator_of(node) == "-" and isinstance(value, Number)
         return Number("-" + as_text(value)) if negative else self.source.unknown(node)
 
     def read_inner(self, node: Node, depth: int) -> Value:
@@ -166,18 +166,11 @@ class Evaluator(ABC):
         return [self.evaluate(child, depth) for child in arguments_of(inner or node)]
 
     def read_binary(self, node: Node, depth: int) -> Value:
-        # A chain of `+` leans left and may be long: follow it down in a loop, not by recursion.
-        operands: list[Node] = []
-        current: Node | None = node
-        while current is not None and _operator(current) == "+":
-            right = current.child_by_field_name("right")
-            operands += [right] if right is not None else []
-            current = current.child_by_field_name("left")
-        if current is None or current is node:
+        joined = operands(node)
+        if not joined:
             self.evaluate(node.child_by_field_name("left"), depth)
             return self.source.unknown(node)
-        operands.append(current)
-        return self.source.join([self.evaluate(item, depth) for item in reversed(operands)])
+        return self.source.join([self.evaluate(item, depth) for item in joined])
 
     def read_ternary(self, node: Node, depth: int) -> Value:
         yes = self.evaluate(node.child_by_field_name("consequence"), depth)
@@ -192,7 +185,7 @@ class Evaluator(ABC):
         left = node.child_by_field_name("left")
         value = self.evaluate(node.child_by_field_name("right"), depth)
         assert left is not None
-        if _operator(node) == "+=":
+        if operator_of(node) == "+=":
             value = self.source.join([self.evaluate(left, depth), value])
         name = self.source.text(left).rpartition(".")[2]
         for scope in reversed(self._scopes):
@@ -273,8 +266,7 @@ def unescape(text: str) -> str:
     """Undoes Java's backslash escapes."""
     if "\\" not in text:
         return text
-    plain = _ESCAPE.sub(_unescape_one, text)
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole(_ESCAPE.sub(_unescape_one, text))
 
 
 def _unescape_one(match: re.Match[str]) -> str:
@@ -290,11 +282,6 @@ def _text_block(text: str) -> str:
     counted = [line for line in lines[:-1] if line.strip()] + lines[-1:]
     width = min((len(line) - len(line.lstrip(" \t")) for line in counted), default=0)
     return "\n".join(line[width:].rstrip(" \t") for line in lines)
-
-
-def _operator(node: Node) -> str:
-    operator = node.child_by_field_name("operator")
-    return operator.type if operator is not None else ""
 
 
 _PASSED_OVER = frozenset(

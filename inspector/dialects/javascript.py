@@ -12,8 +12,8 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from inspector.dialects.javascript_builtins import GLOBALS
-from inspector.dialects.javascript_literals import Literals, operator_of
-from inspector.dialects.source import Source, arguments_of, walk
+from inspector.dialects.javascript_literals import Literals
+from inspector.dialects.source import Source, arguments_of, operator_of, walk
 from inspector.dialects.values import Absent, Thing, Unknown, Value, as_text
 from inspector.model.request import VARIABLE
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
 from collections.abc import Callable
 from urllib.parse import quote
 
 from inspector.dialects.source import Source
-from inspector.dialects.values import Number, Thing, Unknown, Value, as_text, to_json
+from inspector.dialects.values import (
+    Absent,
+    Number,
+    Thing,
+    Unknown,
+    Value,
+    as_text,
+    base64_of,
+    from_json,
+    indented,
+    to_json,
+)
 from inspector.model.request import VARIABLE
 
 
 def _json_text(source: Source, value: Value, indent: Value) -> str:
     width = int(indent.text) if isinstance(indent, Number) and indent.text.isdigit() else 0
-    return to_json(value, indent=min(width, 10), spend=source.spend)
+    return to_json(value, indented(min(width, 10)), spend=source.spend)
 
 
 def _stringify(source: Source, arguments: list[Value]) -> Value | None:
@@ -32,9 +41,7 @@ def _encode(source: Source, arguments: list[Value]) -> Value | None:
 
 
 def _base64(source: Source, arguments: list[Value]) -> Value | None:
-    if not arguments or not isinstance(arguments[0], str) or VARIABLE.search(arguments[0]):
-        return None
-    return b64encode(arguments[0].encode("utf-8", "replace")).decode()
+    return base64_of(arguments[0]) if arguments else None
 
 
 def _text(source: Source, arguments: list[Value]) -> Value | None:
@@ -46,20 +53,8 @@ def _text(source: Source, arguments: list[Value]) -> Value | None:
 def _parse_json(source: Source, arguments: list[Value]) -> Value | None:
     if not arguments or not isinstance(arguments[0], str):
         return None
-    try:
-        document: object = json.loads(arguments[0], parse_int=Number, parse_float=Number)
-    except (ValueError, RecursionError):
-        return None
-    return from_json(document)
-
-
-def from_json(document: object) -> Value:
-    """Takes what `json.loads` gives (with numbers as `Number`) as a value."""
-    if isinstance(document, dict):
-        return {str(name): from_json(item) for name, item in document.items()}
-    if isinstance(document, list):
-        return [from_json(item) for item in document]
-    return document if isinstance(document, str | bool | Number) else None
+    document = from_json(arguments[0])
+    return None if isinstance(document, Absent) else document
 
 
 def _assign(source: Source, arguments: list[Value]) -> Value | None:

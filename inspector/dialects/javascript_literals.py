@@ -7,9 +7,8 @@ from abc import ABC, abstractmethod
 
 from tree_sitter import Node
 
-from inspector.dialects.source import Source, arguments_of
-from inspector.dialects.values import Absent, Number, Unknown, Value, as_text, same
-from inspector.model.request import VARIABLE
+from inspector.dialects.source import Source, arguments_of, operands, operator_of
+from inspector.dialects.values import Absent, Number, Unknown, Value, as_text, same, whole
 
 _ESCAPE = re.compile(
     r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(\r\n|.))", re.DOTALL
@@ -100,17 +99,9 @@ class Literals(ABC):
         return values[-1] if values else Absent()
 
     def read_binary(self, node: Node, depth: int) -> Value:
-        # A chain of `+` leans left and may be long: follow it down in a loop, not by recursion.
-        operands: list[Node] = []
-        current: Node | None = node
-        while current is not None and operator_of(current) == "+":
-            right = current.child_by_field_name("right")
-            operands += [right] if right is not None else []
-            current = current.child_by_field_name("left")
-        if current is not None and current is not node:
-            operands.append(current)
-            values = [self.evaluate(operand, depth) for operand in reversed(operands)]
-            return self.total(values)
+        joined = operands(node)
+        if joined:
+            return self.total([self.evaluate(operand, depth) for operand in joined])
         left = self.evaluate(node.child_by_field_name("left"), depth)
         right_value = self.evaluate(node.child_by_field_name("right"), depth)
         operator = operator_of(node)
@@ -130,9 +121,7 @@ class Literals(ABC):
 
     def fallback(self, left: Value, right: Value) -> Value:
         if isinstance(left, Unknown):
-            if isinstance(right, str) and not VARIABLE.search(right):
-                self.source.defaults.setdefault(left.name, right)
-            return left
+            return self.source.falls_back(left, right)
         return right if left is None or isinstance(left, Absent) or left in ("", False) else left
 
     def read_ternary(self, node: Node, depth: int) -> Value:
@@ -150,9 +139,7 @@ def unescape(text: str) -> str:
     """Undoes JavaScript's backslash escapes."""
     if "\\" not in text:
         return text
-    plain = _ESCAPE.sub(_unescape_one, text)
-    # Two \u escapes may make one character; half of one alone cannot be sent.
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole(_ESCAPE.sub(_unescape_one, text))
 
 
 def _unescape_one(match: re.Match[str]) -> str:
@@ -162,8 +149,3 @@ def _unescape_one(match: re.Match[str]) -> str:
         code = int(digits, 16)
         return chr(code) if code < 0x110000 else "\ufffd"
     return "" if other in ("\n", "\r\n", "\r") else _LETTERS.get(other, other)
-
-
-def operator_of(node: Node) -> str:
-    operator = node.child_by_field_name("operator")
-    return operator.type if operator is not None else ""

@@ -10,8 +10,9 @@ from inspector.dialects import javascript
 from inspector.dialects.bodies import FORM, text_body
 from inspector.dialects.draft import Draft
 from inspector.dialects.k6_writer import write
+from inspector.dialects.places import NOWHERE
 from inspector.dialects.rendering import Rendering
-from inspector.dialects.source import Source, close, walk
+from inspector.dialects.source import Source, close, ended, walk
 from inspector.dialects.values import Absent, Number, Thing, Unknown, Value, as_text, encode_pairs
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
@@ -59,11 +60,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
             1,
             1,
         )
-    for draft in reader.drafts:
-        if cut:
-            draft.complete = False
-            draft.note("error", "The script is cut short here.", source.end_of(text))
-    return tuple(source.finish(draft) for draft in reader.drafts)
+    return source.finish_all(reader.drafts, cut=ended(text) if cut else NOWHERE, what="script")
 
 
 def render(rendering: Rendering) -> str:

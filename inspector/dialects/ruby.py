@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from inspector.dialects.ruby_builtins import FUNCTIONS, METHODS
-from inspector.dialects.ruby_literals import Literals, operator_of
-from inspector.dialects.source import Source, arguments_of, walk
+from inspector.dialects.ruby_literals import Literals
+from inspector.dialects.source import Source, arguments_of, operator_of, walk
 from inspector.dialects.values import Thing, Unknown, Value, as_text
 
 GRAMMAR = "tree_sitter_ruby"

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Callable
 from urllib.parse import quote_plus, urljoin
 
 from inspector.dialects.source import Source
-from inspector.dialects.values import Number, Thing, Unknown, Value, as_text, encode_pairs, to_json
+from inspector.dialects.values import (
+    Number,
+    Thing,
+    Unknown,
+    Value,
+    as_text,
+    base64_of,
+    encode_pairs,
+    indented,
+    to_json,
+)
 from inspector.model.request import VARIABLE
 
 _FORMAT = re.compile(r"%(?:<(\w+)>[sd]|\{(\w+)\}|[-+ 0]?\d*[sdi]|%)")
@@ -21,7 +30,7 @@ def _generate(source: Source, arguments: list[Value]) -> Value | None:
 
 
 def _pretty(source: Source, arguments: list[Value]) -> Value | None:
-    return to_json(arguments[0], indent=2, spend=source.spend) if arguments else None
+    return to_json(arguments[0], indented(2), spend=source.spend) if arguments else None
 
 
 def _format(source: Source, arguments: list[Value]) -> Value | None:
@@ -43,9 +52,7 @@ def _format(source: Source, arguments: list[Value]) -> Value | None:
 
 
 def _base64(source: Source, arguments: list[Value]) -> Value | None:
-    if not arguments or not isinstance(arguments[0], str) or VARIABLE.search(arguments[0]):
-        return None
-    return b64encode(arguments[0].encode("utf-8", "replace")).decode()
+    return base64_of(arguments[0]) if arguments else None
 
 
 def _urlsafe(source: Source, arguments: list[Value]) -> Value | None:

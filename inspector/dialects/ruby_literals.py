@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from tree_sitter import Node
 
 from inspector.dialects.ruby_builtins import FUNCTIONS
-from inspector.dialects.source import Source, arguments_of
+from inspector.dialects.source import Source, arguments_of, operands, operator_of
 from inspector.dialects.values import Number, Symbol, Unknown, Value, as_text, same
-from inspector.model.request import VARIABLE
 
 _ESCAPE = re.compile(
     r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{1,2})|(.))", re.DOTALL
@@ -130,16 +129,9 @@ class Literals(ABC):
         return value if isinstance(value, Symbol) else as_text(value)
 
     def read_binary(self, node: Node, depth: int) -> Value:
-        # A chain of `+` leans left and may be long: follow it down in a loop, not by recursion.
-        operands: list[Node] = []
-        current: Node | None = node
-        while current is not None and operator_of(current) in ("+", "<<"):
-            right = current.child_by_field_name("right")
-            operands += [right] if right is not None else []
-            current = current.child_by_field_name("left")
-        if current is not None and current is not node:
-            operands.append(current)
-            return self.total([self.evaluate(operand, depth) for operand in reversed(operands)])
+        joined = operands(node, ("+", "<<"))
+        if joined:
+            return self.total([self.evaluate(operand, depth) for operand in joined])
         left = self.evaluate(node.child_by_field_name("left"), depth)
         right_value = self.evaluate(node.child_by_field_name("right"), depth)
         if operator_of(node) in ("||", "or"):
@@ -159,9 +151,7 @@ class Literals(ABC):
 
     def fallback(self, left: Value, right: Value) -> Value:
         if isinstance(left, Unknown):
-            if isinstance(right, str) and not VARIABLE.search(right):
-                self.source.defaults.setdefault(left.name, right)
-            return left
+            return self.source.falls_back(left, right)
         return right if left is None or left is False else left
 
     def read_ternary(self, node: Node, depth: int) -> Value:
@@ -201,8 +191,3 @@ def _outdented(pieces: list[Value]) -> list[Value]:
             result.append(piece)
             starts_line = False
     return result
-
-
-def operator_of(node: Node) -> str:
-    operator = node.child_by_field_name("operator")
-    return operator.type if operator is not None else ""

@@ -8,7 +8,7 @@ variable named after its own text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import islice
 
@@ -26,17 +26,23 @@ _ENCODES = re.compile(r"encodeToString\(|encode64\b|b64encode\(|btoa\(")
 
 
 @cache
-def _parser(module: str) -> Parser:
+def _parser(grammar: str) -> Parser:
     from importlib import import_module
 
-    return Parser(Language(import_module(module).language()))
+    module, _, name = grammar.partition(":")
+    return Parser(Language(getattr(import_module(module), name or "language")()))
 
 
 class Source:
-    """One parsed text."""
+    """One parsed text.
 
-    def __init__(self, text: str, grammar: str) -> None:
+    `grammar` is a module, with `:NAME` where its function is not `language`; `spell` says how a
+    value becomes text in that language.
+    """
+
+    def __init__(self, text: str, grammar: str, spell: Callable[[Value], str] = as_text) -> None:
         self.data = text.encode()
+        self.spell = spell
         self.root = _parser(grammar).parse(self.data).root_node
         self._is_ascii = self.data.isascii()
         self._first_faults: list[tuple[str, Place]] | None = None
@@ -95,10 +101,6 @@ class Source:
             self._fault_count = sum(1 for _ in self.faults())
         return self._fault_count
 
-    def end_of(self, text: str) -> Place:
-        """Returns where a text ends that this source was made of (and may go on after)."""
-        return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
-
     def guard(self, depth: int, node: Node) -> None:
         """Refuses expressions nested deeper, or code that takes more steps, than anyone writes.
 
@@ -120,7 +122,7 @@ class Source:
         Raises:
             SnippetError: The texts grow past any request.
         """
-        text = "".join(as_text(piece) for piece in pieces)
+        text = "".join(map(self.spell, pieces))
         self.spend(len(text))
         return text
 
@@ -128,6 +130,24 @@ class Source:
         self._written += size
         if self._written > TEXT_LIMIT + 16 * len(self.data):
             raise SnippetError("the code builds a text too large to be a request; paste the call.")
+
+    def falls_back(self, left: Unknown, right: Value) -> Unknown:
+        """Keeps a literal that stands in for an unknown value: `X or "…"`, `getenv("X", "…")`."""
+        if isinstance(right, str) and not VARIABLE.search(right):
+            self.defaults.setdefault(left.name, right)
+        return left
+
+    def finish_all(
+        self, drafts: Iterable[Draft], *, cut: Place = NOWHERE, what: str = "code"
+    ) -> tuple[ImportedRequest, ...]:
+        """Freezes drafts; `cut` is where the text ended when it had to be closed to be read."""
+        finished: list[ImportedRequest] = []
+        for draft in drafts:
+            if cut != NOWHERE:
+                draft.complete = False
+                draft.note("error", f"The {what} is cut short here.", cut)
+            finished.append(self.finish(draft))
+        return tuple(finished)
 
     def finish(self, draft: Draft) -> ImportedRequest:
         """Freezes a draft, with a note for each variable that stands for an unknown value."""
@@ -176,16 +196,49 @@ def arguments_of(node: Node | None) -> list[Node]:
     return [child for child in node.named_children if child.type not in _COMMENTS]
 
 
-def close(text: str, *, comment: str, quotes: str) -> str:
+def operator_of(node: Node) -> str:
+    operator = node.child_by_field_name("operator")
+    return operator.type if operator is not None else ""
+
+
+def operands(node: Node, operators: tuple[str, ...] = ("+",)) -> list[Node]:
+    """Returns what a chain of such operators joins, in order; nothing for any other node.
+
+    The chain leans left and may be long: it is followed in a loop, not by recursion.
+    """
+    found: list[Node] = []
+    current: Node | None = node
+    while current is not None and operator_of(current) in operators:
+        right = current.child_by_field_name("right")
+        found += [right] if right is not None else []
+        current = current.child_by_field_name("left")
+    if current is None or current is node:
+        return []
+    return [current, *reversed(found)]
+
+
+def ended(text: str) -> Place:
+    """Returns where a text ends, which a source made of it may go on after."""
+    return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
+
+
+def close(text: str, *, comment: str, quotes: str, blocks: tuple[str, ...] = ()) -> str:
     """Returns what a text that was cut short lacks at its end: quotes and brackets, in order.
 
-    `comment` begins a line comment; `quotes` are the characters that open and close texts.
+    `comment` begins a line comment; `quotes` are the characters that open and close texts;
+    `blocks` are longer marks that do, without escapes.
     """
     stack: list[str] = []
     position = 0
     while position < len(text):
         letter = text[position]
-        if text.startswith(comment, position):
+        block = next((mark for mark in blocks if text.startswith(mark, position)), "")
+        if block:
+            end = text.find(block, position + len(block))
+            if end < 0:
+                return block + "".join(reversed(stack))
+            position = end + len(block) - 1
+        elif text.startswith(comment, position):
             end = text.find("\n", position)
             position = len(text) if end < 0 else end
         elif letter in quotes:

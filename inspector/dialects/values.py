@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -78,14 +79,52 @@ def as_text(value: Value) -> str:
             return to_json(value)
 
 
-def to_json(value: Value, *, indent: int = 0, spend: Callable[[int], None] | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class JsonStyle:
+    """How a library lays JSON out; an `indent` puts every member on a line of its own."""
+
+    comma: str = ","
+    colon: str = ":"
+    indent: str | None = None
+    quote: Callable[[str], str] = lambda text: json.dumps(text, ensure_ascii=False)
+    is_sorted: bool = False
+    line: str = "\n"
+
+
+COMPACT = JsonStyle()
+
+
+def indented(width: int) -> JsonStyle:
+    return JsonStyle(colon=": ", indent=" " * width) if width else COMPACT
+
+
+def to_json(
+    value: Value, style: JsonStyle = COMPACT, *, spend: Callable[[int], None] | None = None
+) -> str:
     """Returns JSON text, members in order; an unknown value in it stands as `"{{name}}"`.
 
     An unknown whole is the bare variable: it may be an object.
     """
     if isinstance(value, Unknown):
         return variable(value.name)
-    return _Writer(indent, spend or _Allowance().take).write(value, 0)
+    return _Writer(style, spend or _Allowance().take).write(value, 0)
+
+
+def from_json(text: str) -> Value:
+    """Reads JSON text as a value; Absent when it is none."""
+    try:
+        document: object = json.loads(text, parse_int=Number, parse_float=Number)
+    except (ValueError, RecursionError):
+        return Absent()
+    return _from_document(document)
+
+
+def _from_document(document: object) -> Value:
+    if isinstance(document, dict):
+        return {str(name): _from_document(item) for name, item in document.items()}
+    if isinstance(document, list):
+        return [_from_document(item) for item in document]
+    return document if isinstance(document, str | bool | Number) else None
 
 
 class _Allowance:
@@ -101,8 +140,8 @@ class _Allowance:
 
 
 class _Writer:
-    def __init__(self, indent: int, spend: Callable[[int], None]) -> None:
-        self._indent = indent
+    def __init__(self, style: JsonStyle, spend: Callable[[int], None]) -> None:
+        self._style = style
         self._spend = spend
 
     def write(self, value: Value, depth: int) -> str:
@@ -110,50 +149,63 @@ class _Writer:
             raise SnippetError("the data is nested too deeply to be written as JSON.")
         match value:
             case dict():
+                quote, colon = self._style.quote, self._style.colon
+                names = sorted(value) if self._style.is_sorted else list(value)
                 members = [
-                    f"{_quoted(name)}:{' ' if self._indent else ''}{self.write(item, depth + 1)}"
-                    for name, item in value.items()
-                    if not isinstance(item, Absent)
+                    quote(name) + colon + self.write(value[name], depth + 1)
+                    for name in names
+                    if not isinstance(value[name], Absent)
                 ]
                 text = self._wrap("{", members, "}", depth)
             case list():
                 text = self._wrap("[", [self.write(item, depth + 1) for item in value], "]", depth)
             case Unknown(name):
-                text = _quoted(variable(name))
+                text = self._style.quote(variable(name))
             case Absent() | Thing() | None:
                 text = "null"
             case _:
-                text = _quoted(value) if isinstance(value, str) else as_text(value)
+                text = self._style.quote(value) if isinstance(value, str) else as_text(value)
         self._spend(len(text))
         return text
 
     def _wrap(self, opening: str, items: list[str], closing: str, depth: int) -> str:
-        if not items or not self._indent:
-            return opening + ",".join(items) + closing
-        inner = "\n" + " " * self._indent * (depth + 1)
-        return (
-            opening
-            + inner
-            + ("," + inner).join(items)
-            + "\n"
-            + " " * self._indent * depth
-            + closing
-        )
+        style = self._style
+        if not items or style.indent is None:
+            return opening + style.comma.join(items) + closing
+        inner = style.line + style.indent * (depth + 1)
+        last = style.line + style.indent * depth
+        return opening + inner + (style.comma + inner).join(items) + last + closing
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def encode_pairs(pairs: Iterable[tuple[str, Value]]) -> str:
+def encode_pairs(
+    pairs: Iterable[tuple[str, Value]],
+    spell: Callable[[Value], str] = as_text,
+    encode: Callable[[str], str] = lambda text: quote_plus(text, errors="replace"),
+) -> str:
     """Returns a form or query text; what variables hold is encoded when it is filled in."""
-    return "&".join(f"{_encoded(name)}={_encoded(as_text(value))}" for name, value in pairs)
+    return "&".join(
+        f"{encode_around(name, encode)}={encode_around(spell(value), encode)}"
+        for name, value in pairs
+    )
 
 
-def _encoded(text: str) -> str:
+def encode_around(text: str, encode: Callable[[str], str]) -> str:
+    """Encodes all of a text but its variables."""
     pieces: list[str] = []
     done = 0
     for match in VARIABLE.finditer(text):
-        pieces += (quote_plus(text[done : match.start()], errors="replace"), match.group(0))
+        pieces += (encode(text[done : match.start()]), match.group(0))
         done = match.end()
-    return "".join(pieces) + quote_plus(text[done:], errors="replace")
+    return "".join(pieces) + encode(text[done:])
+
+
+def base64_of(value: Value) -> str | None:
+    """Returns the base64 of a text that is known whole."""
+    if not isinstance(value, str) or VARIABLE.search(value):
+        return None
+    return b64encode(value.encode("utf-8", "replace")).decode()
+
+
+def whole(text: str) -> str:
+    """Makes one character of each surrogate pair; half of one alone cannot be sent."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -11,9 +11,9 @@ from inspector.dialects import ruby
 from inspector.dialects.assembly import basic, default_type
 from inspector.dialects.bodies import FORM, JSON, text_body
 from inspector.dialects.draft import Draft
-from inspector.dialects.places import NOWHERE
+from inspector.dialects.places import Place
 from inspector.dialects.ruby import Call
-from inspector.dialects.source import Source, close, ended
+from inspector.dialects.source import Source, close, read_closed
 from inspector.dialects.values import Symbol, Thing, Unknown, Value, as_text, encode_pairs, to_json
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
@@ -58,21 +58,13 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
             1,
             1,
         )
-    return source.finish_all(drafts, cut=ended(text) if cut else NOWHERE)
+    return source.finish_all(drafts, cut=cut)
 
 
-def _parsed(text: str) -> tuple[Source, bool]:
-    """Parses the text; one that was cut short is parsed with what it lacks at its end."""
-    best, cut = Source(text, ruby.GRAMMAR), False
-    if best.root.has_error:
-        missing = close(text, comment="#", quotes="'\"`")
-        for ends in range(5):
-            candidate = Source(text + missing + "\nend" * ends, ruby.GRAMMAR)
-            if candidate.fault_count() < best.fault_count():
-                best, cut = candidate, True
-            if not best.root.has_error:
-                break
-    return best, cut
+def _parsed(text: str) -> tuple[Source, Place]:
+    missing = close(text, comment="#", quotes="'\"`")
+    ends = (missing + "\nend" * ends for ends in range(5))
+    return read_closed(text, lambda closed: Source(closed, ruby.GRAMMAR), ends)
 
 
 class _Reader(ruby.Evaluator):

@@ -14,8 +14,8 @@ from inspector.dialects import java_values
 from inspector.dialects.bodies import FORM, JSON, text_body
 from inspector.dialects.draft import Draft
 from inspector.dialects.java_values import Call
-from inspector.dialects.places import NOWHERE
-from inspector.dialects.source import Source, close, ended
+from inspector.dialects.places import Place
+from inspector.dialects.source import Source, close, read_closed
 from inspector.dialects.values import Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
@@ -60,19 +60,14 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
             1,
             1,
         )
-    return source.finish_all(drafts, cut=ended(text) if cut else NOWHERE)
+    return source.finish_all(drafts, cut=cut)
 
 
-def _parsed(text: str) -> tuple[Source, bool]:
-    """Parses the text; one that was cut short is parsed with what it lacks at its end."""
-    best, cut = Source(text, java_values.GRAMMAR), False
-    if best.root.has_error:
-        missing = close(text, comment="//", quotes='"')
-        for end in (missing + ";", missing.rstrip("}") + ";" + "}" * missing.count("}")):
-            candidate = Source(text + end, java_values.GRAMMAR)
-            if candidate.fault_count() < best.fault_count():
-                best, cut = candidate, bool(missing)
-    return best, cut
+def _parsed(text: str) -> tuple[Source, Place]:
+    missing = close(text, comment="//", quotes='"')
+    inner = missing.rstrip("}") + ";" + "}" * missing.count("}")
+    ends = (missing + ";", inner)
+    return read_closed(text, lambda closed: Source(closed, java_values.GRAMMAR), ends)
 
 
 class _Reader(java_values.Evaluator):

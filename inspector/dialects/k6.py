@@ -10,9 +10,8 @@ from inspector.dialects import javascript
 from inspector.dialects.bodies import FORM, text_body
 from inspector.dialects.draft import Draft
 from inspector.dialects.k6_writer import write
-from inspector.dialects.places import NOWHERE
 from inspector.dialects.rendering import Rendering
-from inspector.dialects.source import Source, close, ended, walk
+from inspector.dialects.source import Source, close, read_closed, walk
 from inspector.dialects.values import Absent, Number, Thing, Unknown, Value, as_text, encode_pairs
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
@@ -44,13 +43,8 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call, or it cannot be followed.
     """
-    source = Source(text, javascript.GRAMMAR)
-    missing = close(text, comment="//", quotes="'\"`") if source.root.has_error else ""
-    cut = False
-    if missing:
-        closed = Source(text + missing, javascript.GRAMMAR)
-        if closed.fault_count() < source.fault_count():
-            source, cut = closed, True
+    missing = close(text, comment="//", quotes="'\"`")
+    source, cut = read_closed(text, lambda closed: Source(closed, javascript.GRAMMAR), [missing])
     reader = _Reader(source)
     reader.run()
     if not reader.drafts:
@@ -60,7 +54,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
             1,
             1,
         )
-    return source.finish_all(reader.drafts, cut=ended(text) if cut else NOWHERE, what="script")
+    return source.finish_all(reader.drafts, cut=cut, what="script")
 
 
 def render(rendering: Rendering) -> str:

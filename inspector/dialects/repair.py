@@ -89,6 +89,18 @@ def _find_marks(text: str) -> Iterable[Replacement]:
     yield from (Replacement(mark.start(), mark.end()) for mark in marks if mark is not None)
 
 
+def _find_session(text: str) -> Iterable[Replacement]:
+    """Keeps what was typed at Python's prompt: `>>> ` and `... `; the other lines are answers."""
+    if not re.search(r"^>>> ", text, re.MULTILINE):
+        return
+    for match in re.finditer(r"[^\n]*\n?", text):
+        line = match.group(0)
+        typed = re.match(r"(?:>>>|\.\.\.)(?: |$)", line)
+        if line:
+            end = typed.end() if typed else len(line)
+            yield Replacement(match.start(), match.start() + end)
+
+
 def _find_line_numbers(text: str) -> Iterable[Replacement]:
     lines = [match for match in _LINE.finditer(text) if match.group(0).strip()]
     marks = [_NUMBER.match(text, line.start(), line.end()) for line in lines]
@@ -166,6 +178,11 @@ _OPTION_LINE = re.compile(r"(?<!\\)(?=\n[ \t]*-{1,2}[A-Za-z])")
 _BEFORE: tuple[Repair, ...] = (
     Repair("line ends", "Windows line ends were read as line ends.", _find_line_ends),
     Repair("fences", "Only the fenced block was read.", _find_fences),
+    Repair(
+        "session",
+        "The prompts and answers of an interactive session were taken away.",
+        _find_session,
+    ),
     Repair("marks", "Prompts or quote marks before the lines were taken away.", _find_marks),
     Repair("numbers", "Line numbers before the lines were taken away.", _find_line_numbers),
     Repair("entities", "HTML entities were read as the characters they stand for.", _find_entities),

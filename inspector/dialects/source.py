@@ -59,6 +59,11 @@ class Source:
     def text(self, node: Node) -> str:
         return self.data[node.start_byte : node.end_byte].decode()
 
+    def part(self, node: Node, field: str) -> str:
+        """Returns the text of a field of a node; "" when it has none."""
+        child = node.child_by_field_name(field)
+        return "" if child is None else self.text(child)
+
     def place(self, node: Node) -> Place:
         row, column = node.start_point
         if not self._is_ascii:
@@ -217,9 +222,25 @@ def operands(node: Node, operators: tuple[str, ...] = ("+",)) -> list[Node]:
     return [current, *reversed(found)]
 
 
-def ended(text: str) -> Place:
-    """Returns where a text ends, which a source made of it may go on after."""
-    return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
+def read_closed(
+    text: str, make: Callable[[str], Source], ends: Iterable[str]
+) -> tuple[Source, Place]:
+    """Parses a text, and one that was cut short with that one of `ends` that mends it most.
+
+    Returns:
+        The source, and where the text was cut; nowhere when it was not.
+    """
+    best, cut = make(text), NOWHERE
+    if best.root.has_error:
+        for end in ends:
+            candidate = make(text + end)
+            if candidate.fault_count() < best.fault_count():
+                best = candidate
+                cut = (text.count("\n") + 1, len(text) - text.rfind("\n"))
+                cut = cut if end.strip(";") else NOWHERE
+            if not best.root.has_error:
+                break
+    return best, cut
 
 
 def close(text: str, *, comment: str, quotes: str, blocks: tuple[str, ...] = ()) -> str:

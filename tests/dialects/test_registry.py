@@ -17,6 +17,7 @@ def test_names_are_offered_with_titles() -> None:
         "k6",
         "faraday",
         "java",
+        "python",
         "raw",
         "json",
     ]
@@ -77,6 +78,7 @@ def test_importing_the_registry_loads_no_grammar() -> None:
         ("import http from 'k6/http';", "no call of k6/http"),
         ("require 'faraday'\nFaraday.default_adapter", "no Faraday call"),
         ("HttpRequest.newBuilder", "no request here that Java builds"),
+        ("import requests\n", "no call of requests, httpx"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_remedy(text: str, message: str) -> None:

@@ -1,0 +1,258 @@
+"""What following code has in common, whatever the language: scopes, functions, loops, calls.
+
+A function runs where it is called; those that nobody calls run at the end, constructors first,
+their parameters unknown. Branches are all taken: what stands in them was meant to be sent. A
+loop over what is known runs for each of it, any other once. `Absent` stands for what the text
+does not tell, where None would be a value of the language.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from tree_sitter import Node
+
+from inspector.dialects.source import Source, walk
+from inspector.dialects.values import Absent, Thing, Value
+
+Handler = Callable[[Any, Node, int], Value]
+_ROUNDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: `holder` is what stands before the name, None for a bare one.
+
+    `spelled` is the whole name, as the language's imports resolve it; `new NAME(…)` is spelled
+    `new NAME` in the languages that write so.
+    """
+
+    node: Node
+    spelled: str
+    name: str
+    holder: Value = None
+    holder_text: str = ""
+    arguments: list[Value] = field(default_factory=list)
+    keywords: dict[str, Value] = field(default_factory=dict)
+
+    def get(self, position: int, name: str = "") -> Value:
+        """Returns an argument by its name or position; Absent when it is not given."""
+        if name in self.keywords:
+            return self.keywords[name]
+        return self.arguments[position] if 0 <= position < len(self.arguments) else Absent()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a function; `gathers` tells those that take what is left over."""
+
+    name: str
+    node: Node
+    default: Node | None = None
+    gathers: Literal["", "list", "names"] = ""
+
+
+class Evaluator(ABC):
+    """Follows one text; a language says how its nodes are read, a dialect what its calls do."""
+
+    handlers: ClassVar[Mapping[str, Handler]]
+    functions: ClassVar[frozenset[str]]
+    """Node types that define a function with a name; they run only when called."""
+    passed_over: ClassVar[frozenset[str]]
+    """Node types with nothing in them to follow."""
+    constructors: ClassVar[frozenset[str]] = frozenset()
+    """Names of functions that make an object."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.scopes: list[dict[str, Value]] = [{}]
+        self.fields: dict[str, Value] = {}
+        """What objects and classes of the text hold, by name alone."""
+        self.constants: dict[str, Node] = {}
+        """Where a field gets its first value, if the code does not run past it."""
+        self.own: dict[str, Node] = {}
+        self.called: set[str] = set()
+        self.returned: list[Value] = []
+        self._every: list[tuple[str, Node]] = []
+        self._applied: set[int] = set()
+        self._active: set[int] = set()
+        for node in walk(source.root):
+            self.survey(node)
+
+    def run(self) -> None:
+        self.follow(self.source.root, 0)
+        waiting = sorted(self._every, key=lambda item: item[0] not in self.constructors)
+        for uncalled in (True, False):
+            for name, node in waiting:
+                free = name not in self.called or name in self.constructors
+                if node.id not in self._applied and free is uncalled:
+                    self.apply(node, None, {}, 0)
+
+    @abstractmethod
+    def survey(self, node: Node) -> None:
+        """Sees every node before anything runs: `define`, `called`, `constants`."""
+
+    @abstractmethod
+    def parameters(self, function: Node) -> Iterable[Parameter]:
+        """Returns the parameters of a function, in order."""
+
+    @abstractmethod
+    def library(self, call: Call, depth: int) -> Value:
+        """Returns what a call of a library gives; Absent when the dialect does not know it."""
+
+    def define(self, name: str, function: Node) -> None:
+        self.own.setdefault(name, function)
+        self._every.append((name, function))
+
+    def evaluate(self, node: Node | None, depth: int = 0) -> Value:
+        if node is None:
+            return None
+        self.source.guard(depth, node)
+        handler = self.handlers.get(node.type)
+        if handler is not None:
+            return handler(self, node, depth + 1)
+        for child in node.named_children:
+            self.follow(child, depth + 1)
+        return self.source.unknown(node)
+
+    def follow(self, node: Node | None, depth: int) -> None:
+        """Runs a statement for its effects."""
+        if node is None or node.type in self.passed_over or node.type in self.functions:
+            return
+        self.source.guard(depth, node)
+        handler = self.handlers.get(node.type)
+        if handler is not None:
+            handler(self, node, depth + 1)
+            return
+        for child in node.named_children:
+            self.follow(child, depth + 1)
+
+    def apply(
+        self,
+        function: Node,
+        arguments: list[Value] | None,
+        keywords: dict[str, Value],
+        depth: int,
+        *,
+        inside: bool = False,
+    ) -> Value:
+        """Runs a function; one without `arguments` gets variables for its parameters.
+
+        `inside` keeps the names around it in sight, as closures do.
+        """
+        body = function.child_by_field_name("body")
+        if body is None or function.id in self._active:
+            return Absent()
+        self._active.add(function.id)
+        self._applied.add(function.id)
+        scope = self._bound(function, arguments, keywords, depth)
+        outer = self.scopes
+        self.scopes = [*(outer if inside else outer[:1]), scope]
+        returned, self.returned = self.returned, []
+        if body.type in self.handlers:
+            result = self.evaluate(body, depth + 1)
+        else:
+            self.follow(body, depth + 1)
+            result = self.returned[-1] if self.returned else Absent()
+        self.scopes, self.returned = outer, returned
+        self._active.discard(function.id)
+        return result
+
+    def _bound(
+        self,
+        function: Node,
+        arguments: list[Value] | None,
+        keywords: dict[str, Value],
+        depth: int,
+    ) -> dict[str, Value]:
+        scope: dict[str, Value] = {}
+        left = list(reversed(arguments or []))
+        named = dict(keywords)
+        for parameter in self.parameters(function):
+            name = parameter.name
+            if arguments is not None and parameter.gathers == "list":
+                scope[name] = list(reversed(left))
+            elif arguments is not None and parameter.gathers == "names":
+                scope[name] = dict(named)
+            elif name in named:
+                scope[name] = named.pop(name)
+            elif left:
+                scope[name] = left.pop()
+            else:
+                scope[name] = self._default(parameter, depth, called=arguments is not None)
+        return scope
+
+    def _default(self, parameter: Parameter, depth: int, *, called: bool) -> Value:
+        given: Value = Absent()
+        if parameter.default is not None:
+            given = self.evaluate(parameter.default, depth + 1)
+        # Who calls a function that stands for itself gives what it needs: null is no value.
+        if isinstance(given, Absent) or (given is None and not called):
+            return self.source.unknown(parameter.node, parameter.name)
+        return given
+
+    def call_own(self, call: Call, depth: int) -> Value:
+        """Runs a function of the text under its bare name."""
+        function = self.own.get(call.name)
+        if function is None:
+            return Absent()
+        return self.apply(function, call.arguments, call.keywords, depth)
+
+    def look_up(self, name: str) -> Value:
+        """Returns what a local or global name holds; Absent when it is not set."""
+        for scope in reversed(self.scopes):
+            if name in scope:
+                return scope[name]
+        return Absent()
+
+    def field(self, name: str, depth: int) -> Value:
+        """Returns what an object or class of the text holds; Absent when it is not told."""
+        if name in self.fields:
+            return self.fields[name]
+        constant = self.constants.get(name)
+        if constant is None or constant.id in self._active:
+            return self.scopes[0].get(name, Absent())
+        self._active.add(constant.id)
+        self.fields[name] = self.evaluate(constant, depth + 1)
+        self._active.discard(constant.id)
+        return self.fields[name]
+
+    def assign(self, name: str, value: Value) -> None:
+        """Sets a name where it is set already, else here."""
+        for scope in reversed(self.scopes):
+            if name in scope:
+                scope[name] = value
+                return
+        self.scopes[-1][name] = value
+
+    def loop(
+        self, names: list[str], nodes: list[Node], over: Value, body: Node | None, depth: int
+    ) -> None:
+        """Runs a loop's body; `names` with two is key and value of a map, index and item else."""
+        rows = rows_of(over, pairs=len(names) > 1)
+        if rows is None or len(rows) > _ROUNDS:
+            if rows is not None:
+                self.source.warn(body, f"Only the first {_ROUNDS} rounds of this loop are read.")
+            rows = None if rows is None else rows[:_ROUNDS]
+        if rows is None:
+            unknown = [self.source.unknown(node) for node in nodes]
+            rows = [list(unknown)]
+        for row in rows:
+            for name, value in zip(names, row, strict=False):
+                self.scopes[-1][name] = value
+            self.follow(body, depth + 1)
+
+
+def rows_of(over: Value, *, pairs: bool) -> list[list[Value]] | None:
+    """Returns what a loop goes over, None when that is not known."""
+    if isinstance(over, Thing) and over.kind == "items":
+        over = over.slots["of"]
+        pairs = True
+    if isinstance(over, dict):
+        return [[name, value] if pairs else [name] for name, value in over.items()]
+    if isinstance(over, list):
+        return [list(item) if pairs and isinstance(item, list) else [item] for item in over]
+    return None

@@ -1,0 +1,141 @@
+"""Python's literals and operators: texts, numbers, lists, dictionaries, what joins them."""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from inspector.dialects.evaluator import Evaluator
+from inspector.dialects.python_builtins import formatted, percent, unescape
+from inspector.dialects.source import arguments_of, operands, operator_of
+from inspector.dialects.values import Number, Unknown, Value, as_text, same
+
+
+class Literals(Evaluator):
+    """Reads what stands in the text itself; what it names is read by `Python`."""
+
+    def read_string(self, node: Node, depth: int) -> Value:
+        opening = self.source.text(node.children[0]).lower() if node.children else ""
+        pieces: list[Value] = []
+        for child in node.children:
+            if child.type == "string_content":
+                pieces.append(self._content(child, "r" in opening))
+            elif child.type == "interpolation":
+                pieces.append(self._filled(child, depth))
+        return self.source.join(pieces)
+
+    def _content(self, node: Node, raw: bool) -> str:
+        text = self.source.text(node)
+        if any(child.type == "escape_interpolation" for child in node.children):
+            text = text.replace("{{", "{").replace("}}", "}")
+        return text if raw else unescape(text)
+
+    def _filled(self, node: Node, depth: int) -> Value:
+        inner = node.child_by_field_name("expression")
+        value = self.evaluate(inner, depth)
+        conversion = node.child_by_field_name("type_conversion")
+        layout = node.child_by_field_name("format_specifier")
+        if conversion is None and layout is None:
+            return value
+        given = formatted(
+            value,
+            self.source.text(conversion) if conversion is not None else "",
+            self.source.text(layout).lstrip(":") if layout is not None else "",
+        )
+        if given is None:
+            return value if isinstance(value, Unknown) else self.source.unknown(node)
+        return given
+
+    def read_strings(self, node: Node, depth: int) -> Value:
+        return self.source.join([self.evaluate(child, depth) for child in arguments_of(node)])
+
+    def read_number(self, node: Node, depth: int) -> Value:
+        text = self.source.text(node).replace("_", "")
+        if len(text) < 60 and re.fullmatch(r"0[xXoObB][0-9a-fA-F]+|\d+", text):
+            try:
+                return Number(str(int(text, 0)))
+            except ValueError:
+                return Number(text)
+        whole = re.fullmatch(r"\d*\.?\d*(?:[eE][+-]?\d{1,3})?", text) and len(text) < 60
+        return Number(repr(float(text)) if whole and node.type == "float" else text)
+
+    def read_list(self, node: Node, depth: int) -> Value:
+        items: list[Value] = []
+        for child in arguments_of(node):
+            value = self.evaluate(child, depth)
+            spread = child.type == "list_splat" and isinstance(value, list)
+            items += value if spread and isinstance(value, list) else [value]
+        return items
+
+    def read_dictionary(self, node: Node, depth: int) -> Value:
+        result: dict[str, Value] = {}
+        for child in arguments_of(node):
+            key = child.child_by_field_name("key")
+            if child.type == "pair":
+                value = self.evaluate(child.child_by_field_name("value"), depth)
+                result[self.key(self.evaluate(key, depth))] = value
+            elif child.type == "dictionary_splat":
+                self.spread(result, child, depth)
+        return result
+
+    def spread(self, into: dict[str, Value], node: Node, depth: int) -> None:
+        inner = arguments_of(node)
+        value = self.evaluate(inner[0], depth) if inner else None
+        if isinstance(value, dict):
+            into.update(value)
+        else:
+            self.source.warn(node, f"{self.source.text(node)[:60]} is not known here.")
+
+    def key(self, value: Value) -> str:
+        return as_text(value) if isinstance(value, bool) or value is not None else "null"
+
+    def read_inner(self, node: Node, depth: int) -> Value:
+        children = arguments_of(node)
+        return self.evaluate(children[0], depth) if children else None
+
+    def read_negative(self, node: Node, depth: int) -> Value:
+        value = self.evaluate(node.child_by_field_name("argument"), depth)
+        if isinstance(value, Number) and operator_of(node) == "-":
+            return Number("-" + value.text)
+        return self.source.unknown(node)
+
+    def read_binary(self, node: Node, depth: int) -> Value:
+        joined = operands(node)
+        if joined:
+            return self.total([self.evaluate(item, depth) for item in joined])
+        left = self.evaluate(node.child_by_field_name("left"), depth)
+        right = self.evaluate(node.child_by_field_name("right"), depth)
+        if operator_of(node) == "%" and isinstance(left, str):
+            return percent(self.source, left, right)
+        if operator_of(node) == "|" and isinstance(left, dict) and isinstance(right, dict):
+            return {**left, **right}
+        if operator_of(node) == "/" and isinstance(left, str | Unknown):
+            return self.source.join([left, "/", right])  # pathlib, yarl
+        return self.source.unknown(node)
+
+    def total(self, values: list[Value]) -> Value:
+        if all(isinstance(value, list) for value in values):
+            self.source.spend(sum(len(item) for item in values if isinstance(item, list)))
+            return [item for value in values if isinstance(value, list) for item in value]
+        if all(isinstance(value, Number) for value in values):
+            texts = [as_text(value) for value in values]
+            if all(re.fullmatch(r"-?\d{1,18}", text) for text in texts):
+                return Number(str(sum(map(int, texts))))
+        return self.source.join(values)
+
+    def read_boolean(self, node: Node, depth: int) -> Value:
+        left = self.evaluate(node.child_by_field_name("left"), depth)
+        right = self.evaluate(node.child_by_field_name("right"), depth)
+        if operator_of(node) == "or":
+            if isinstance(left, Unknown):
+                return self.source.falls_back(left, right)
+            return left or right
+        return right if left else left
+
+    def read_conditional(self, node: Node, depth: int) -> Value:
+        values = [self.evaluate(child, depth) for child in arguments_of(node)]
+        yes, condition, no = ([*values, None, None, None])[:3]
+        if isinstance(condition, bool):
+            return yes if condition else no
+        return yes if same(yes, no) else self.source.unknown(node)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -14,22 +12,20 @@ from PySide6.QtWidgets import (
     QMenu,
 )
 
-from inspector.app.sending import MAX_SENDS
 from inspector.app.workspace import Workspace, starting_case
-from inspector.errors import VariablesMissing
 from inspector.model.exchange import Exchange
 from inspector.model.headers import Headers
-from inspector.model.request import Request, find_variables, token_variable
+from inspector.model.request import Request
 from inspector.ui import dialogs, theme, words
 from inspector.ui.bridge import Bridge
 from inspector.ui.commands import Command, add_actions, fill_menu
 from inspector.ui.copy_menu import CopyMenu
-from inspector.ui.pointing import Pointing
+from inspector.ui.experimenting import Experimenting
 
 LAYOUT_FILE = "window.ini"
 
 
-class MainWindow(Pointing):
+class MainWindow(Experimenting):
     """Owns the workspace and the bridge; `close()` returns when engine and sandbox have ended."""
 
     def __init__(self, workspace: Workspace, bridge: Bridge) -> None:
@@ -37,7 +33,6 @@ class MainWindow(Pointing):
         self.setAcceptDrops(True)
         self._bridge = bridge
         self._is_closed = False
-        self._after_token: Callable[[], None] | None = None
         self._connect()
         self._shortcuts()
         bridge.connect_to(workspace.receive)
@@ -152,47 +147,6 @@ class MainWindow(Pointing):
         self.problem.say("")
         space.send()
 
-    def isolate(self) -> None:
-        """Runs the experiment, after naming the host and the most sends where it is real."""
-        space = self.workspace
-        if space.state.activity != "idle":
-            return
-        if not space.state.request.url:
-            self.problem.say("There is nothing to isolate yet: paste a snippet or type a URL.")
-            return
-        if self._get_demo_token(self.isolate) or not self._fill_variables():
-            return
-        host = space.consent_needed(experiment=True)
-        if host:
-            question = f"Isolate sends the request up to {MAX_SENDS} times, each with one change."
-            if not dialogs.ask_consent(self, host, question):
-                return
-            space.give_consent(host, experiment=True)
-        self.problem.say("")
-        space.isolate()
-
-    def isolate_against_clipboard(self) -> None:
-        """Finds which difference to the working snippet in the clipboard makes the refusal."""
-        space = self.workspace
-        if space.state.activity != "idle" or not space.state.request.url:
-            self.problem.say("Bring the refused request onto the screen first, and send it.")
-            return
-        text = QGuiApplication.clipboard().text()
-        if not text.strip():
-            self.problem.say("Copy the snippet that works first: the clipboard holds no text.")
-            return
-        good = space.read_snippet(text).requests[0]
-        if self._get_demo_token(self.isolate_against_clipboard) or not self._fill_variables():
-            return
-        host = space.consent_needed(good.request, experiment=True)
-        if host:
-            question = f"The two requests and what lies between them: up to {MAX_SENDS} sends."
-            if not dialogs.ask_consent(self, host, question):
-                return
-            space.give_consent(host, experiment=True)
-        self.problem.say("")
-        space.isolate_against(good)
-
     def copy_as(self, target: str) -> None:
         """Copies the request in another language; secrets are its variables."""
         QGuiApplication.clipboard().setText(self.workspace.render(target))
@@ -262,52 +216,6 @@ class MainWindow(Pointing):
     def _copy_id(self, correlation_id: str) -> None:
         QGuiApplication.clipboard().setText(correlation_id)
         self.status.show_message("Correlation id copied")
-
-    def _get_demo_token(self, then: Callable[[], None]) -> bool:
-        """Asks the sandbox's client for a token first when there is none; tells if it does."""
-        state = self.workspace.state
-        wants = token_variable(state.request) is not None
-        if state.token is not None or state.client is None or not wants:
-            return False
-        self._after_token = then
-        self.workspace.use_client(state.client, state.asked_scopes)
-        return True
-
-    def _fill_variables(self) -> bool:
-        """Asks for variables without a value; tells whether the request can be sent now."""
-        state = self.workspace.state
-        token = token_variable(state.request) if state.token is not None else None
-        open_ = [
-            v
-            for v in find_variables(state.request)
-            if v.name not in state.bindings and v.name != token
-        ]
-        if not open_:
-            return True
-        dialog = dialogs.VariablesDialog(self, open_)
-        if not dialog.exec():
-            self.problem.say(str(VariablesMissing(tuple(v.name for v in open_))))
-            return False
-        values = dialog.answer()
-        for name, value in values.items():
-            self.workspace.set_variable(name, value)
-        left = tuple(v.name for v in open_ if v.name not in values)
-        if left:
-            self.problem.say(str(VariablesMissing(left)))
-        return not left
-
-    def _show(self, topics: frozenset[str]) -> None:
-        super()._show(topics)
-        if topics & {"token", "activity"}:
-            self._go_on()
-
-    def _go_on(self) -> None:
-        state = self.workspace.state
-        if self._after_token is None or state.activity != "idle":
-            return
-        then, self._after_token = self._after_token, None
-        if state.token is not None:
-            self._guard(then)()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_closed:

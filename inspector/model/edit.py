@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from secrets import token_hex
 from typing import Any, Literal
 from urllib.parse import quote, unquote_plus
@@ -27,16 +27,20 @@ class Edit:
     with subject `client` asks the client named `value` for a new token, with subject `request`
     and value `good` takes the one of the working request that is compared with, so that no edit
     holds a token; `remove` with subject `whitespace` strips surrounding white space and
-    invisible characters.
+    invisible characters. `note` says in words what changes, where the value itself would not.
     """
 
     op: EditOp
     pane: Pane
     subject: str
     value: str = ""
+    note: str = field(default="", compare=False)
 
     def describe(self) -> str:
         """Returns the change in words, e.g. `send X-Guest-Id: guest-123`."""
+        return self.note or self._words()
+
+    def _words(self) -> str:
         match self.pane, self.op:
             case "headers", "remove":
                 return f"leave out {self.subject}"
@@ -60,6 +64,7 @@ class Edit:
                 return f"use a token of the client {self.value}"
 
 
+_FORM = re.compile(r"[^\s=&{}\"]+=[^\s&]*+(?:&[^\s=&]+=[^\s&]*+)*+")
 TOKEN_OF_GOOD = Edit("set", "token", "request", "good")
 
 
@@ -147,10 +152,12 @@ def _apply_to_body(edit: Edit, request: Request) -> Request:
 
 
 def _whole(text: str, before: Body) -> Body:
+    """Returns the body that a text is; a variable may stand where a value of JSON does."""
     try:
-        json.loads(text)
+        json.loads(VARIABLE.sub("0", text), parse_int=str)
     except (ValueError, RecursionError):
-        return Body("form" if before.kind == "form" else "text", text)
+        is_form = before.kind == "form" or (before.kind == "json" and _FORM.fullmatch(text))
+        return Body("form" if is_form else "text", text)
     return Body("json", text)
 
 

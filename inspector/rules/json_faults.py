@@ -76,6 +76,7 @@ _AT_PLACE = tuple(
         (r"(?:True|False|None)\b", "a word of Python"),
         (r"undefined\b", "undefined"),
         (r"(?:NaN|-?Infinity)\b", "a number that JSON does not have"),
+        ("&(?:quot|amp|#34|#x22);", "an HTML entity"),
         (r"\\", "an escape outside or unknown in a string"),
         ("<", "the beginning of XML or a placeholder"),
         (",", "a comma where a value belongs"),

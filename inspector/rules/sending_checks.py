@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from inspector.model.edit import Edit, Pane
 from inspector.model.finding import Finding
+from inspector.model.request import Body
 from inspector.rules.conformance import held_json
 from inspector.rules.json_faults import find_fault
+from inspector.rules.json_mending import Mended, mend
 from inspector.rules.sources import HTTP, MALFORMED, MEDIA_TYPE, TOKEN_ENDPOINT, URI
-from inspector.rules.view import View, says_json
+from inspector.rules.view import View, read_payload, says_json
 
+_MEANT = re.compile(r"\s*\ufeff?\s*(?://[^\n]*\s*)?[{\[]")
 _FORM = "application/x-www-form-urlencoded"
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -73,11 +77,17 @@ def header_unsendable(view: View) -> Iterator[Finding]:
 
 
 def json_invalid(view: View) -> Iterator[Finding]:
-    """A payload that says it is JSON and does not parse (RFC 8259)."""
-    if view.payload.problem is None or view.request.body.kind != "json":
+    """A payload that says it is JSON and does not parse (RFC 8259), or is meant to be JSON."""
+    text = view.request.body.text
+    mended = _mended(view)
+    problem = view.payload.problem
+    if view.request.body.kind != "json":
+        meant = replace(view.request, body=Body("json", text))
+        problem = read_payload(meant).problem if mended is not None else None
+    if problem is None:
         return
-    problem, line, column = view.payload.problem
-    fault = find_fault(view.request.body.text, problem, line, column) if line else None
+    said, line, column = problem
+    fault = find_fault(text, said, line, column) if line else None
     place = f" at line {line}, column {column}" if line else ""
     message = f"The payload is not valid JSON{place}"
     if fault is not None:
@@ -89,8 +99,19 @@ def json_invalid(view: View) -> Iterator[Finding]:
         subject="",
         message=message,
         evidence=MALFORMED,
-        detail=f"{problem.rstrip('.')}{place}.",
+        edit=mended and Edit("set", "payload", "", mended.text, mended.words),
+        detail=f"{said.rstrip('.')}{place}.",
     )
+
+
+def _mended(view: View) -> Mended | None:
+    """Returns the payload as the JSON that it is meant to be, None when it is or is not certain."""
+    body = view.request.body
+    if body.kind == "json":
+        return None if view.payload.problem is None else mend(body.text)
+    other = view.operation is not None and view.operation.consumes
+    meant = body.kind == "text" and view.target.is_api and not other
+    return mend(body.text) if meant and _MEANT.match(body.text) else None
 
 
 def body_on_get(view: View) -> Iterator[Finding]:
@@ -140,8 +161,9 @@ def _not_json(view: View, named: str) -> Iterator[Finding]:
     kind = view.request.body.kind
     edit: Edit | None = None
     if says_json(view.request):
-        if kind not in ("form", "multipart") and not (kind == "text" and view.payload.problem):
-            return
+        is_other = kind == "text" and view.payload.problem and _mended(view) is None
+        if kind not in ("form", "multipart") and not is_other:
+            return  # what can be mended is told of the payload itself
         message = "Content-Type says JSON, the body is not"
     else:
         if any(rule.requires.content_type for rule in view.claims):

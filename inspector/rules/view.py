@@ -116,7 +116,7 @@ def look(request: Request, situation: Situation) -> View:
     target = locate(request, situation.environment, situation.bindings)
     match = situation.catalog.match(request.method, target.path) if target.is_api else None
     operation = match.operation if match else None
-    payload = _read_payload(request)
+    payload = read_payload(request)
     claims = applicable(situation, request.method, target)
     return View(
         request=request,
@@ -150,7 +150,8 @@ def says_json(request: Request) -> bool:
     return media_type == "application/json" or media_type.endswith("+json")
 
 
-def _read_payload(request: Request) -> Payload:
+def read_payload(request: Request) -> Payload:
+    """Returns the body as JSON where it says that it is, variables filled by what fits."""
     body = request.body
     if body.kind == "none" or (body.kind in ("json", "text", "form") and not body.text.strip()):
         return Payload(empty=True)

@@ -66,7 +66,14 @@ def test_only_scopes_and_clients_take_a_token_request(edit: Edit, asks: bool) ->
     ("before", "text", "after"),
     [
         (Body("json", "{broken"), '{"a": 1}', Body("json", '{"a": 1}')),
-        (Body("json", "{}"), "a=1&b={{x}}", Body("text", "a=1&b={{x}}")),
+        (Body("json", "{}"), "a=1&b={{x}}", Body("form", "a=1&b={{x}}")),
+        (Body("json", "{}"), "a = b", Body("text", "a = b")),
+        (
+            Body("json", "{}"),
+            '{"a": {{x}}, "b": "{{y}}"}',
+            Body("json", '{"a": {{x}}, "b": "{{y}}"}'),
+        ),
+        (Body("text", "x"), "a=1", Body("text", "a=1")),
         (Body("form", "a=1"), "a=2", Body("form", "a=2")),
         (Body("form", "a=1"), "{}", Body("json", "{}")),
         (Body(), "[" * 100_000, Body("text", "[" * 100_000)),

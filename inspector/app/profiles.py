@@ -122,6 +122,7 @@ def kept_token(source: TokenSource, secrets: Mapping[str, Secret]) -> Token | No
     return replace(
         token,
         grant="code",
+        grant_from="profile",
         client_id=source.client_id,
         client_name=source.client_name,
         renewal=Renewal(client, refresh),

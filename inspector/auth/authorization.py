@@ -129,8 +129,10 @@ def read_implicit(text: str, now: float) -> Token | None:
     return replace(
         token,
         grant="implicit",
+        grant_from="pasted redirect",
         # Counted from now: nobody knows when the redirect was made.
         expires_at=now + int(lifetime) if is_number else token.expires_at,
+        by_issuer=token.by_issuer and not is_number,
         scopes=token.scopes if scopes is None else scopes,
         scopes_from=token.scopes_from if scopes is None else "pasted redirect",
     )

@@ -37,6 +37,7 @@ def read_token(secret: Secret, origin: TokenOrigin) -> Token:
         scopes_from=SOURCE if scopes is not None else "",
         issued_at=seconds(claims.get("iat")),
         expires_at=seconds(claims.get("exp")),
+        by_issuer=seconds(claims.get("exp")) is not None,
         claims=claims,
         facts=tuple(
             (title, _shown(claims[name]), SOURCE)

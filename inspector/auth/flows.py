@@ -168,10 +168,13 @@ def with_fact(token: Token, name: str, value: str, source: str) -> Token:
 
 
 def _read_current(token: Token, body: Mapping[str, Any]) -> Token:
-    client_id = body.get("client_id")
+    client_id = _text(body, "client_id")
+    if client_id:
+        token = with_fact(token, "client id", client_id, FROM_CURRENT)
     return replace(
         _with_scopes(token, body.get("scope"), FROM_CURRENT),
-        client_id=client_id if isinstance(client_id, str) else token.client_id,
+        client_id=client_id or token.client_id,
+        by_issuer=token.by_issuer or seconds(body.get("exp")) is not None,
         issued_at=_either(seconds(body.get("iat")), token.issued_at),
         expires_at=_either(seconds(body.get("exp")), token.expires_at),
     )
@@ -188,6 +191,7 @@ def _read_me(token: Token, body: Mapping[str, Any]) -> Token:
         ("organization", _text(organization, "name")),
         ("organization id", _text(organization, "id")),
         ("client", _text(client, "name")),
+        ("client id", _text(client, "id")),
         ("client state", _text(client, "state")),
         ("grant", grant_type),
         ("idle until", _text(body, "dateTokenIdles")),
@@ -197,6 +201,7 @@ def _read_me(token: Token, body: Mapping[str, Any]) -> Token:
     return replace(
         token,
         grant=_GRANTS.get(grant_type, token.grant),
+        grant_from=FROM_ME if grant_type in _GRANTS else token.grant_from,
         client_id=_text(client, "id") or token.client_id,
         client_name=_text(client, "name") or token.client_name,
     )
@@ -259,12 +264,14 @@ def _token(
     return replace(
         token,
         grant=grant,
+        grant_from="token request",
         client_id=client.client_id,
         client_name=client.name,
         scopes=token.scopes if granted is None else granted,
         scopes_from=token.scopes_from if granted is None else "token response",
         issued_at=now,
         expires_at=token.expires_at if lifetime_s is None else now + lifetime_s,
+        by_issuer=token.by_issuer and lifetime_s is None,
         renewal=Renewal(client, Secret(renews)) if renews else None,
     )
 

@@ -34,19 +34,22 @@ class Token:
     """A token in use.
 
     `scopes` is None while nobody has said what is granted; `scopes_from` says who did
-    ("token response", "introspection", "claims, not verified", "--scopes").
-    `claims` are decoded without verification. Times are epoch seconds.
+    ("token response", "introspection", "claims, not verified", "--scopes"); `grant_from` the same
+    of the grant. `claims` are decoded without verification. Times are epoch seconds; `by_issuer`:
+    the issuer wrote them down, else they are counted from when the token came, on our clock.
     """
 
     secret: Secret
     origin: TokenOrigin
     grant: Grant = "unknown"
+    grant_from: str = ""
     client_id: str = ""
     client_name: str = ""
     scopes: frozenset[str] | None = None
     scopes_from: str = ""
     issued_at: float | None = None
     expires_at: float | None = None
+    by_issuer: bool = False
     claims: Mapping[str, Any] | None = None
     active: bool | None = None
     facts: tuple[tuple[str, str, str], ...] = field(default=())

@@ -30,7 +30,13 @@ from inspector.rules.claim_checks import (
     claimed_token_claims,
     claims_left_out,
 )
-from inspector.rules.credential_checks import token_claims_kind, token_not_yet, token_shape
+from inspector.rules.client_checks import (
+    token_client_disabled,
+    token_client_inactive,
+    token_other_client,
+)
+from inspector.rules.clock_checks import clock_skew, token_expired, token_not_yet
+from inspector.rules.credential_checks import token_claims_kind, token_shape
 from inspector.rules.endpoint_checks import (
     host_role,
     host_unknown,
@@ -88,7 +94,6 @@ from inspector.rules.sending_checks import (
 )
 from inspector.rules.situation import Answered, Situation
 from inspector.rules.token_checks import (
-    token_expired,
     token_foreign,
     token_inactive,
     token_kind,
@@ -142,6 +147,7 @@ RULES: tuple[Rule, ...] = (
     token_unfilled,
     token_foreign,
     token_inactive,
+    token_client_disabled,
     token_expired,
     token_quoted,
     token_whitespace,
@@ -149,6 +155,8 @@ RULES: tuple[Rule, ...] = (
     token_claims_kind,
     token_shape,
     token_not_yet,
+    token_other_client,
+    token_client_inactive,
     token_region,
     token_placeholder_filled,
     bearer_missing,
@@ -200,4 +208,5 @@ RULES: tuple[Rule, ...] = (
     claimed_hints,
     claims_left_out,
     scopes_unpublished,
+    clock_skew,
 )

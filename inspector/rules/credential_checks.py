@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from inspector.model.finding import Evidence, Finding
 from inspector.model.secret import Secret
-from inspector.rules.sources import CREDENTIALS, JWT, TOKEN_KINDS
+from inspector.rules.sources import CREDENTIALS, TOKEN_KINDS
 from inspector.rules.token_checks import placeholder_name, token_text
 from inspector.rules.view import View
 
@@ -25,7 +25,6 @@ JwtKind = Literal["guest-chat-jwt", "webmessaging-jwt", "signed-data", "unknown"
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,4096}={0,2}")
 _PRINTABLE = re.compile(rb"[\x20-\x7e\r\n\t]+")
-_SKEW_S = 60.0
 _GUEST_JWT = (
     *TOKEN_KINDS,
     Evidence("official", "genesys-cloud-streaming-client: test of parseJwt", "2026-11-22"),
@@ -74,28 +73,6 @@ def token_claims_kind(view: View) -> Iterator[Finding]:
         evidence=_GUEST_JWT,
         detail=f"The call is published for {_KINDS[wanted]}. The claims are not verified.",
     )
-
-
-def token_not_yet(view: View) -> Iterator[Finding]:
-    """A token that begins in the future, by nbf or iat and this computer's clock."""
-    token, now = view.situation.token, view.situation.now
-    if token is None or token.claims is None:
-        return
-    for name in ("nbf", "iat"):
-        begins = token.claims.get(name)
-        if isinstance(begins, bool) or not isinstance(begins, int | float):
-            continue
-        if begins > now + _SKEW_S:
-            yield Finding(
-                id="token-not-yet",
-                severity="warning",
-                pane="token",
-                subject="",
-                message=f"The token's {name} lies in the future",
-                evidence=JWT,
-                detail="By this computer's clock; compare it with the server's Date.",
-            )
-            return
 
 
 def jwt_kind(claims: Mapping[str, Any]) -> JwtKind:

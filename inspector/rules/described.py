@@ -72,12 +72,29 @@ _TOKEN: Mapping[str, tuple[str, _Sources]] = {
     "token-foreign": ("The token was not issued by the sandbox that it is sent to.", _OWN),
     "token-inactive": ("Asked about the token, the server said that it is not active.", _OWN),
     "token-expired": (
-        "The token is past its end, by this computer's clock.",
+        "The token is past its end, by the server's clock where its Date is known, else by ours.",
         sources.CREDENTIALS,
     ),
+    "token-expired-here": (
+        "The token is past its end by this computer's clock, but not by the server's.",
+        _OWN,
+    ),
     "token-not-yet": (
-        "The token begins in the future, by its nbf or iat and this computer's clock.",
+        "The token begins in the future, by its nbf or iat and the server's clock, else ours.",
         sources.JWT,
+    ),
+    "clock-skew": ("This computer's clock differs from the server's by more than a minute.", _OWN),
+    "token-client-disabled": (
+        "Asked about the token, the platform said that its client is disabled.",
+        sources.ROLES,
+    ),
+    "token-client-inactive": (
+        "Asked about the token, the platform said that its client is inactive.",
+        sources.ROLES,
+    ),
+    "token-other-client": (
+        "The platform names another client than the one the token is believed to be of.",
+        _OWN,
     ),
     "token-quoted": ("The token stands in quotation marks of the source code.", sources.BEARER),
     "token-whitespace": (

@@ -9,6 +9,7 @@ from inspector.catalog.operations import Catalog
 from inspector.model.environment import Environment
 from inspector.model.finding import Evidence
 from inspector.model.request import Bindings
+from inspector.model.server_clock import ServerClock
 from inspector.model.token import Grant, Token
 from inspector.rules.claim import ClaimedRule
 
@@ -29,7 +30,8 @@ class Answered:
 class Situation:
     """Everything around a request; the checks do no IO and read no clock.
 
-    `now` is epoch seconds. `client_known`: the token's own client can be asked for other scopes.
+    `now` is epoch seconds, `server_clock` that of the request's host by its last answer.
+    `client_known`: the token's own client can be asked for other scopes; `client_id` is its id.
     `clients` are names of clients that can give a token here. `token_is_foreign`: the selected
     sandbox did not issue it. `guest_id` is the profile's own. `observed` maps a finding's id to
     what experiments on this environment saw to matter; what was seen not to matter is not in it.
@@ -47,6 +49,8 @@ class Situation:
     clients: tuple[str, ...] = ()
     token_is_foreign: bool = False
     guest_id: str = ""
+    client_id: str = ""
+    server_clock: ServerClock | None = None
     observed: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     answered: Answered | None = None
 

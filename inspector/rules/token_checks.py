@@ -5,7 +5,6 @@ The token's text is looked at through the bindings; no part of it ever enters a 
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from inspector.model.finding import Evidence, Finding
 from inspector.model.lift import token_placeholder
 from inspector.model.secret import Secret
 from inspector.rules.authorization import Authorization
-from inspector.rules.sources import BEARER, CREDENTIALS, TOKEN_KINDS
+from inspector.rules.sources import BEARER, TOKEN_KINDS
 from inspector.rules.view import View
 
 _STRANGE = re.compile(r"[^\x21-\x7e]")
@@ -138,28 +137,6 @@ def token_whitespace(view: View) -> Iterator[Finding]:
     )
 
 
-def token_expired(view: View) -> Iterator[Finding]:
-    """Past its end by expires_at or the exp claim, on this computer's clock."""
-    token, now = view.situation.token, view.situation.now
-    if token is None:
-        return
-    ends = token.expires_at
-    if ends is None and token.claims is not None:
-        ends = _seconds(token.claims.get("exp"))
-    if ends is None or ends > now:
-        return
-    yield Finding(
-        id="token-expired",
-        severity=view.wrong,
-        pane="token",
-        subject="",
-        message=f"The token expired {_ago(now - ends)} ago",
-        evidence=CREDENTIALS,
-        edit=_other_token(view),
-        detail="By this computer's clock; check the clock too if that is a surprise.",
-    )
-
-
 def token_inactive(view: View) -> Iterator[Finding]:
     """Introspection says that the token is not active (RFC 7662, 2.2)."""
     token = view.situation.token
@@ -276,26 +253,6 @@ def _other_token(view: View) -> Edit | None:
 
 def _is_blank(character: str) -> bool:
     return character.isspace() or unicodedata.category(character) in ("Cc", "Cf", "Zs")
-
-
-def _seconds(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        seconds = float(value)
-    except OverflowError:
-        return None
-    return seconds if math.isfinite(seconds) else None
-
-
-def _ago(seconds: float) -> str:
-    if not math.isfinite(seconds):
-        return "long"
-    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return "less than a minute"
 
 
 def _listed(words: list[str]) -> str:

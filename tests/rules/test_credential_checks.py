@@ -73,12 +73,3 @@ def test_a_jwt_of_another_kind_than_the_calls_is_a_warning(case):
     assert finding.severity == "warning"
     assert "token-claims-kind" not in case.check(**HISTORY, known={"claims": {}})
     assert "token-claims-kind" not in case.check(known={"claims": claims})
-
-
-@pytest.mark.parametrize("name", ["nbf", "iat"])
-def test_a_token_of_the_future_is_a_warning(case, name):
-    finding = case.check(known={"claims": {name: 1_800_000_100}})["token-not-yet"]
-
-    assert finding.message == f"The token's {name} lies in the future"
-    for value in (1_800_000_030, "soon", True, None):
-        assert "token-not-yet" not in case.check(known={"claims": {name: value}})

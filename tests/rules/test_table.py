@@ -6,8 +6,11 @@ import json
 
 import pytest
 
+from inspector.model.server_clock import ServerClock
 from inspector.rules import authorization_checks as authorization
 from inspector.rules import claim_checks as claims
+from inspector.rules import client_checks as client
+from inspector.rules import clock_checks as clock
 from inspector.rules import credential_checks as credential
 from inspector.rules import endpoint_checks as endpoint
 from inspector.rules import header_checks as header
@@ -70,7 +73,7 @@ EXAMPLES = {
     token.token_unfilled: ({"token": None}, {}),
     token.token_foreign: ({"token_is_foreign": True}, {}),
     token.token_inactive: ({"known": {"active": False}}, {"known": {"active": True}}),
-    token.token_expired: (
+    clock.token_expired: (
         {"known": {"expires_at": 1_799_999_000.0}},
         {"known": {"expires_at": 1_800_000_900.0}},
     ),
@@ -137,12 +140,28 @@ EXAMPLES = {
         {"headers": [("Sec-Fetch-Mode", "cors")]},
         {"headers": [("X-Fetch", "cors")]},
     ),
+    clock.clock_skew: (
+        {"server_clock": ServerClock("h", 90.0, 1_800_000_000.0)},
+        {"server_clock": ServerClock("h", -9.0, 1_800_000_000.0)},
+    ),
+    client.token_client_disabled: (
+        {"known": {"facts": (("client state", "disabled", "tokens/me"),)}},
+        {"known": {"facts": (("client state", "active", "tokens/me"),)}},
+    ),
+    client.token_client_inactive: (
+        {"known": {"facts": (("client state", "inactive", "tokens/me"),)}},
+        {"known": {"facts": (("client state", "active", "tokens/me"),)}},
+    ),
+    client.token_other_client: (
+        {"known": {"facts": (("client id", "b", "tokens/me"),)}, "client_id": "a"},
+        {"known": {"facts": (("client id", "a", "tokens/me"),)}, "client_id": "a"},
+    ),
     credential.token_shape: ({"token": "6f2b1c7e-58a4-4f0d-9a6b-0c4d1e2f3a4b"}, {}),
     credential.token_claims_kind: (
         {**HISTORY, "known": {"claims": {"conversationId": "c", "memberId": "m"}}},
         {**HISTORY, "known": {"claims": {"sessionId": "s"}}},
     ),
-    credential.token_not_yet: (
+    clock.token_not_yet: (
         {"known": {"claims": {"nbf": 1_800_009_000}}},
         {"known": {"claims": {"nbf": 1_700_000_000, "iat": True}}},
     ),

@@ -155,34 +155,6 @@ def test_quotation_marks_of_the_header_are_mended_there(case):
     assert finding.edit == Edit("set", "headers", "Authorization", "Bearer {{token}}")
 
 
-@pytest.mark.parametrize(
-    ("known", "said"),
-    [
-        ({"expires_at": 1_799_999_990.0}, "less than a minute"),
-        ({"expires_at": 1_799_999_940.0}, "1 minute"),
-        ({"expires_at": 1_799_990_000.0}, "2 hours"),
-        ({"claims": {"exp": 1_799_000_000}}, "11 days"),
-    ],
-)
-def test_an_expired_token_says_since_when(case, known, said):
-    finding = case.check(known=known)["token-expired"]
-
-    assert finding.message == f"The token expired {said} ago"
-    assert "clock" in finding.detail
-    assert finding.edit == CLIENT
-
-
-@pytest.mark.parametrize("exp", [None, True, "soon", float("inf"), float("nan"), 10**400, 2e9])
-def test_an_exp_claim_that_says_nothing_is_not_an_expiry(case, exp):
-    assert "token-expired" not in case.check(known={"claims": {"exp": exp}})
-
-
-def test_expiry_is_an_error_on_a_vendors_host(case):
-    found = case.check(environment=case.region, known={"expires_at": 1.0})
-
-    assert found["token-expired"].severity == "error"
-
-
 def test_a_foreign_token_matters_only_on_the_sandbox_it_is_foreign_to(case):
     elsewhere = "https://api.mypurecloud.de" + AGENTLESS
 
@@ -216,9 +188,3 @@ def test_the_login_hosts_credentials_are_no_token(case):
     assert found["variable-unfilled:basic"].pane == "token"
     assert found["variable-unfilled:basic"].severity == "error"
     assert not [name for name in found if name.startswith("token-")]
-
-
-def test_a_token_that_ended_before_all_time_expired_long_ago(case):
-    finding = case.check(known={"expires_at": float("-inf")})["token-expired"]
-
-    assert finding.message == "The token expired long ago"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 from inspector.model.headers import Headers
+from inspector.model.server_clock import read_http_date
 from inspector.rules.answers.explanation import RateLimit
 
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _IN_MESSAGE = re.compile(r"[Rr]etry the request in \[?([0-9]{1,9})\]? seconds")
-_LONGEST_DATE = 60
 
 
 def retry_after(headers: Headers, message: str, now: float) -> int | None:
@@ -23,9 +21,9 @@ def retry_after(headers: Headers, message: str, now: float) -> int | None:
     value = (headers.get("Retry-After") or "").strip()
     if _WHOLE.fullmatch(value):
         return int(value)
-    until = _date(value)
+    until = read_http_date(value)
     if until is not None:
-        sent = _date(headers.get("Date") or "")
+        sent = read_http_date(headers.get("Date") or "")
         return max(0, round(until - (now if sent is None else sent)))
     said = _IN_MESSAGE.search(message)
     return int(said.group(1)) if said else None
@@ -44,14 +42,3 @@ def rate_limit(headers: Headers) -> RateLimit | None:
 def _number(value: str | None) -> int | None:
     text = (value or "").strip()
     return int(text) if _WHOLE.fullmatch(text) else None
-
-
-def _date(value: str) -> float | None:
-    if not value or len(value) > _LONGEST_DATE:
-        return None
-    try:
-        moment = parsedate_to_datetime(value)
-        # An HTTP date without a zone is GMT.
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError, TypeError, IndexError):
-        return None

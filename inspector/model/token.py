@@ -11,6 +11,9 @@ from inspector.model.secret import Secret
 Grant = Literal["client_credentials", "code", "implicit", "saml2", "unknown"]
 TokenOrigin = Literal["token response", "pasted", "snippet", "keyring"]
 
+BY_USER = "your word"
+"""What `Token.grant_from` says when nobody but the user has told the grant."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClientCredentials:

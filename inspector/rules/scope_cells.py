@@ -137,7 +137,7 @@ def _said_by(look: Look, source: str) -> Evidence:
 
 _UNSEEN: Mapping[str, str] = {
     "claims, not verified": "the token's own claims, not verified",
-    "--scopes": "your own word (--scopes)",
+    "--scopes": "your word, --scopes",
     "the token": "not known by whose word",
 }
 _NAMED: Mapping[str, tuple[str, str]] = {

@@ -31,12 +31,12 @@ def deciding(situation: Situation, operation: Operation | None, *, is_api: bool)
     if scheme in _NO_OAUTH:
         return Deciding("guest token", _NO_OAUTH[scheme], "", TOKEN_KINDS)
     published = permissions(operation)
-    evidence = CATALOG if published else ()
     if situation.known_grant == "client_credentials":
+        evidence = CATALOG if published else ()
         return Deciding("roles", _ROLES, published, (*ROLES, *evidence))
     if situation.known_grant == "unknown":
-        return Deciding("unknown", _UNKNOWN, published, (*ROLES, *SCOPES, *evidence))
-    return Deciding("both", _BOTH, published, (*SCOPES, *evidence))
+        return Deciding("unknown", _UNKNOWN, published, (*ROLES, *SCOPES))
+    return Deciding("both", _BOTH, published, SCOPES)
 
 
 def permissions(operation: Operation | None) -> str:

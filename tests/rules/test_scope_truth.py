@@ -360,7 +360,7 @@ def test_claims_say_how_they_stand(truth):
         ("token response", "observed", "token response"),
         ("tokens/me", "observed", "tokens/me"),
         ("claims, not verified", "claimed", "not verified"),
-        ("--scopes", "claimed", "your own word"),
+        ("--scopes", "claimed", "your word, --scopes"),
         ("", "claimed", "not known by whose word"),
     ],
 )

@@ -29,6 +29,7 @@ from inspector.model.finding import Finding
 from inspector.model.redact import Redactor
 from inspector.model.request import Bindings, Request
 from inspector.model.secret import Secret
+from inspector.model.server_clock import ServerClock, read_server_clock
 from inspector.model.token import ClientCredentials, Grant, Token
 from inspector.sandbox.responder import DemoClient
 from inspector.transport.engine import Crashed, Engine, Finished, Progress, Settings
@@ -42,7 +43,9 @@ if TYPE_CHECKING:
 
 Topic = str
 """request, token, findings, exchange, view, explanation, activity, verdict, environment, problem,
-ready, rules, profiles, history, keyring, saved."""
+ready, rules, scopes, profiles, history, keyring, saved."""
+
+_CLOCK_DRIFT_S = 5.0
 
 
 class Desk:
@@ -292,6 +295,8 @@ class Desk:
             clients=tuple(c.name for c in self._clients()),
             token_is_foreign=self.token_is_foreign(token),
             guest_id=now.guest_id,
+            client_id=client.client_id if client is not None else "",
+            server_clock=self.server_clock(request),
             observed=now.observed.get(environment.name, {}),
             answered=self._answered(environment),
         )
@@ -306,6 +311,24 @@ class Desk:
         if self._answer is None or self._answer[0] is not last:
             self._answer = (last, read_answer(last, self.redactor()))
         return self._answer[1]
+
+    def server_clock(self, request: Request) -> ServerClock | None:
+        """Returns the clock of the request's host by its last answer, None before there is one."""
+        url = environments.absolute(request.url, self.state.environment)
+        host = url.partition("//")[2].partition("/")[0].partition("?")[0]
+        return self.state.clocks.get(host.rpartition("@")[2].lower())
+
+    def _note_clock(self, exchange: Exchange) -> None:
+        """Learns the server's clock; checks again when that may tell another story than before."""
+        clock = read_server_clock(exchange)
+        if clock is None:
+            return
+        known = self.state.clocks.get(clock.host)
+        self.state = state.clocked(self.state, clock)
+        before = 0.0 if known is None else known.skew_s
+        if abs(clock.skew_s - before) > _CLOCK_DRIFT_S:
+            self._changed("token")
+            self._recheck()
 
     def _fresh(self, request: Request, bindings: Bindings) -> State:
         self._requests += 1
@@ -331,7 +354,8 @@ class Desk:
         self._changed("activity", "problem")
 
     def _recorded(self, exchange: Exchange) -> None:
-        """Keeps an exchange in the history, redacted."""
+        """Keeps an exchange in the history, redacted, and learns what time it is there."""
+        self._note_clock(exchange)
         if self.shelf is not None:
             profile_id = self.state.profile.id if self.state.profile else ""
             self.shelf.record(exchange, self.redactor(), profile_id)

@@ -19,7 +19,7 @@ from inspector.model.request import (
     WireRequest,
 )
 from inspector.model.secret import Secret
-from inspector.model.token import ClientCredentials, Grant, Token
+from inspector.model.token import BY_USER, ClientCredentials, Grant, Token
 
 if TYPE_CHECKING:
     from inspector.app.comparison import Comparison
@@ -106,10 +106,22 @@ class Sending(Editing):
         None leaves the scopes as they are known.
         """
         token = self.state.token or Token(Secret(""), "pasted")
-        token = replace(token, grant=token.grant if grant == "unknown" else grant)
+        if grant != "unknown":
+            token = replace(token, grant=grant, grant_from="--grant")
         if scopes is not None:
             token = replace(token, scopes=scopes, scopes_from="--scopes")
         self.state = replace(self.state, token=token)
+        self._changed("token")
+        self._recheck()
+
+    def say_grant(self, grant: Grant) -> None:
+        """Takes the user's word for how the token was had; "unknown" takes it back."""
+        token = self.state.token
+        if token is None:
+            raise AuthError("There is no token yet: get one or paste one first.")
+        self._remember()
+        said = "" if grant == "unknown" else BY_USER
+        self.state = replace(self.state, token=replace(token, grant=grant, grant_from=said))
         self._changed("token")
         self._recheck()
 

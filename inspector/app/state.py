@@ -18,6 +18,7 @@ from inspector.model.exchange import Exchange, Phase, Ticket
 from inspector.model.finding import Evidence, Finding
 from inspector.model.profile import Profile
 from inspector.model.request import Bindings, Note, Request
+from inspector.model.server_clock import ServerClock
 from inspector.model.token import ClientCredentials, Token
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class State:
     so that an answer to an earlier one is told from an answer to this one. `observed` holds what
     experiments saw, by environment name and finding id. `guest_id` stays the same for the
     profile. `asked_scopes` are those that the token was asked for with, None for the client's
-    default.
+    default. `clocks` are the servers' by their last answers, by host and port.
     """
 
     environment: Environment
@@ -61,6 +62,7 @@ class State:
     findings: tuple[Finding, ...] = ()
     is_checked: bool = False
     observed: Mapping[str, Mapping[str, tuple[Evidence, ...]]] = field(default_factory=dict)
+    clocks: Mapping[str, ServerClock] = field(default_factory=dict)
     dialect: str = ""
     notes: tuple[Note, ...] = ()
 
@@ -120,6 +122,11 @@ def judged(state: State, verdict: Verdict) -> State:
             pinned=False,
         )
     return state
+
+
+def clocked(state: State, clock: ServerClock) -> State:
+    """Returns the state that knows a server's clock by its last answer."""
+    return replace(state, clocks={**state.clocks, clock.host: clock})
 
 
 def edited(state: State, request: Request, bindings: Bindings | None = None) -> State:

@@ -4,6 +4,7 @@
         <- Isolating (isolating.py), SigningIn (signing_in.py) <- Workspace
     Desk <- Completing (completing.py) <- Workspace
     Desk <- Explaining (explaining.py) <- Workspace
+    Desk <- Scoping (scoping.py) <- Workspace
 
 Each builds on the one before; this one adds profiles, reports and what is only looked up.
 """
@@ -23,6 +24,7 @@ from inspector.app import profiles, wire
 from inspector.app.completing import Completing
 from inspector.app.explaining import Explaining
 from inspector.app.isolating import Isolating
+from inspector.app.scoping import Scoping
 from inspector.app.signing_in import SigningIn
 from inspector.dialects import table
 from inspector.dialects.table import Dialect
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 STARTING_CASE = "scenarios/starting_case.rb"
 
 
-class Workspace(Isolating, SigningIn, Completing, Explaining):
+class Workspace(Isolating, SigningIn, Completing, Explaining, Scoping):
     """The whole of what a user can do; see the modules below it for each part."""
 
     def save_profile(self, name: str) -> None:

@@ -8,6 +8,7 @@ from argparse import Namespace
 from inspector.cli import case, words
 from inspector.cli.contracts import check_document
 from inspector.cli.output import Output, Painted
+from inspector.cli.scopes import show_scopes
 from inspector.cli.session import Session
 from inspector.errors import InspectorError
 
@@ -39,6 +40,10 @@ def run(options: Namespace, output: Output) -> int:
             output.line()
             words.show_findings(output, findings)
             if findings:
+                output.line()
+            truth = workspace.scope_truth
+            if truth is not None and (truth.rows or truth.deciding.statement):
+                show_scopes(output, truth)
                 output.line()
             where = workspace.state.environment.where()
             output.wrapped(f"{words.count_words(findings)}, checked for {where}.")

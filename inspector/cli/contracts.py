@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from inspector.app.workspace import Workspace
 from inspector.cli.explained import explanation_document
+from inspector.cli.scopes import evidence_document, scopes_document
 from inspector.model.edit import Edit
 from inspector.model.exchange import Cancelled, Exchange, Failure, Hop, Timings, parse_error_body
 from inspector.model.finding import Finding
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from inspector.rules.answers.explanation import Explanation
     from inspector.rules.listing import Entry, Section
     from inspector.rules.pack import Pack
+    from inspector.rules.scope_truth import ScopeTruth
 
 Document = dict[str, object]
 
@@ -56,6 +58,7 @@ def check_document(workspace: Workspace, imported: ImportedRequest) -> Document:
             ],
         },
         "findings": findings_document(workspace.check()),
+        **scopes_document(workspace.scope_truth),
         "environment": workspace.state.environment.name,
         "where": workspace.state.environment.where(),
     }
@@ -71,16 +74,7 @@ def findings_document(findings: Iterable[Finding]) -> list[Document]:
             "message": finding.message,
             "detail": finding.detail,
             "missing": finding.missing,
-            "evidence": [
-                {
-                    "level": evidence.level,
-                    "source": evidence.source,
-                    "date": evidence.date,
-                    "where": evidence.where,
-                    "on_sandbox": evidence.on_sandbox,
-                }
-                for evidence in finding.evidence
-            ],
+            "evidence": evidence_document(finding.evidence),
             "contradicted_by": finding.contradicted_by,
             "edit": edit_document(finding.edit),
             "suggestions": [
@@ -108,6 +102,7 @@ def send_document(
     redactor: Redactor,
     findings: Iterable[Finding],
     explanation: Explanation | None,
+    truth: ScopeTruth | None = None,
 ) -> Document:
     """Returns what a send produced; the exchange is redacted here, by place as well as value."""
     from inspector.lab.response_text import decode
@@ -136,6 +131,7 @@ def send_document(
         "environment": shown.environment,
         "findings": findings_document(findings),
         "explanation": explanation_document(explanation),
+        **scopes_document(truth),
     }
 
 

@@ -32,7 +32,8 @@ def run(options: Namespace, output: Output) -> int:
         if options.json:
             found = workspace.check()
             redactor, meaning = workspace.redactor(), workspace.explanation
-            output.json(send_document(exchange, redactor, found, meaning))
+            truth = workspace.scope_truth
+            output.json(send_document(exchange, redactor, found, meaning, truth))
         else:
             _tell(session, exchange)
         return 0 if exchange.response is not None else 1

@@ -147,6 +147,10 @@ class Shelf:
     def load(self, row_id: int, then: Callable[[Exchange], None]) -> None:
         self._database.run(lambda: self._open_history().load(row_id), then, self._failed)
 
+    def consult(self, work: Callable[[History], T], then: Callable[[T], None]) -> None:
+        """Calls `work` with the history on its worker; long work comes in portions."""
+        self._database.run(lambda: work(self._open_history()), then, self._failed)
+
     def forget(self, row_id: int | None) -> None:
         """Deletes one exchange, or all of them when None."""
 

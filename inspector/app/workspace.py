@@ -5,6 +5,7 @@
     Desk <- Completing (completing.py) <- Workspace
     Desk <- Explaining (explaining.py) <- Workspace
     Desk <- Scoping (scoping.py) <- Workspace
+    Desk <- Claiming (claiming.py) <- Workspace
 
 Each builds on the one before; this one adds profiles, reports and what is only looked up.
 """
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from inspector import resource
 from inspector.app import profiles, wire
+from inspector.app.claiming import Claiming
 from inspector.app.completing import Completing
 from inspector.app.explaining import Explaining
 from inspector.app.isolating import Isolating
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 STARTING_CASE = "scenarios/starting_case.rb"
 
 
-class Workspace(Isolating, SigningIn, Completing, Explaining, Scoping):
+class Workspace(Isolating, SigningIn, Completing, Explaining, Scoping, Claiming):
     """The whole of what a user can do; see the modules below it for each part."""
 
     def save_profile(self, name: str) -> None:

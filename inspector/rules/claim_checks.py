@@ -319,14 +319,3 @@ def _has_room(view: View, pointer: str) -> bool:
 def _dotted(pointer: str) -> str:
     names = pointer.split("/")[1:]
     return ".".join(name.replace("~1", "/").replace("~0", "~") for name in names)
-
-
-CLAIM_CHECKS = (
-    claimed_headers,
-    claimed_scopes,
-    claimed_token_claims,
-    claimed_body_fields,
-    claimed_content_type,
-    claimed_hints,
-)
-"""Every check that makes a claim's findings."""

@@ -13,9 +13,10 @@ from inspector.model.redact import Redactor
 from inspector.rules.answers.explanation import ClaimedCause, Explanation
 from inspector.rules.answers.reading import read
 from inspector.rules.claim import ClaimedRule
-from inspector.rules.claim_checks import CLAIM_CHECKS, evidence_of
+from inspector.rules.claim_alone import findings_of, is_unsure
+from inspector.rules.claim_checks import evidence_of
 from inspector.rules.situation import Answered, Situation
-from inspector.rules.view import ABSENT, View, look
+from inspector.rules.view import View, look
 
 MOST = 10
 
@@ -51,9 +52,8 @@ def read_answer(exchange: Exchange | None, redactor: Redactor) -> Answered | Non
 
 
 def _cause(view: View, rule: ClaimedRule, redactor: Redactor) -> ClaimedCause | None:
-    alone = replace(view, claims=(rule,))
-    found = [finding for check in CLAIM_CHECKS for finding in check(alone)]
-    if not found and not _is_unsure(view, rule):
+    found = findings_of(view, rule)
+    if not found and not is_unsure(view, rule):
         return None
     first = found[0] if found else None
     said = rule.contradicted_by
@@ -62,25 +62,11 @@ def _cause(view: View, rule: ClaimedRule, redactor: Redactor) -> ClaimedCause | 
         against = f"{said.text} ({said.source}, read {said.date.isoformat()})"
     return ClaimedCause(
         rule=rule.id,
-        cause=redactor.text(rule.title),
-        check=redactor.text(rule.fix or rule.hint or "Isolate finds out whether it matters."),
+        cause=redactor.prose(rule.title),
+        check=redactor.prose(rule.fix or rule.hint or "Isolate finds out whether it matters."),
         disproof="The request does what is claimed, and the answer stays the same.",
         evidence=evidence_of(rule),
         contradicted_by=against,
         pane=first.pane if first else "token",
         subject=first.subject if first else "",
-    )
-
-
-def _is_unsure(view: View, rule: ClaimedRule) -> bool:
-    """Tells whether it is not known here if the request met the claim."""
-    requires, situation = rule.requires, view.situation
-    return (
-        (bool(requires.scopes_all or requires.scopes_any) and situation.granted is None)
-        or (bool(requires.claims) and situation.token is None)
-        or (
-            bool(requires.body_fields)
-            and view.payload.document is ABSENT
-            and not view.payload.empty
-        )
     )

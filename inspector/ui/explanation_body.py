@@ -12,7 +12,7 @@ from inspector.ui import theme
 from inspector.ui.chips import FlowLayout
 from inspector.ui.copy_link import CopyLink
 from inspector.ui.countdown import span
-from inspector.ui.findings_pane import evidence_badges
+from inspector.ui.finding_badges import evidence_badges
 from inspector.ui.panel import Link
 
 if TYPE_CHECKING:

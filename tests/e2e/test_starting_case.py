@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.ui import dialogs
 from inspector.ui.diff_view import DiffView
-from inspector.ui.findings_pane import FindingRow, FindingsList
+from inspector.ui.finding_list import FindingRow, FindingsList
 from inspector.ui.headers_table import HeadersTable
 from inspector.ui.main_window import MainWindow
 

@@ -13,7 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from inspector.model.edit import Edit
 from inspector.model.finding import Evidence, Finding, Suggestion
-from inspector.ui.findings_pane import FindingRow, FindingsPane, VerdictCard, evidence_badges
+from inspector.ui.finding_badges import evidence_badges
+from inspector.ui.finding_list import FindingRow
+from inspector.ui.findings_pane import FindingsPane
+from inspector.ui.verdict_card import VerdictCard
 
 EDIT = Edit("set", "headers", "X-Guest-Id", "guest-123")
 CLAIMED = Evidence("claimed", "thread 10372", "2026-11-22", "a forum")

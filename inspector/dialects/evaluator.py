@@ -1,13 +1,14 @@
 """What following code has in common, whatever the language: scopes, functions, loops, calls.
 
 A function runs where it is called; those that nobody calls run at the end, constructors first,
-their parameters unknown. Branches are all taken: what stands in them was meant to be sent. A
-loop over what is known runs for each of it, any other once. `Absent` stands for what the text
-does not tell, where None would be a value of the language.
+their parameters unknown. Branches are all taken unless their condition is known: what stands in
+them was meant to be sent. A loop over what is known runs for each of it, any other once.
+`Absent` stands for what the text does not tell, where None would be a value of the language.
 """
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ from typing import Any, ClassVar, Literal
 from tree_sitter import Node
 
 from inspector.dialects.source import Source, walk
-from inspector.dialects.values import Absent, Thing, Value
+from inspector.dialects.values import Absent, Number, Thing, Unknown, Value
+from inspector.model.request import VARIABLE
 
 Handler = Callable[[Any, Node, int], Value]
 _ROUNDS = 20
@@ -148,7 +150,7 @@ class Evaluator(ABC):
             return Absent()
         self._active.add(function.id)
         self._applied.add(function.id)
-        scope = self._bound(function, arguments, keywords, depth)
+        scope = self.bound(function, arguments, keywords, depth)
         outer = self.scopes
         self.scopes = [*(outer if inside else outer[:1]), scope]
         returned, self.returned = self.returned, []
@@ -161,13 +163,14 @@ class Evaluator(ABC):
         self._active.discard(function.id)
         return result
 
-    def _bound(
+    def bound(
         self,
         function: Node,
         arguments: list[Value] | None,
         keywords: dict[str, Value],
         depth: int,
     ) -> dict[str, Value]:
+        """Returns the names that a function sees of its own when it is called like this."""
         scope: dict[str, Value] = {}
         left = list(reversed(arguments or []))
         named = dict(keywords)
@@ -244,6 +247,31 @@ class Evaluator(ABC):
             for name, value in zip(names, row, strict=False):
                 self.scopes[-1][name] = value
             self.follow(body, depth + 1)
+
+
+def truth(value: Value) -> bool | None:
+    """Tells whether a condition holds as most languages see it; None when that is not told."""
+    if isinstance(value, Unknown | Absent) or (isinstance(value, str) and VARIABLE.search(value)):
+        return None
+    return value not in (None, False, "", Number("0"), {}, [])
+
+
+def compared(left: Value, right: Value) -> bool | None:
+    """Tells whether two values are equal; None when that is not told."""
+    for value in (left, right):
+        if truth(value) is None:
+            return None
+    if isinstance(left, dict | list | Thing) or isinstance(right, dict | list | Thing):
+        return None if left is not None and right is not None else False
+    return left == right
+
+
+def summed(values: list[Value]) -> Number | None:
+    """Returns the sum of whole numbers; None when they are anything else."""
+    texts = [value.text if isinstance(value, Number) else "" for value in values]
+    if all(re.fullmatch(r"-?\d{1,18}", text) for text in texts):
+        return Number(str(sum(map(int, texts))))
+    return None
 
 
 def rows_of(over: Value, *, pairs: bool) -> list[list[Value]] | None:

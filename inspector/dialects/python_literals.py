@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from inspector.dialects.evaluator import Evaluator
+from inspector.dialects.evaluator import Evaluator, compared, summed, truth
 from inspector.dialects.python_builtins import formatted, percent, unescape
 from inspector.dialects.source import arguments_of, operands, operator_of
 from inspector.dialects.values import Number, Unknown, Value, as_text, same
@@ -118,10 +118,9 @@ class Literals(Evaluator):
         if all(isinstance(value, list) for value in values):
             self.source.spend(sum(len(item) for item in values if isinstance(item, list)))
             return [item for value in values if isinstance(value, list) for item in value]
-        if all(isinstance(value, Number) for value in values):
-            texts = [as_text(value) for value in values]
-            if all(re.fullmatch(r"-?\d{1,18}", text) for text in texts):
-                return Number(str(sum(map(int, texts))))
+        whole = summed(values)
+        if whole is not None:
+            return whole
         return self.source.join(values)
 
     def read_boolean(self, node: Node, depth: int) -> Value:
@@ -133,9 +132,22 @@ class Literals(Evaluator):
             return left or right
         return right if left else left
 
+    def read_comparison(self, node: Node, depth: int) -> Value:
+        values = [self.evaluate(child, depth) for child in arguments_of(node)]
+        operator = self.source.part(node, "operators")
+        known = compared(values[0], values[1]) if len(values) == 2 else None
+        if known is None or operator not in ("==", "!=", "is", "is not"):
+            return self.source.unknown(node)
+        return known if operator in ("==", "is") else not known
+
+    def read_not(self, node: Node, depth: int) -> Value:
+        known = truth(self.evaluate(node.child_by_field_name("argument"), depth))
+        return self.source.unknown(node) if known is None else not known
+
     def read_conditional(self, node: Node, depth: int) -> Value:
         values = [self.evaluate(child, depth) for child in arguments_of(node)]
         yes, condition, no = ([*values, None, None, None])[:3]
-        if isinstance(condition, bool):
-            return yes if condition else no
+        known = truth(condition)
+        if known is not None:
+            return yes if known else no
         return yes if same(yes, no) else self.source.unknown(node)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from tree_sitter import Node
 
-from inspector.dialects.evaluator import Call, Handler, Parameter
+from inspector.dialects.evaluator import Call, Handler, Parameter, truth
 from inspector.dialects.python_builtins import FUNCTIONS, METHODS
 from inspector.dialects.python_literals import Literals
 from inspector.dialects.source import Source, arguments_of, operator_of
@@ -222,6 +222,22 @@ class Python(Literals):
         self.bind(name, given, depth)
         return given
 
+    def read_if(self, node: Node, depth: int) -> Value:
+        known = truth(self.evaluate(node.child_by_field_name("condition"), depth))
+        if known is not False:
+            self.follow(node.child_by_field_name("consequence"), depth)
+        for branch in node.children_by_field_name("alternative"):
+            if known:
+                break
+            condition = branch.child_by_field_name("condition")
+            if condition is None:
+                self.follow(branch, depth)
+                continue
+            known = truth(self.evaluate(condition, depth))
+            if known is not False:
+                self.follow(branch.child_by_field_name("consequence"), depth)
+        return None
+
     def read_return(self, node: Node, depth: int) -> Value:
         self.returned.append(self.read_inner(node, depth))
         return None
@@ -316,6 +332,9 @@ class Python(Literals):
         "binary_operator": Literals.read_binary,
         "boolean_operator": Literals.read_boolean,
         "conditional_expression": Literals.read_conditional,
+        "comparison_operator": Literals.read_comparison,
+        "not_operator": Literals.read_not,
+        "if_statement": read_if,
         "assignment": read_assignment,
         "augmented_assignment": read_assignment,
         "named_expression": read_walrus,

@@ -154,6 +154,24 @@ def _find_lost_backslashes(text: str) -> Iterable[Replacement]:
         yield Replacement(match.start(), match.start(), " \\")
 
 
+def _find_lost_backticks(text: str) -> Iterable[Replacement]:
+    """JSON that stands bare where Go wants a text has lost the backticks around it."""
+    position = 0
+    while match := _BARE_JSON.search(text, position):
+        position = match.end()
+        depth = 0
+        for end in _BRACKET.finditer(text, match.end() - 1):
+            depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(end.group(0), 0)
+            if not depth:
+                yield Replacement(match.end() - 1, match.end() - 1, "`")
+                yield Replacement(end.end(), end.end(), "`")
+                position = end.end()
+                break
+        else:  # cut short: the text that begins here has no end
+            yield Replacement(match.end() - 1, match.end() - 1, "`")
+            return
+
+
 def _straight(mark: str) -> str:
     return '"' if mark in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033" else "'"
 
@@ -173,6 +191,10 @@ _QUOTE = re.compile(
 _QUOTE_OR_STRING = re.compile(rf"({_QUOTE.pattern})|\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?")
 _DASH = re.compile(r"(?<![^\s])[\u2013\u2014](?=[a-z])")
 _TRAILING = re.compile(r"\\[ \t\u00a0]+\r?\n")
+_BARE_JSON = re.compile(
+    r"(?:strings\.NewReader|bytes\.NewBufferString|\[\]byte)\(\s*+[{\[](?=\s*+[\"{\[])"
+)
+_BRACKET = re.compile(r"[{}\[\]]|\"(?:[^\"\\\n]|\\.)*+\"?")
 _OPTION_LINE = re.compile(r"(?<!\\)(?=\n[ \t]*-{1,2}[A-Za-z])")
 
 _BEFORE: tuple[Repair, ...] = (
@@ -201,6 +223,7 @@ _AFTER: tuple[Repair, ...] = (
         "Backslashes missing at the ends of lines were put back.",
         _find_lost_backslashes,
     ),
+    Repair("backticks", "Backticks missing around JSON were put back.", _find_lost_backticks),
 )
 _OUTER = Repair("quotes", "Typographic quotes were read as straight ones.", _find_outer_quotes)
 _ALL = Repair("quotes", "Typographic quotes were read as straight ones.", _find_quotes)

@@ -59,13 +59,14 @@ def readers() -> tuple[Dialect, ...]:
 
 
 _SHELL, _JAVASCRIPT, _RUBY = "Command line", "JavaScript", "Ruby"
-_JAVA, _PYTHON, _HTTP = "Java", "Python", "HTTP and files"
+_JAVA, _PYTHON, _GO, _HTTP = "Java", "Python", "Go", "HTTP and files"
 _DIALECTS: tuple[Dialect, ...] = (
     Dialect("curl", "curl", _SHELL, ".sh", "curl", "curl"),
     Dialect("k6", "k6 script", _JAVASCRIPT, ".js", "k6", "k6"),
     Dialect("faraday", "Ruby Faraday", _RUBY, ".rb", "faraday", "faraday_writer"),
     Dialect("java", "Java HttpClient", _JAVA, ".java", "java", "", read_as="Java"),
     Dialect("python", "Python", _PYTHON, ".py", "python", ""),
+    Dialect("go", "Go", _GO, ".go", "go", ""),
     Dialect("raw", "Raw HTTP", _HTTP, ".http", "raw", "raw"),
     Dialect("json", "JSON (canonical)", _HTTP, ".json", "canonical", "canonical"),
 )

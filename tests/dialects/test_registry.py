@@ -18,6 +18,7 @@ def test_names_are_offered_with_titles() -> None:
         "faraday",
         "java",
         "python",
+        "go",
         "raw",
         "json",
     ]
@@ -79,6 +80,7 @@ def test_importing_the_registry_loads_no_grammar() -> None:
         ("require 'faraday'\nFaraday.default_adapter", "no Faraday call"),
         ("HttpRequest.newBuilder", "no request here that Java builds"),
         ("import requests\n", "no call of requests, httpx"),
+        ('import "net/http"', "no call of net/http"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_remedy(text: str, message: str) -> None:

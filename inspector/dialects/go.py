@@ -1,0 +1,221 @@
+"""Go's net/http: requests made by hand, and the short calls.
+
+http.NewRequest(…) -> request (Header, URL, Body) -> client.Do(req) -> draft
+"""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from inspector.dialects import go_values
+from inspector.dialects.assembly import basic, is_absolute, members, set_method, with_query
+from inspector.dialects.bodies import FORM, text_body
+from inspector.dialects.draft import Draft
+from inspector.dialects.evaluator import Call
+from inspector.dialects.go_builtins import canonical, sorted_form
+from inspector.dialects.places import Place
+from inspector.dialects.source import Source, close, read_closed
+from inspector.dialects.values import Absent, Thing, Unknown, Value, as_text
+from inspector.errors import SnippetError
+from inspector.model.headers import Headers
+from inspector.model.request import Body, ImportedRequest
+
+_HEADER_CALL = re.compile(r"\b\w+\.Header\.(?:Set|Add)\(\s*[\"`]")
+_STRUCTURE = re.compile(
+    r"^package [a-z]\w*\s|^func (?:\(\w+ \*?\w+\) )?\w+\(.{0,400}\{", re.MULTILINE
+)
+_SHORT = ("Get", "Head", "Post", "PostForm")
+
+
+def sniff(text: str) -> float:
+    if re.search(r"[\"`]net/http[\"`]", text):
+        return 1.0
+    if re.search(r"\bhttp\.NewRequest(?:WithContext)?\(", text):
+        return 0.97
+    if re.search(r"\bhttp\.(?:Get|Head|Post|PostForm)\(", text):
+        return 0.9
+    if _HEADER_CALL.search(text):
+        return 0.85
+    return 0.5 if _STRUCTURE.search(text) and ":=" in text else 0.0
+
+
+def parse(text: str) -> tuple[ImportedRequest, ...]:
+    """Returns a request for each one sent; else for each one made; else the headers set.
+
+    Raises:
+        SnippetError: There is no such call and nothing set up, or it cannot be followed.
+    """
+    source, cut = _parsed(text)
+    reader = _Reader(source)
+    reader.run()
+    drafts = reader.finished()
+    if not drafts:
+        raise SnippetError(
+            "there is no call of net/http here, such as http.NewRequest(method, url, body); "
+            "paste the code with the call.",
+            1,
+            1,
+        )
+    return source.finish_all(drafts, cut=cut)
+
+
+def _parsed(text: str) -> tuple[Source, Place]:
+    missing = close(text, comment="//", quotes="'\"", blocks=("`",))
+    # In a list over several lines, Go wants a comma before the bracket that ends it.
+    ends = (missing, "".join(f",\n{mark}" if mark in "})" else mark for mark in missing))
+    return read_closed(text, lambda closed: Source(closed, go_values.GRAMMAR), ends)
+
+
+class _Reader(go_values.Go):
+    """Gathers what is sent."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        self._drafts: list[Draft] = []
+        self._unsent: list[tuple[Thing, Node]] = []
+        self._loose = _request("", "", None)
+        self._loose_used = False
+
+    def library(self, call: Call, depth: int) -> Value:
+        given = call.arguments
+        if call.spelled in ("http.NewRequest", "http.NewRequestWithContext"):
+            padded: list[Value] = [*given[call.name.endswith("Context") :], "", "", None]
+            request = _request(padded[0], padded[1], padded[2])
+            self._unsent.append((request, call.node))
+            return request
+        if call.name in _SHORT and (call.holder_text == "http" or self._is_client(call)):
+            return self._short(call)
+        if call.name in ("Do", "RoundTrip") and given:
+            request_given = given[0]
+            if isinstance(request_given, Thing) and request_given.kind == "request":
+                self._send(request_given, call.node)
+                return Thing("response")
+            return Absent()
+        if isinstance(call.holder, Thing) and call.holder.kind == "request":
+            return self._on_request(call, call.holder)
+        stranger = isinstance(call.holder, Unknown) and call.holder_text.endswith(".Header")
+        if stranger and call.name in ("Set", "Add") and len(given) == 2:
+            self._loose_used = True
+            headers = members(self._loose, "Header")
+            name = canonical(as_text(given[0]))
+            before = headers.get(name) if call.name == "Add" else None
+            headers[name] = [*before, given[1]] if isinstance(before, list) else [given[1]]
+            return None
+        return Absent()
+
+    def attribute(self, holder: Value, name: str) -> Value:
+        if isinstance(holder, Thing) and holder.kind == "url" and name == "RawQuery":
+            return as_text(holder.slots["text"]).partition("?")[2]
+        return super().attribute(holder, name)
+
+    def set_attribute(self, holder: Thing, name: str, value: Value) -> None:
+        if holder.kind == "url" and name == "RawQuery":
+            bare = as_text(holder.slots["text"]).partition("?")[0]
+            holder.slots["text"] = with_query(bare, as_text(value))
+        elif holder.kind == "url" and name == "Path":
+            origin = re.match(r"[A-Za-z][\w+.-]*://[^/?#]*|", as_text(holder.slots["text"]))
+            assert origin is not None
+            holder.slots["text"] = origin.group(0) + "/" + as_text(value).lstrip("/")
+        elif holder.kind == "request" and name == "URL" and not isinstance(value, Thing):
+            holder.slots["URL"] = Thing("url", {"text": value})
+        else:
+            super().set_attribute(holder, name, value)
+
+    def stored(self, holder: Value, holder_text: str, name: str, value: Value) -> None:
+        if holder_text.endswith(".Header"):
+            self._loose_used = True
+            members(self._loose, "Header")[name] = value
+
+    def finished(self) -> list[Draft]:
+        """Returns what was sent, then what was made and not sent; else loose header lines."""
+        for request, node in list(self._unsent):
+            self._send(request, node)
+        if not self._drafts and self._loose_used:
+            draft = self._draft(self._loose, self.source.root)
+            draft.method, draft.url, draft.complete = "", "", False
+            draft.notes.clear()
+            return [draft]
+        return self._drafts
+
+    def _is_client(self, call: Call) -> bool:
+        """Tells `client.Get("https://…")` from other methods of that name."""
+        if not call.arguments or call.name in self.own:
+            return False
+        if isinstance(call.holder, Thing) and call.holder.kind == "struct":
+            return as_text(call.holder.slots["type"]) == "http.Client"
+        return call.holder_text.lower().endswith("client")
+
+    def _short(self, call: Call) -> Value:
+        method = "POST" if call.name.startswith("Post") else call.name.upper()
+        padded: list[Value] = [*call.arguments, "", None]
+        request = _request(method, padded[0], None)
+        if call.name == "PostForm":
+            request.slots["Body"] = padded[1]
+            members(request, "Header")["Content-Type"] = [FORM]
+        elif call.name == "Post":
+            members(request, "Header")["Content-Type"] = [padded[1]]
+            request.slots["Body"] = padded[2]
+        self._send(request, call.node)
+        return Thing("response")
+
+    def _on_request(self, call: Call, request: Thing) -> Value:
+        given = call.arguments
+        if call.name == "SetBasicAuth" and len(given) == 2:
+            value = basic(self.source, call.node, given[0], given[1])
+            members(request, "Header")["Authorization"] = [value]
+            return None
+        if call.name == "AddCookie" and given:
+            name, value_ = (as_text(self.attribute(given[0], part)) for part in ("Name", "Value"))
+            headers = members(request, "Header")
+            before = headers.get("Cookie")
+            texts = [as_text(before[0])] if isinstance(before, list) else []
+            headers["Cookie"] = ["; ".join([*texts, f"{name}={value_}"])]
+            return None
+        return request if call.name in ("WithContext", "Clone") else Absent()
+
+    def _send(self, request: Thing, node: Node) -> None:
+        made = next((at for thing, at in self._unsent if thing is request), node)
+        self._unsent = [item for item in self._unsent if item[0] is not request]
+        draft = self._draft(request, made)
+        draft.complete = draft.complete and not (node.has_error or made.has_error)
+        self._drafts.append(draft)
+
+    def _draft(self, request: Thing, node: Node) -> Draft:
+        url = request.slots["URL"]
+        draft = Draft(url=as_text(url.slots["text"]) if isinstance(url, Thing) else "")
+        headers = request.slots["Header"]
+        pairs = [
+            (name, as_text(item))
+            for name, value in (headers.items() if isinstance(headers, dict) else ())
+            for item in (value if isinstance(value, list) else [value])
+        ]
+        draft.headers = Headers.of(pairs)
+        host = request.slots.get("Host")
+        if host:
+            draft.headers = draft.headers.with_added("Host", as_text(host))
+        if not isinstance(headers, dict):
+            said = "The headers of this request are not known here."
+            draft.note("warning", said, self.source.place(node))
+        draft.body = self._body(request.slots["Body"], draft.headers)
+        set_method(draft, request.slots["Method"] or "GET", self.source, node)
+        if draft.url and not is_absolute(draft.url):
+            said = "The URL is not absolute; net/http refuses such a URL."
+            draft.note("warning", said, self.source.place(node))
+            draft.url = draft.url if draft.url.startswith("/") else "/" + draft.url
+        return draft
+
+    def _body(self, value: Value, headers: Headers) -> Body:
+        if isinstance(value, dict):
+            return Body("form", sorted_form(value))
+        if isinstance(value, Thing) and value.kind == "file":
+            return Body("file", as_text(value.slots["path"]))
+        if isinstance(value, Thing):
+            value = value.slots.get("text", "")
+        return text_body(as_text(value), headers) if value is not None else Body()
+
+
+def _request(method: Value, url: Value, body: Value) -> Thing:
+    address = url if isinstance(url, Thing) else Thing("url", {"text": url})
+    return Thing("request", {"Method": method, "URL": address, "Header": {}, "Body": body})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from inspector.app import state
+from inspector.app import chain, state
 from inspector.app.desk import Desk
 from inspector.app.state import State
 from inspector.errors import InspectorError
@@ -62,11 +62,9 @@ class Editing(Desk):
 
     def take(self, snippet: Snippet) -> ImportedRequest:
         """Like `import_snippet`, of a snippet that was read before."""
-        imported = snippet.requests[0]
+        main = snippet.main
+        imported = snippet.requests[main]
         notes = list(imported.notes)
-        if len(snippet.requests) > 1:
-            extra = len(snippet.requests) - 1
-            notes.append(Note("info", f"{extra} more in the snippet; the first one is shown."))
         self._remember()
         if imported.request.is_fragment and self.state.request.url:
             notes.append(Note("info", _merged_what(imported.request)))
@@ -78,13 +76,40 @@ class Editing(Desk):
             notes += moved
             request = replace(imported.request, url=url)
             self.state = self._fresh(request, dict(imported.bindings))
-            self.state = replace(self.state, profile=None, is_dirty=True)
+            placed = tuple(self._placed(one) for one in snippet.requests)
+            self.state = replace(self.state, profile=None, is_dirty=True, steps=placed, step=main)
             self._drop_foreign_token()
         self.state = replace(self.state, dialect=snippet.dialect, notes=tuple(notes))
         self._adopt_token()
         self._changed("request", "token", "exchange", "verdict")
         self._recheck()
         return replace(imported, notes=tuple(notes))
+
+    def choose_step(self, index: int) -> None:
+        """Makes another request of the same snippet the current one; edits of this one stay."""
+        if index == self.state.step or not 0 <= index < len(self.state.steps):
+            return
+        self._remember()
+        steps, answers = chain.put_back(self.state), self.state.answers
+        chosen = steps[index]
+        dialect, token = self.state.dialect, self.state.token
+        opened = self._fresh(chosen.request, {**self.state.bindings, **chosen.bindings})
+        answer = answers.get(index)
+        self.state = replace(
+            opened,
+            steps=steps,
+            step=index,
+            answers=answers,
+            notes=chosen.notes,
+            dialect=dialect,
+            token=token,
+            is_dirty=True,
+            exchanges=(answer,) if answer else (),
+            shown=answer,
+        )
+        self._adopt_token()
+        self._changed("request", "token", "exchange", "verdict")
+        self._recheck()
 
     def open_request(self, request: Request, bindings: Bindings) -> None:
         """Makes a given request the current one, e.g. from a profile or from history."""
@@ -172,7 +197,7 @@ class Editing(Desk):
             found = registry.parse(text)
         except InspectorError:
             return False
-        return bool(best) and not found.requests[0].request.is_fragment
+        return bool(best) and not found.requests[found.main].request.is_fragment
 
     def _place(self, url: str) -> tuple[str, list[Note]]:
         """Puts an imported URL on the selected environment and says so when that moved it."""
@@ -188,6 +213,11 @@ class Editing(Desk):
             f"the selected environment {target.title} is kept."
         )
         return moved, [Note("info", text)]
+
+    def _placed(self, imported: ImportedRequest) -> ImportedRequest:
+        url, notes = self._place(imported.request.url)
+        request = replace(imported.request, url=url)
+        return replace(imported, request=request, notes=(*imported.notes, *notes))
 
     def _adopt_token(self) -> None:
         """Takes a token that stood in the snippet; else keeps the one in use."""
@@ -244,6 +274,9 @@ class Editing(Desk):
             guest_id=then.guest_id,
             profile=then.profile,
             notes=then.notes,
+            steps=then.steps,
+            step=then.step,
+            answers=then.answers,
             is_dirty=True,
         )
         self._changed("request", "token", "environment")

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from inspector.app import isolation, state, wire
+from inspector.app import chain, isolation, state, wire
 from inspector.app.editing import Editing
 from inspector.app.worker import Done
 from inspector.errors import AuthError, EditError, InspectorError
 from inspector.model import edit as edits
 from inspector.model import environment as environments
+from inspector.model.chain import Expectation
 from inspector.model.exchange import Exchange, Ticket
 from inspector.model.request import (
     Request,
@@ -152,7 +153,9 @@ class Sending(Editing):
             raise InspectorError(
                 f"The URL {url} names no host: type it with http:// or https://, or begin with /."
             )
-        methods = {one.method.upper() for one in (self.state.request, good) if one is not None}
+        before = (self.state.steps[index].request for index in chain.needed(self.state))
+        sent = (self.state.request, good, *before)
+        methods = {one.method.upper() for one in sent if one is not None}
         consented = self.consented_experiments if experiment else self.consented
         return "" if methods <= {"GET", "HEAD"} or host in consented else host
 
@@ -168,6 +171,9 @@ class Sending(Editing):
         Raises:
             InspectorError: It cannot be sent as it is (VariablesMissing names the variables).
         """
+        first = chain.needed(self.state)
+        if first:
+            return self._send_steps((*first, self.state.step))
         request = self.state.request
         bindings = wire.with_token(request, self.state.bindings, self.state.token)
         sendable = wire.to_wire(request, bindings, self.state.environment)
@@ -177,6 +183,71 @@ class Sending(Editing):
         number = self.state.number
         self._begin("sending", ticket, lambda exchange: self._sent(exchange, number))
         return ticket
+
+    def send_all(self) -> Ticket:
+        """Sends every request of the snippet in its order, the answers filling the next ones.
+
+        Raises:
+            InspectorError: They cannot be sent as they are (VariablesMissing names the variables).
+        """
+        if len(self.state.steps) < 2:
+            return self.send()
+        return self._send_steps(tuple(range(len(self.state.steps))))
+
+    @property
+    def expectations(self) -> tuple[tuple[Expectation, bool | None], ...]:
+        """What the snippet expects of the current request, judged by the answer that is shown."""
+        now = self.state
+        return chain.expectations(now.steps, now.step, now.shown)
+
+    def _send_steps(self, order: tuple[int, ...]) -> Ticket:
+        now = self.state
+        steps = chain.put_back(now)
+        chain.check_sendable(steps, order, now.bindings, now.token)
+        state.begin(now, "sending", Ticket(0))
+        self._note_secrets()
+
+        async def job(ticket: Ticket) -> chain.Ran:
+            async def send(sendable: WireRequest, request: Request, label: str) -> Exchange:
+                return await self.engine.exchange(
+                    sendable, request, ticket=ticket, environment=now.environment.name, label=label
+                )
+
+            return await chain.run(
+                steps,
+                order,
+                bindings=now.bindings,
+                token=now.token,
+                environment=now.environment,
+                send=send,
+            )
+
+        ticket = self.engine.run(job)
+        self._begin("sending", ticket, lambda ran: self._ran(ran, now.number))
+        return ticket
+
+    def _ran(self, ran: chain.Ran | None, number: int) -> None:
+        if ran is None:
+            return
+        for value in ran.values.values():
+            if isinstance(value, Secret):
+                self._note_secret(value)
+        for exchange in ran.answers.values():
+            self._recorded(exchange)
+        if number != self.state.number:
+            return
+        answers = {**self.state.answers, **ran.answers}
+        bindings = {**self.state.bindings, **ran.values}
+        self.state = replace(self.state, answers=answers, bindings=bindings)
+        self._adopt_token()
+        last = ran.answers.get(self.state.step)
+        if last is None and ran.answers:
+            last = [*ran.answers.values()][-1]
+        if last is not None:
+            self.state = state.sent(self.state, last)
+        self.problem = self.redactor().text(ran.problem)
+        self._changed("request", "token", "exchange", "problem")
+        self._recheck()
 
     def cancel(self) -> None:
         if self.state.ticket is not None:
@@ -231,7 +302,8 @@ class Sending(Editing):
             return
         self._recorded(exchange)
         if number == self.state.number:
-            self.state = state.sent(self.state, exchange)
+            answers = {**self.state.answers, self.state.step: exchange}
+            self.state = replace(state.sent(self.state, exchange), answers=answers)
             self._changed("exchange")
             self._recheck()
 

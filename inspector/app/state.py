@@ -17,7 +17,7 @@ from inspector.model.environment import Environment
 from inspector.model.exchange import Exchange, Phase, Ticket
 from inspector.model.finding import Evidence, Finding
 from inspector.model.profile import Profile
-from inspector.model.request import Bindings, Note, Request
+from inspector.model.request import Bindings, ImportedRequest, Note, Request
 from inspector.model.server_clock import ServerClock
 from inspector.model.token import ClientCredentials, Token
 
@@ -37,7 +37,10 @@ class State:
     so that an answer to an earlier one is told from an answer to this one. `observed` holds what
     experiments saw, by environment name and finding id. `guest_id` stays the same for the
     profile. `asked_scopes` are those that the token was asked for with, None for the client's
-    default. `clocks` are the servers' by their last answers, by host and port.
+    default. `clocks` are the servers' by their last answers, by host and port. `steps` are the
+    requests of the snippet that the current one came from, `step` is its place among them (what
+    was edited since is put back into `steps` when another is chosen), and `answers` holds the last
+    answer to each.
     """
 
     environment: Environment
@@ -65,6 +68,9 @@ class State:
     clocks: Mapping[str, ServerClock] = field(default_factory=dict)
     dialect: str = ""
     notes: tuple[Note, ...] = ()
+    steps: tuple[ImportedRequest, ...] = ()
+    step: int = 0
+    answers: Mapping[int, Exchange] = field(default_factory=dict)
 
 
 def begin(state: State, activity: Activity, ticket: Ticket) -> State:
@@ -156,4 +162,7 @@ def fresh(state: State, request: Request, bindings: Bindings, number: int) -> St
         pinned=False,
         verdict=None,
         is_dirty=False,
+        steps=(),
+        step=0,
+        answers={},
     )

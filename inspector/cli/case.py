@@ -52,7 +52,7 @@ def load(session: Session, options: Namespace, *, sends: bool) -> Case:
     if options.profile:
         profile = credentials.find_profile(options.data_dir, options.profile)
     snippet = _read(workspace, options, profile)
-    first = snippet.requests[0]
+    first = snippet.requests[snippet.main]
     target = Target(options.env or "", options.base_url or "")
     moves = sends or target.is_named
     if moves:
@@ -86,7 +86,7 @@ def load_good(session: Session, options: Namespace, case: Case) -> ImportedReque
         raise InspectorError("Standard input cannot be both FILE and --good: name a file for one.")
     workspace = session.workspace
     snippet = workspace.read_snippet(read_text(options.good))
-    first = snippet.requests[0]
+    first = snippet.requests[snippet.main]
     if first.request.is_fragment:
         raise InspectorError("The snippet of --good has no URL: give the whole working request.")
     variables = _variables(options, first.request)

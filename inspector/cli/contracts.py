@@ -30,7 +30,13 @@ def request_document(imported: ImportedRequest, redactor: Redactor) -> Document:
     from inspector.dialects import canonical
 
     request = redactor.request(imported.request)
-    return canonical.document(request, complete=imported.complete, notes=imported.notes)
+    return canonical.document(
+        request,
+        complete=imported.complete,
+        notes=imported.notes,
+        takes=imported.takes,
+        expects=imported.expects,
+    )
 
 
 def check_document(workspace: Workspace, imported: ImportedRequest) -> Document:

@@ -39,7 +39,8 @@ def run(options: Namespace, output: Output) -> int:
     output.redact_with(lambda: redactor)
     if len(requests) > 1 and not options.all:
         more = Note("info", f"{len(requests) - 1} more in the snippet; --all takes them too.")
-        requests = (replace(requests[0], notes=(*requests[0].notes, more)),)
+        main = requests[snippet.main]
+        requests = (replace(main, takes=(), notes=(*main.notes, more)),)
     if options.to == "json":
         documents = [_document(imported, redactor, reveal=options.reveal) for imported in requests]
         shown: object = {"requests": documents} if options.all else documents[0]
@@ -99,7 +100,13 @@ def _document(imported: ImportedRequest, redactor: Redactor, *, reveal: bool) ->
     filled: Request = prepare(
         imported.request, imported.bindings, reveal=True, complete_url="", fragment=True
     ).request
-    return canonical.document(filled, complete=imported.complete, notes=imported.notes)
+    return canonical.document(
+        filled,
+        complete=imported.complete,
+        notes=imported.notes,
+        takes=imported.takes,
+        expects=imported.expects,
+    )
 
 
 def _ended(text: str) -> str:

@@ -10,6 +10,7 @@ from inspector.dialects.draft import Draft
 from inspector.dialects.places import Lines
 from inspector.dialects.rendering import Rendering
 from inspector.errors import SnippetError
+from inspector.model.chain import Condition, Expectation, Operator, Taken
 from inspector.model.headers import Headers
 from inspector.model.request import (
     Body,
@@ -22,10 +23,13 @@ from inspector.model.request import (
     find_variables,
 )
 
-_KEYS = ("method", "url", "headers", "body", "variables", "complete", "notes")
+_KEYS = ("method", "url", "headers", "body", "variables", "complete", "notes", "takes", "expects")
 _BODY_KEYS = ("kind", "text", "parts")
 _PART_KEYS = ("name", "text", "filename", "content_type", "path")
 _NOTE_KEYS = ("severity", "text", "line", "column")
+_TAKEN_KEYS = ("variable", "request", "source")
+_EXPECTED_KEYS = ("text", "conditions", "line")
+_CONDITION_KEYS = ("subject", "op", "value")
 _VARIABLE_KEYS = ("name", "where", "secret")
 
 
@@ -74,15 +78,23 @@ def render(rendering: Rendering) -> str:
 
 
 def document(
-    request: Request, *, complete: bool | None = None, notes: Iterable[Note] = ()
+    request: Request,
+    *,
+    complete: bool | None = None,
+    notes: Iterable[Note] = (),
+    takes: Iterable[Taken] = (),
+    expects: Iterable[Expectation] = (),
 ) -> dict[str, Any]:
-    """Returns the request contract of the commands as plain data, in its documented order."""
+    """Returns the request contract of the commands as plain data, in its documented order.
+
+    `takes` and `expects` stand in it where there are any.
+    """
     body: dict[str, Any] = {"kind": request.body.kind, "text": request.body.text}
     if request.body.kind == "multipart":
         body["parts"] = [
             {name: getattr(part, name) for name in _PART_KEYS} for part in request.body.parts
         ]
-    return {
+    told: dict[str, Any] = {
         "method": request.method,
         "url": request.url,
         "headers": [[name, value] for name, value in request.headers],
@@ -93,6 +105,22 @@ def document(
         ],
         "complete": bool(request.url) if complete is None else complete,
         "notes": [{name: getattr(note, name) for name in _NOTE_KEYS} for note in notes],
+    }
+    taken = [{name: getattr(one, name) for name in _TAKEN_KEYS} for one in takes]
+    expected = [
+        {
+            "text": one.text,
+            "conditions": [
+                {name: getattr(test, name) for name in _CONDITION_KEYS} for test in one.conditions
+            ],
+            "line": one.line,
+        }
+        for one in expects
+    ]
+    return {
+        **told,
+        **({"takes": taken} if taken else {}),
+        **({"expects": expected} if expected else {}),
     }
 
 
@@ -127,7 +155,39 @@ class _Reader:
             if not isinstance(item, dict):
                 raise self.error("each of “variables” must be an object.", "variables")
             self.refuse_unknown(item, _VARIABLE_KEYS, "a variable")
+        draft.takes = [self.taken(item) for item in self.items(entry, "takes")]
+        draft.expects = [self.expected(item) for item in self.items(entry, "expects")]
         return draft.finish()
+
+    def taken(self, item: object) -> Taken:
+        if not isinstance(item, dict):
+            raise self.error("each of “takes” must be an object.", "takes")
+        self.refuse_unknown(item, _TAKEN_KEYS, "one of “takes”")
+        number = self.number(item, "request")
+        return Taken(self.text(item, "variable"), number, self.text(item, "source"))
+
+    def expected(self, item: object) -> Expectation:
+        if not isinstance(item, dict):
+            raise self.error("each of “expects” must be an object.", "expects")
+        self.refuse_unknown(item, _EXPECTED_KEYS, "one of “expects”")
+        conditions = tuple(self.condition(one) for one in self.items(item, "conditions"))
+        return Expectation(self.text(item, "text"), conditions, self.number(item, "line"))
+
+    def condition(self, item: object) -> Condition:
+        if not isinstance(item, dict):
+            raise self.error("each of “conditions” must be an object.", "conditions")
+        self.refuse_unknown(item, _CONDITION_KEYS, "a condition")
+        wanted = self.text(item, "op")
+        for known in get_args(Operator):
+            if wanted == known:
+                return Condition(self.text(item, "subject"), known, self.text(item, "value"))
+        raise self.error(f"“op” must be one of {', '.join(get_args(Operator))}.", "op")
+
+    def number(self, entry: dict[str, Any], key: str) -> int:
+        value = entry.get(key, 0)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self.error(f"“{key}” must be a number from 0 on.", key)
+        return value
 
     def headers(self, entry: dict[str, Any]) -> Headers:
         pairs: list[tuple[str, str]] = []

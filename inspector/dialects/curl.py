@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from inspector.dialects.curl_chain import Output, output_of
 from inspector.dialects.curl_command import Command
 from inspector.dialects.curl_options import Option, full_name, short_name, takes_value
 from inspector.dialects.curl_writer import write
@@ -16,7 +18,8 @@ from inspector.dialects.draft import Draft
 from inspector.dialects.rendering import Rendering
 from inspector.dialects.shell import Shell, Word
 from inspector.errors import SnippetError
-from inspector.model.request import ImportedRequest, Request
+from inspector.model.chain import Taken
+from inspector.model.request import ImportedRequest, Note, Request, find_variables
 
 _COMMAND = re.compile(
     r"^[ \t]*(?:[A-Za-z_]\w*=\S*[ \t]+)*(?:(?:sudo|time|exec|command)[ \t]+)*"
@@ -28,6 +31,7 @@ _SETTING = re.compile(
     r"(?:[ \t]*(?:(?:export[ \t]+)?[A-Za-z_]\w*=|#|set[ \t]|export[ \t])|[ \t]*$)"
 )
 _ASSIGNS = re.compile(r"[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*=")
+_DEEPEST = 3
 _NO_COMMAND = (
     "there is no curl command with a URL here; paste the whole command, from the word curl on."
 )
@@ -45,8 +49,17 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no curl command, or it names no URL and nothing else of use.
     """
+    requests, shell = _parse(text, {})
+    chain = _Chain()
+    for imported in requests:
+        chain.add(imported, shell, 0)
+    return tuple(chain.found)
+
+
+def _parse(text: str, assigned: dict[str, str]) -> tuple[list[ImportedRequest], Shell]:
     start, above = _start(text)
     shell = Shell(text, start)
+    shell.assigned.update(assigned)
     requests: list[ImportedRequest] = []
     leading: list[tuple[str, int]] = (
         [("The text above the command was left out.", 0)] if above else []
@@ -78,7 +91,46 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
         draft = _thaw(last)
         draft.note("info", leading[0][0], shell.place(leading[0][1]))
         requests.append(draft.finish())
-    return tuple(requests)
+    return requests, shell
+
+
+class _Chain:
+    """Puts the commands whose output others use before them, each once."""
+
+    def __init__(self) -> None:
+        self.found: list[ImportedRequest] = []
+        self._places: dict[int, int | None] = {}
+        self._outputs: dict[str, tuple[str, int]] = {}
+
+    def add(self, imported: ImportedRequest, shell: Shell, depth: int) -> None:
+        for name, entry in shell.unknown.items():
+            if entry[0].startswith(("$(", "`")):
+                self._outputs.setdefault(name, entry)
+        takes, notes = list(imported.takes), list(imported.notes)
+        for hole in find_variables(imported.request) if depth < _DEEPEST else ():
+            output = output_of(hole.name, self._outputs)
+            place = None if output is None else self._place(output, shell, depth)
+            if output is not None and place is not None:
+                taken = Taken(hole.name, place, output.pointer)
+                takes.append(taken)
+                text = f"The variable {hole.name} is taken from {taken.describe()}."
+                notes.append(Note("info", text, *shell.place(self._outputs[hole.name][1])))
+        self.found.append(replace(imported, takes=tuple(takes), notes=tuple(notes)))
+
+    def _place(self, output: Output, shell: Shell, depth: int) -> int | None:
+        """Returns the index of the command that prints this; None when it cannot be read."""
+        if output.start not in self._places:
+            self._places[output.start] = None
+            blank = re.sub(r"[^\n]", " ", shell.text[: output.start])
+            text = blank + shell.text[output.start : output.end]
+            try:
+                requests, inner = _parse(text, shell.assigned)
+            except SnippetError:
+                return None
+            for one in requests:
+                self.add(one, inner, depth + 1)
+            self._places[output.start] = len(self.found) - 1
+        return self._places[output.start]
 
 
 def render(rendering: Rendering) -> str:
@@ -94,7 +146,7 @@ def _thaw(imported: ImportedRequest) -> Draft:
     request = imported.request
     return Draft(
         request.method, request.url, request.headers, request.body, imported.bindings,
-        list(imported.notes), imported.complete,
+        list(imported.notes), imported.complete, list(imported.takes), list(imported.expects),
     )  # fmt: skip
 
 

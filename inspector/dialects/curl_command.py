@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from inspector.dialects.bodies import FORM, JSON, text_body
 from inspector.dialects.curl_body import add_form, is_data, join_data, query_piece, url_with_query
+from inspector.dialects.curl_chain import output_of
 from inspector.dialects.curl_options import Option, concern, is_quiet, takes_value
 from inspector.dialects.draft import Draft, variable
 from inspector.dialects.shell import Shell
@@ -144,7 +145,8 @@ class Command:
             )
         self.draft.method = self._method()
         for name, (spelled, offset) in self.shell.unknown.items():
-            if spelled.startswith(("$(", "`")):
+            is_known = output_of(name, self.shell.unknown) is not None
+            if spelled.startswith(("$(", "`")) and not is_known:
                 self.draft.note(
                     "warning",
                     f"{spelled[:60]} is not run; its output is the variable {name}.",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from inspector.dialects.places import NOWHERE, Place
+from inspector.model.chain import Expectation, Taken
 from inspector.model.headers import Headers
 from inspector.model.request import (
     Bindings,
@@ -31,6 +32,8 @@ class Draft:
     bindings: Bindings = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     complete: bool = True
+    takes: list[Taken] = field(default_factory=list)
+    expects: list[Expectation] = field(default_factory=list)
 
     def note(self, severity: Severity, text: str, place: Place = NOWHERE) -> None:
         """Adds a note once; past the limit nobody reads on, and one says so."""
@@ -43,7 +46,14 @@ class Draft:
     def finish(self) -> ImportedRequest:
         request = Request(self.method or "GET", self.url, self.headers, self.body)
         notes = tuple(sorted(self.notes, key=lambda note: (note.line, note.column)))
-        return ImportedRequest(request, self.bindings, notes, self.complete and bool(self.url))
+        return ImportedRequest(
+            request,
+            self.bindings,
+            notes,
+            self.complete and bool(self.url),
+            tuple(self.takes),
+            tuple(self.expects),
+        )
 
 
 def variable(name: str) -> str:

@@ -226,7 +226,7 @@ class _Reader(ruby.Evaluator):
         if call.node.has_error:
             draft.complete = False
         self.drafts.append(draft)
-        return Thing("response")
+        return self.source.answered(len(self.drafts) - 1, call.node)
 
     def _on_request(self, call: Call, request: Thing) -> Value | None:
         if call.name in ("url", "path") and call.arguments:

@@ -94,8 +94,13 @@ class _Reader(java_values.Evaluator):
         if call.holder_text in ("RequestBody", "okhttp3.RequestBody") and call.name == "create":
             return _okhttp_body(call.arguments)
         holder = call.holder
+        if call.name in ("send", "execute"):
+            sent = [*call.arguments[:1], holder]
+            return next((self._answer(one, call.node) for one in sent if self._is_built(one)), None)
         if isinstance(holder, Thing) and holder.kind == "builder":
             return self._on_builder(call, holder)
+        if call.name == "newCall" and call.arguments and isinstance(call.arguments[0], Thing):
+            return call.arguments[0]
         is_header = call.name in _HEADER_CALLS and len(call.arguments) == 2 and call.holder_text
         if is_header and not isinstance(holder, dict):
             self._loose_used = True
@@ -112,6 +117,13 @@ class _Reader(java_values.Evaluator):
             draft.complete = False
             return [draft]
         return [draft for _, draft in self._built]
+
+    def _is_built(self, value: Value) -> bool:
+        return any(builder is value for builder, _ in self._built)
+
+    def _answer(self, value: Value, node: Node) -> Value:
+        index = next(i for i, (builder, _) in enumerate(self._built) if builder is value)
+        return self.source.answered(index, node)
 
     def _created(self, call: Call) -> Value | None:
         apache = _APACHE.fullmatch(call.holder_text.rpartition(".")[2])

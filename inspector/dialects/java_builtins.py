@@ -8,6 +8,7 @@ from urllib.parse import quote_plus, urljoin
 
 from inspector.dialects.source import Source
 from inspector.dialects.values import (
+    Answer,
     Number,
     Thing,
     Unknown,
@@ -85,8 +86,8 @@ def _url_encode(source: Source, arguments: list[Value]) -> Value | None:
 
 def _json_object(source: Source, arguments: list[Value]) -> Value | None:
     """`new JSONObject()` or `new JSONObject(map)`; one made of a text stays unknown."""
-    if not arguments:
-        return {}
+    if not arguments or isinstance(arguments[0], Answer):
+        return arguments[0] if arguments else {}
     return dict(arguments[0]) if isinstance(arguments[0], dict) else None
 
 
@@ -187,6 +188,16 @@ def _base64(source: Source, holder: Value, arguments: list[Value]) -> Value | No
     return base64_of(arguments[0]) if arguments else None
 
 
+def _parsed(source: Source, arguments: list[Value]) -> Value | None:
+    """Of an answer only: what a literal text holds is not looked into."""
+    return arguments[0] if arguments and isinstance(arguments[0], Answer) else None
+
+
+def _read(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    """`mapper.readTree(x)`, `gson.fromJson(x, type)`."""
+    return _parsed(source, arguments)
+
+
 def _replace(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
     if not isinstance(holder, str) or len(arguments) != 2 or not as_text(arguments[0]):
         return None
@@ -223,6 +234,8 @@ FUNCTIONS: dict[str, _Function] = {
     "List.of": _list,
     "Arrays.asList": _list,
     "URLEncoder.encode": _url_encode,
+    "JsonParser.parseString": _parsed,
+    "EntityUtils.toString": _parsed,
     "mapper.createObjectNode": _empty_map,
     "objectMapper.createObjectNode": _empty_map,
     "JsonNodeFactory.objectNode": _empty_map,
@@ -263,6 +276,9 @@ METHODS: dict[str, _Method] = {
     "resolve": _resolve,
     "replace": _replace,
     "writeValueAsString": _write,
+    "readTree": _read,
+    "readValue": _read,
+    "fromJson": _read,
     "toJson": _write,
     "toPrettyString": _pretty,
     "encodeToString": _base64,

@@ -15,7 +15,7 @@ from tree_sitter import Node
 
 from inspector.dialects.java_builtins import FUNCTIONS, METHODS, TYPES
 from inspector.dialects.source import Source, arguments_of, operands, operator_of, walk
-from inspector.dialects.values import Number, Unknown, Value, as_text, same, whole
+from inspector.dialects.values import Answer, Number, Unknown, Value, as_text, same, whole
 
 GRAMMAR = "tree_sitter_java"
 _ESCAPE = re.compile(r"\\(?:u+([0-9A-Fa-f]{4})|([0-3]?[0-7]{1,2})|(\r?\n)|(.))", re.DOTALL)
@@ -247,6 +247,8 @@ class Evaluator(ABC):
         ]
         call = Call(node, holder, text, name, arguments)
         known = self.library(call)
+        if known is None and isinstance(holder, Answer):
+            known = self.source.part_of(holder, name, arguments, node)
         if known is None and (not text or text == "this") and name in self._methods:
             known = self._apply(self._methods[name], arguments, depth)
         short = ".".join([*text.split(".")[-1:], name])

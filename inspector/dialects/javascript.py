@@ -14,7 +14,7 @@ from tree_sitter import Node
 from inspector.dialects.javascript_builtins import GLOBALS
 from inspector.dialects.javascript_literals import Literals
 from inspector.dialects.source import Source, arguments_of, operator_of, walk
-from inspector.dialects.values import Absent, Thing, Unknown, Value, as_text
+from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 from inspector.model.request import VARIABLE
 
 GRAMMAR = "tree_sitter_javascript"
@@ -75,10 +75,11 @@ class Evaluator(Literals):
         self.source.guard(depth, node)
         if node.type in ("function_declaration", "generator_function_declaration"):
             name = node.child_by_field_name("name")
-            if name is None or self.source.text(name) not in self._called:
-                self._apply(node, [], depth)
+            spelled = "" if name is None else self.source.text(name)
+            if name is None or spelled not in self._called:
+                self.run_uncalled(spelled, node, depth)
         elif node.type in _FUNCTIONS:
-            self._apply(node, [], depth)
+            self.run_uncalled("", node, depth)
         elif node.type == "variable_declarator":
             self._declare(node, depth)
         elif node.type == "return_statement":
@@ -90,6 +91,10 @@ class Evaluator(Literals):
             for child in node.named_children:
                 self._statement(child, depth + 1)
 
+    def run_uncalled(self, name: str, function: Node, depth: int) -> Value:
+        """Runs a function that the text never calls; its parameters are unknown."""
+        return self.apply(function, [], depth)
+
     def _declare(self, node: Node, depth: int) -> None:
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
         assert name is not None
@@ -99,7 +104,7 @@ class Evaluator(Literals):
         if value.type not in _FUNCTIONS:
             self._bind(name, self.evaluate(value, depth + 1))
         elif self.source.text(name) not in self._called:
-            self._apply(value, [], depth)
+            self.apply(value, [], depth)
 
     def _bind(self, name: Node, value: Value) -> None:
         if name.type == "identifier":
@@ -107,10 +112,12 @@ class Evaluator(Literals):
         elif name.type == "object_pattern":
             for child in name.named_children:
                 text = self.source.text(child)
+                if isinstance(value, Answer) and text.isidentifier():
+                    self._scopes[-1][text] = self.source.part_of(value, text, [], child)
                 if isinstance(value, dict) and text in value:
                     self._scopes[-1][text] = value[text]
 
-    def _apply(self, function: Node, arguments: list[Value], depth: int) -> Value:
+    def apply(self, function: Node, arguments: list[Value], depth: int) -> Value:
         body = function.child_by_field_name("body")
         if body is None or function.id in self._active:
             return self.source.unknown(function)
@@ -193,6 +200,8 @@ class Evaluator(Literals):
             return holder[name]
         if isinstance(holder, list) and name is not None and name.isdigit():
             return holder[int(name)] if int(name[:9]) < len(holder) else Absent()
+        if isinstance(holder, Answer) and name is not None:
+            return self.source.part_of(holder, name, [], node)
         return self.source.unknown(node)
 
     def read_call(self, node: Node, depth: int) -> Value:
@@ -213,18 +222,20 @@ class Evaluator(Literals):
         if known is None and callee in GLOBALS:
             known = GLOBALS[callee](self.source, arguments)
         if known is None and callee in self._functions:
-            known = self._apply(self._functions[callee], arguments, depth)
+            known = self.apply(self._functions[callee], arguments, depth)
         if known is None and function.type == "member_expression":
             known = self._method(function, arguments, depth)
         # A callback runs for its effects: `group('name', () => { http.get(…) })`.
         for child in nodes:
             if child.type in _FUNCTIONS:
-                self._apply(child, [], depth)
+                self.apply(child, [], depth)
         return self.source.unknown(node) if known is None else known
 
     def _method(self, function: Node, arguments: list[Value], depth: int) -> Value | None:
         holder = self.evaluate(function.child_by_field_name("object"), depth)
         name = self._member_name(function, depth)
+        if isinstance(holder, Answer) and name is not None:
+            return self.source.part_of(holder, name, arguments, function)
         if name in ("toString", "trim", "valueOf") and not isinstance(holder, Thing | dict | list):
             text = as_text(holder)
             return (

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from inspector.dialects.source import Source
 from inspector.dialects.values import (
     Absent,
+    Answer,
     Number,
     Thing,
     Unknown,
@@ -51,6 +52,8 @@ def _text(source: Source, arguments: list[Value]) -> Value | None:
 
 
 def _parse_json(source: Source, arguments: list[Value]) -> Value | None:
+    if arguments and isinstance(arguments[0], Answer):
+        return arguments[0]
     if not arguments or not isinstance(arguments[0], str):
         return None
     document = from_json(arguments[0])

@@ -8,11 +8,12 @@ from tree_sitter import Node
 
 from inspector.dialects import javascript
 from inspector.dialects.bodies import FORM, text_body
+from inspector.dialects.conditions import expectation
 from inspector.dialects.draft import Draft
 from inspector.dialects.k6_writer import write
 from inspector.dialects.rendering import Rendering
 from inspector.dialects.source import Source, close, read_closed, walk
-from inspector.dialects.values import Absent, Number, Thing, Unknown, Value, as_text, encode_pairs
+from inspector.dialects.values import Absent, Answer, Number, Thing, Unknown, Value, as_text, encode_pairs
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import Body, ImportedRequest, Part
@@ -69,6 +70,7 @@ class _Reader(javascript.Evaluator):
         super().__init__(source)
         self.drafts: list[Draft] = []
         self._module = "http"
+        self._set_up: list[Value] = []
         self._direct: dict[str, str] = {}
         for node in source.root.named_children:
             if node.type == "import_statement" and "k6/http" in source.text(node):
@@ -94,6 +96,16 @@ class _Reader(javascript.Evaluator):
             return arguments[0] if arguments else None
         return self._request(method, node, arguments)
 
+    def run_uncalled(self, name: str, function: Node, depth: int) -> Value:
+        """Runs `setup` as k6 does: what it returns is what the default function is given."""
+        parent = function.parent
+        if parent is not None and "default" in (child.type for child in parent.children):
+            return self.apply(function, self._set_up, depth)
+        given = super().run_uncalled(name, function, depth)
+        if name == "setup":
+            self._set_up = [given]
+        return given
+
     def _read_import(self, text: str) -> None:
         match = re.match(r"import\s+(?:\*\s+as\s+)?(\w+)", text)
         self._module = match.group(1) if match else self._module
@@ -114,7 +126,7 @@ class _Reader(javascript.Evaluator):
             self._add(method.upper(), padded[0], Absent(), padded[1], node)
         else:
             return None
-        return Thing("response")
+        return self.source.answered(len(self.drafts) - 1, node)
 
     def _batch(self, calls: Value, node: Node) -> None:
         items = list(calls.values()) if isinstance(calls, dict) else calls
@@ -207,15 +219,18 @@ class _Reader(javascript.Evaluator):
         draft.body = Body("form", encode_pairs(fields.items()))
 
     def _note_checks(self, node: Node) -> None:
-        """A check is about the answer to the request before it."""
+        """A check is about the answer that it names, else to the request before it."""
+        arguments = arguments_of(node.child_by_field_name("arguments"))
+        about = self.evaluate(arguments[0]) if arguments else None
+        known = isinstance(about, Answer) and about.request < len(self.drafts)
+        index = about.request if isinstance(about, Answer) and known else -1
         for pair in walk(node) if self.drafts else ():
             if pair.type == "pair":
                 key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
                 assert key is not None
                 assert value is not None
-                condition = self.source.text(value).rpartition("=>")[2].strip()
-                text = f"The script expects: {self.key(key, 0)} ({condition[:60]})."
-                self.drafts[-1].note("info", text, self.source.place(pair))
+                found = expectation(self.source, self.key(key, 0), value)
+                self.drafts[index].expects.append(found)
 
 
 def _part(name: str, value: Value) -> Part:

@@ -10,7 +10,7 @@ from inspector.dialects.bodies import JSON, is_json, json_fault
 from inspector.dialects.places import NOWHERE, Lines, Place
 from inspector.errors import SnippetError
 from inspector.model.lift import Placeholder, lift
-from inspector.model.request import ImportedRequest, Note, Request
+from inspector.model.request import ImportedRequest, Note, Request, Snippet
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd\ud800-\udfff]")
@@ -67,8 +67,10 @@ def understood(requests: Iterable[ImportedRequest], text: str) -> tuple[Imported
     read = tuple(requests)
     finished = [_finish(imported, text, lines) for imported in read]
     if len(finished) > 1:
-        note = Note("info", f"The snippet holds {len(finished)} requests; this is the first.")
-        finished[0] = replace(finished[0], notes=(note, *finished[0].notes))
+        main = Snippet("", tuple(finished)).main
+        which = f"number {main + 1}: its answer is used by no other" if main else "the first"
+        note = Note("info", f"The snippet holds {len(finished)} requests; this is {which}.")
+        finished[main] = replace(finished[main], notes=(note, *finished[main].notes))
     return tuple(finished)
 
 
@@ -77,11 +79,12 @@ def _finish(imported: ImportedRequest, text: str, lines: Lines) -> ImportedReque
     notes = [*imported.notes]
     notes += (_placeholder_note(entry, text, lines) for entry in lifted.placeholders[:40])
     notes += _shared_notes(lifted.request)
-    return ImportedRequest(
-        lifted.request,
-        lifted.bindings,
-        tuple(notes),
-        imported.complete and bool(lifted.request.url),
+    return replace(
+        imported,
+        request=lifted.request,
+        bindings=lifted.bindings,
+        notes=tuple(notes),
+        complete=imported.complete and bool(lifted.request.url),
     )
 
 

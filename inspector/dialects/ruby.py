@@ -15,7 +15,7 @@ from tree_sitter import Node
 from inspector.dialects.ruby_builtins import FUNCTIONS, METHODS
 from inspector.dialects.ruby_literals import Literals
 from inspector.dialects.source import Source, arguments_of, operator_of, walk
-from inspector.dialects.values import Thing, Unknown, Value, as_text
+from inspector.dialects.values import Answer, Thing, Unknown, Value, as_text
 
 GRAMMAR = "tree_sitter_ruby"
 _METHODS = ("method", "singleton_method")
@@ -245,6 +245,8 @@ class Evaluator(Literals):
         holder = self.evaluate(holder_node, depth)
         if isinstance(holder, dict) and as_text(key) in holder:
             return holder[as_text(key)]
+        if isinstance(holder, Answer):
+            return self.source.part_of(holder, as_text(key), [], node)
         spelled = f"{text}_{as_text(key)}" if isinstance(key, str) else None
         return self.source.unknown(node, spelled)
 
@@ -281,6 +283,8 @@ class Evaluator(Literals):
             return Thing("instance")
         if isinstance(receiver, Thing) and name in receiver.slots:
             return receiver.slots[name]
+        if isinstance(receiver, Answer):
+            return self.source.part_of(receiver, name, call.arguments, call.node)
         own = not call.receiver_text or call.receiver_text == "self"
         if name in self._methods and (own or isinstance(receiver, Thing | Unknown)):
             return self._apply(self._methods[name], call.arguments, call.keywords, depth)

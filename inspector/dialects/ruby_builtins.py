@@ -8,6 +8,7 @@ from urllib.parse import quote_plus, urljoin
 
 from inspector.dialects.source import Source
 from inspector.dialects.values import (
+    Answer,
     Number,
     Thing,
     Unknown,
@@ -27,6 +28,11 @@ def _generate(source: Source, arguments: list[Value]) -> Value | None:
     if not arguments or isinstance(arguments[0], Thing):
         return None
     return to_json(arguments[0], spend=source.spend)
+
+
+def _parsed(source: Source, arguments: list[Value]) -> Value | None:
+    """Of an answer only: what a literal text holds is not looked into."""
+    return arguments[0] if arguments and isinstance(arguments[0], Answer) else None
 
 
 def _pretty(source: Source, arguments: list[Value]) -> Value | None:
@@ -164,6 +170,8 @@ def _to_i(source: Source, holder: Value, arguments: list[Value]) -> Value | None
 
 FUNCTIONS: dict[str, Callable[[Source, list[Value]], Value | None]] = {
     "JSON.generate": _generate,
+    "JSON.parse": _parsed,
+    "JSON.load": _parsed,
     "JSON.dump": _generate,
     "MultiJson.dump": _generate,
     "Oj.dump": _generate,

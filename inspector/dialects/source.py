@@ -16,8 +16,17 @@ from tree_sitter import Language, Node, Parser
 
 from inspector.dialects.draft import Draft, variable, variable_name
 from inspector.dialects.places import NOWHERE, Place
-from inspector.dialects.values import DEPTH_LIMIT, TEXT_LIMIT, Unknown, Value, as_text
+from inspector.dialects.values import (
+    DEPTH_LIMIT,
+    TEXT_LIMIT,
+    Answer,
+    Number,
+    Unknown,
+    Value,
+    as_text,
+)
 from inspector.errors import SnippetError
+from inspector.model.chain import Taken
 from inspector.model.request import VARIABLE, ImportedRequest, Severity, find_variables
 from inspector.model.secret import Secret
 
@@ -55,6 +64,8 @@ class Source:
         self._unknowns: dict[str, tuple[str, Node]] = {}
         self._names: dict[str, str] = {}
         self._written = 0
+        self._answers: dict[tuple[int, str], Answer] = {}
+        self._taken: dict[str, tuple[Taken, Node]] = {}
 
     def text(self, node: Node) -> str:
         return self.data[node.start_byte : node.end_byte].decode()
@@ -86,6 +97,46 @@ class Source:
             self._names[spelled] = free
             self._unknowns[free] = (spelled, node)
         return Unknown(self._names[spelled])
+
+    def answered(self, request: int, node: Node) -> Answer:
+        """Returns the response to request number `request` (from 0), as an object."""
+        return self._answer(request, _RESPONSE, node)
+
+    def part_of(self, answer: Answer, name: str, arguments: list[Value], node: Node) -> Value:
+        """Returns what a member or method of an answer gives, as client libraries spell them."""
+        plain = [as_text(given) for given in arguments if isinstance(given, str | Number)]
+        word = name.lower().replace("_", "")
+        if len(plain) < len(arguments):
+            return self.unknown(node)
+        if answer.source == _RESPONSE:
+            if word in _HEADERS:
+                source = f"header:{plain[0]}" if plain else _HEADER
+                return self._answer(answer.request, source, node)
+            if word not in _BODIES:
+                return self.unknown(node)
+            steps = [step for path in plain for step in _PATH.split(path) if step]
+            return self._answer(answer.request, _pointer("", steps), node)
+        if answer.source == _HEADER:
+            return self._answer(answer.request, f"header:{(plain or [name])[0]}", node)
+        if word in _SAME and not plain:
+            return answer
+        if answer.source.startswith(_HEADER) or (arguments and word not in _MEMBERS):
+            return self.unknown(node)
+        source = _pointer(answer.source, plain or [name])
+        return self._answer(answer.request, source, node)
+
+    def _answer(self, request: int, source: str, node: Node) -> Answer:
+        key = (request, source)
+        if key not in self._answers:
+            last = source.rpartition(":")[2].rpartition("/")[2]
+            stem = free = variable_name(last) if last else f"answer_{request + 1}"
+            number = 2
+            while free in self._unknowns or free in self._taken:
+                free = f"{stem}_{number}"
+                number += 1
+            self._answers[key] = Answer(free, request, source)
+            self._taken[free] = (Taken(free, request, source), node)
+        return self._answers[key]
 
     def faults(self) -> Iterator[tuple[str, Place]]:
         """Yields what the grammar could not make sense of, outermost only, in order."""
@@ -158,6 +209,12 @@ class Source:
         """Freezes a draft, with a note for each variable that stands for an unknown value."""
         bindings: dict[str, str | Secret] = dict(draft.bindings)
         for found in find_variables(draft.finish().request):
+            if found.name in self._taken:
+                taken, node = self._taken[found.name]
+                draft.takes.append(taken)
+                said = f"The variable {found.name} is taken from {taken.describe()}."
+                draft.note("info", said, self.place(node))
+                continue
             known = self._unknowns.get(found.name)
             if known is None:
                 continue
@@ -286,5 +343,31 @@ def _text_end(text: str, start: int) -> int:
     return -1
 
 
+def _pointer(start: str, steps: list[str]) -> str:
+    return start + "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+_RESPONSE = "response:"
+_HEADER = "header:"
+_PATH = re.compile(r"[.\[\]]+")
+_HEADERS = frozenset(("headers", "header", "getheader", "getfirstheader", "getresponseheader"))
+_BODIES = frozenset(
+    (
+        "json", "body", "data", "text", "content", "parsedbody", "parsedresponse", "getbody",
+        "string", "getentity", "entity", "readasstringasync", "jsonbody", "html",
+    )
+)  # fmt: skip
+_SAME = frozenset(
+    (
+        "text", "astext", "string", "tos", "tostring", "strip", "trim", "getasstring", "getstring",
+        "json", "getasjsonobject", "result", "decode", "rootelement",
+    )
+)  # fmt: skip
+_MEMBERS = frozenset(
+    (
+        "get", "dig", "fetch", "getstring", "optstring", "path", "at", "asstring", "getproperty",
+        "json", "value",
+    )
+)  # fmt: skip
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _COMMENTS = frozenset(("comment", "line_comment", "block_comment"))

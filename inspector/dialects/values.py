@@ -31,6 +31,14 @@ class Unknown:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Answer(Unknown):
+    """What an earlier request of the snippet is answered, or a part of it: see model/chain.py."""
+
+    request: int = 0
+    source: str = ""
+
+
 class Symbol(str):
     """A Ruby symbol: a text that a library may spell another way as a header's name."""
 

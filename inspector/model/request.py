@@ -16,6 +16,7 @@ from typing import Literal
 from urllib.parse import quote, quote_plus
 
 from inspector.errors import VariablesMissing
+from inspector.model.chain import Expectation, Taken
 from inspector.model.headers import Headers
 from inspector.model.secret import Secret
 
@@ -98,12 +99,16 @@ class ImportedRequest:
 
     `complete` is False when something that a send needs is not in the snippet (no URL, a
     source text cut short); unknown values are variables and do not make it incomplete.
+    `takes` are variables that answers to earlier requests of the snippet fill, `expects` what
+    the snippet tests of this one's answer.
     """
 
     request: Request
     bindings: Bindings = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     complete: bool = True
+    takes: tuple[Taken, ...] = ()
+    expects: tuple[Expectation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,12 @@ class Snippet:
 
     dialect: str
     requests: tuple[ImportedRequest, ...]
+
+    @property
+    def main(self) -> int:
+        """The request that the snippet is about: the first whose answer no other one uses."""
+        used = {taken.request for imported in self.requests for taken in imported.takes}
+        return next((i for i in range(len(self.requests)) if i not in used), 0)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

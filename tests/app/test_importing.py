@@ -102,7 +102,8 @@ def test_a_new_request_leaves_the_sends_of_the_last_one_behind(owner: Owner) -> 
 def test_of_several_requests_the_first_is_shown_and_the_others_counted(owner: Owner) -> None:
     owner.space.import_snippet(f"{CURL}\ncurl https://api.mypurecloud.com/api/v2/users/me")
     assert owner.space.state.request.url.endswith("/conversations/messaging")
-    assert "1 more in the snippet" in notes(owner)
+    assert "holds 2 requests; this is the first" in notes(owner)
+    assert [one.request.method for one in owner.space.state.steps] == ["POST", "GET"]
 
 
 def test_an_unparsable_snippet_changes_nothing(owner: Owner) -> None:

@@ -31,7 +31,12 @@ def expectation(text: str) -> dict[str, Any]:
 
 
 def _told(imported: ImportedRequest) -> dict[str, Any]:
-    told = document(imported.request, complete=imported.complete)
+    told = document(
+        imported.request,
+        complete=imported.complete,
+        takes=imported.takes,
+        expects=imported.expects,
+    )
     told["bindings"] = {
         name: {"secret": value.reveal()} if isinstance(value, Secret) else value
         for name, value in imported.bindings.items()

@@ -18,6 +18,7 @@ from inspector.model.request import (
     Bindings,
     ImportedRequest,
     Request,
+    Variable,
     WireRequest,
     find_variables,
     token_variable,
@@ -68,6 +69,28 @@ def needed(now: State) -> tuple[int, ...]:
                 wanted.add(taken.request)
                 pending.append(taken.request)
     return tuple(sorted(wanted))
+
+
+def coming(now: State) -> Mapping[str, str]:
+    """Returns, by variable of the current request, the earlier answer that will fill it."""
+    if not now.steps:
+        return {}
+    return {taken.variable: taken.describe() for taken in now.steps[now.step].takes}
+
+
+def open_variables(now: State, *, every_step: bool) -> tuple[Variable, ...]:
+    """Returns the variables that the user must fill before Send, of the steps before it too."""
+    steps = put_back(now) or (ImportedRequest(now.request, now.bindings),)
+    order = tuple(range(len(steps))) if every_step else (*needed(now), now.step)
+    found: dict[str, Variable] = {}
+    for index in order:
+        one = steps[index]
+        known = wire.with_token(one.request, {**one.bindings, **now.bindings}, now.token)
+        filled = {taken.variable for taken in one.takes if taken.request in order}
+        for variable in find_variables(one.request):
+            if variable.name not in known and variable.name not in filled:
+                found.setdefault(variable.name, variable)
+    return tuple(found.values())
 
 
 def check_sendable(

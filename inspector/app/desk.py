@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inspector.app import profiles, state, view, wire
+from inspector.app import chain, profiles, state, view, wire
 from inspector.app.rule_packs import RulePacks
 from inspector.app.sandboxes import Sandboxes
 from inspector.app.shelf import Shelf
@@ -297,6 +297,7 @@ class Desk:
             guest_id=now.guest_id,
             client_id=client.client_id if client is not None else "",
             server_clock=self.server_clock(request),
+            coming=chain.coming(now),
             observed=now.observed.get(environment.name, {}),
             answered=self._answered(environment),
         )

@@ -17,6 +17,7 @@ from inspector.model.chain import Expectation
 from inspector.model.exchange import Exchange, Ticket
 from inspector.model.request import (
     Request,
+    Variable,
     WireRequest,
 )
 from inspector.model.secret import Secret
@@ -194,11 +195,17 @@ class Sending(Editing):
             return self.send()
         return self._send_steps(tuple(range(len(self.state.steps))))
 
+    def open_variables(self, *, every_step: bool = False) -> tuple[Variable, ...]:
+        """Returns the variables that must have a value before `send`, or `send_all`."""
+        return chain.open_variables(self.state, every_step=every_step)
+
     @property
     def expectations(self) -> tuple[tuple[Expectation, bool | None], ...]:
         """What the snippet expects of the current request, judged by the answer that is shown."""
         now = self.state
-        return chain.expectations(now.steps, now.step, now.shown)
+        others = (answer for index, answer in now.answers.items() if index != now.step)
+        shown = None if any(now.shown is answer for answer in others) else now.shown
+        return chain.expectations(now.steps, now.step, shown)
 
     def _send_steps(self, order: tuple[int, ...]) -> Ticket:
         now = self.state

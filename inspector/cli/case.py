@@ -17,7 +17,6 @@ from inspector.errors import InspectorError, VariablesMissing
 from inspector.model.profile import Profile
 from inspector.model.request import (
     ImportedRequest,
-    Note,
     Request,
     Snippet,
     find_variables,
@@ -62,16 +61,18 @@ def load(session: Session, options: Namespace, *, sends: bool) -> Case:
     else:
         targets.select_own(workspace, first.request.url)
     given = _given(session, options, profile, needed=sends)
-    bindings = {**given.bindings, **first.bindings, **_variables(options, first.request)}
-    placed = first
-    if moves:
-        url = targets.moved(first.request.url, bindings, workspace)
-        _tell_move(session, targets.host_of(first.request.url, bindings), url, sends=sends)
-        placed = replace(first, request=replace(first.request, url=url))
-    workspace.take(Snippet(snippet.dialect, (replace(placed, bindings=bindings),)))
+    placed: list[ImportedRequest] = []
+    for one in snippet.requests:
+        bindings = {**given.bindings, **one.bindings, **_variables(options, one.request)}
+        url = one.request.url
+        if moves:
+            url = targets.moved(one.request.url, bindings, workspace)
+            if one is first:
+                _tell_move(session, targets.host_of(one.request.url, bindings), url, sends=sends)
+        placed.append(replace(one, request=replace(one.request, url=url), bindings=bindings))
+    workspace.take(Snippet(snippet.dialect, tuple(placed)))
     _adopt(workspace, given)
-    notes = (*first.notes, *_more(len(snippet.requests)))
-    return Case(replace(first, notes=notes), snippet.dialect, given)
+    return Case(first, snippet.dialect, given)
 
 
 def load_good(session: Session, options: Namespace, case: Case) -> ImportedRequest | None:
@@ -92,7 +93,7 @@ def load_good(session: Session, options: Namespace, case: Case) -> ImportedReque
     variables = _variables(options, first.request)
     bindings = {**case.given.bindings, **first.bindings, **variables}
     url = targets.moved(first.request.url, bindings, workspace)
-    for note in (*first.notes, *_more(len(snippet.requests))):
+    for note in first.notes:
         session.output.note(f"--good: {note.text}")
     return replace(first, request=replace(first.request, url=url), bindings=bindings)
 
@@ -228,9 +229,3 @@ def _tell_move(session: Session, named: str, url: str, *, sends: bool) -> None:
         return
     hint = f" --env {region.name} sends it there." if region and environment.is_sandbox else ""
     session.output.note(f"The snippet names {named}; it is sent to {where} instead.{hint}")
-
-
-def _more(count: int) -> tuple[Note, ...]:
-    if count < 2:
-        return ()
-    return (Note("info", f"{count - 1} more in the snippet; the first one is taken."),)

@@ -195,6 +195,31 @@ def _mistakes(errors: Iterable[RulePackError]) -> list[Document]:
     ]
 
 
+def steps_document(workspace: Workspace) -> Document:
+    """Returns what the snippet says besides its request: other steps, and what it expects.
+
+    `steps`, with several requests, in the snippet's order: status 0 for one that was not sent.
+    """
+    now, redactor = workspace.state, workspace.redactor()
+    expected: list[Document] = [
+        {"text": redactor.text(one.text), "line": one.line, "met": is_met}
+        for one, is_met in workspace.expectations
+    ]
+    steps: list[Document] = [
+        {
+            "method": one.request.method,
+            "url": redactor.url(one.request.url),
+            "status": now.answers[index].status if index in now.answers else 0,
+            "shown": index == now.step,
+        }
+        for index, one in enumerate(now.steps)
+    ]
+    return {
+        **({"expectations": expected} if expected else {}),
+        **({"steps": steps} if len(steps) > 1 else {}),
+    }
+
+
 def timings_document(timings: Timings) -> Document:
     """Returns durations; null for a phase that did not happen."""
     return {

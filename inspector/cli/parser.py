@@ -120,6 +120,12 @@ def _add_send(commands: Commands) -> None:
     codes = "exit code: 0 any response, also a 4xx; 1 failure or cancelled"
     parser = _command(commands, "send", about, codes)
     _add_case(parser)
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="send every request of the snippet, in its order; without it only the one that it is "
+        "about, and those before it whose answers that one needs",
+    )
     _add_target(parser, "send to", "the sandbox")
     _add_json(parser)
 

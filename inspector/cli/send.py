@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from inspector.cli import case, words
 from inspector.cli.case import Case
-from inspector.cli.contracts import send_document
+from inspector.cli.contracts import send_document, steps_document
 from inspector.cli.explained import explanation_pieces
 from inspector.cli.output import Output
 from inspector.cli.session import Session
@@ -27,20 +27,23 @@ def run(options: Namespace, output: Output) -> int:
         read = case.load(session, options, sends=True)
         case.tell_notes(session, read)
         session.start()
-        exchange = exchange_once(session, read)
+        exchange = exchange_once(session, read, every_step=options.all)
         workspace = session.workspace
         if options.json:
             found = workspace.check()
             redactor, meaning = workspace.redactor(), workspace.explanation
             truth = workspace.scope_truth
-            output.json(send_document(exchange, redactor, found, meaning, truth))
+            document = send_document(exchange, redactor, found, meaning, truth)
+            output.json({**document, **steps_document(workspace)})
         else:
             _tell(session, exchange)
         return 0 if exchange.response is not None else 1
 
 
-def exchange_once(session: Session, read: Case) -> Exchange:
+def exchange_once(session: Session, read: Case, *, every_step: bool = False) -> Exchange:
     """Gets the token that the request needs, sends it and returns what came of it.
+
+    Requests of the snippet whose answers it needs are sent before it; with `every_step` all are.
 
     Raises:
         InspectorError: It cannot be sent as it is.
@@ -54,13 +57,15 @@ def exchange_once(session: Session, read: Case) -> Exchange:
         return _not_sent(session, Cancelled())
     case.tell_foreign_token(session)
     try:
-        ticket = workspace.send()
+        ticket = workspace.send_all() if every_step else workspace.send()
     except VariablesMissing as error:
         raise case.explain_missing(error, read) from error
     session.wait(ticket)
+    if workspace.problem:
+        session.output.note(workspace.problem)
+        workspace.problem = ""
     exchange = workspace.state.shown
-    assert exchange is not None
-    return exchange
+    return _not_sent(session, Cancelled()) if exchange is None else exchange
 
 
 def _not_sent(session: Session, outcome: Failure | Cancelled) -> Exchange:
@@ -78,6 +83,11 @@ def _tell(session: Session, exchange: Exchange) -> None:
     where = f"{state.environment.where()}, " if state.environment.is_sandbox else ""
     hop = shown.hops[-1] if shown.hops else None
     sent_to = f"{where}{hop.url}" if hop else f"{where}{redactor.url(state.request.url)}"
+    for index, earlier in sorted(state.answers.items()):
+        if earlier is not exchange:
+            step = state.steps[index].request
+            title = f"request {index + 1}: {step.method} {redactor.url(step.url)}"
+            output.progress(title, *words.answer_pieces(redactor.exchange(earlier)))
     output.progress(f"{shown.request.method} {sent_to}")
     if state.token is not None:
         output.progress(f"with {words.token_words(state.token)}")
@@ -92,6 +102,8 @@ def _tell(session: Session, exchange: Exchange) -> None:
         output.text(f"\n[{len(response.body)} bytes that are no text]\n")
     elif text:
         output.text(f"\n{text}" + ("" if text.endswith("\n") else "\n"))
+    for expected, is_met in workspace.expectations:
+        output.progress(f"expected: {expected.text}: ", words.met(is_met))
     for pieces in explanation_pieces(workspace.explanation):
         output.progress(*pieces)
     if response.status >= 400:

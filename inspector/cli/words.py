@@ -29,6 +29,13 @@ _LABEL_WIDTH = 44
 _MOST_NEAREST = 3
 
 
+def met(is_met: bool | None) -> Piece:
+    """Returns how an answer stands to what a snippet expects of it."""
+    if is_met is None:
+        return Painted("not judged", "dim")
+    return Painted("met", "ok") if is_met else Painted("not met", "error")
+
+
 def show_request(output: Output, request: Request, indent: str) -> None:
     """Writes request line, headers and payload; `request` must be redacted."""
     output.line(f"{indent}{request.method} {request.url or '(no URL)'}")

@@ -12,8 +12,17 @@ from inspector.dialects.conditions import expectation
 from inspector.dialects.draft import Draft
 from inspector.dialects.k6_writer import write
 from inspector.dialects.rendering import Rendering
-from inspector.dialects.source import Source, close, read_closed, walk
-from inspector.dialects.values import Absent, Answer, Number, Thing, Unknown, Value, as_text, encode_pairs
+from inspector.dialects.source import Source, arguments_of, close, read_closed, walk
+from inspector.dialects.values import (
+    Absent,
+    Answer,
+    Number,
+    Thing,
+    Unknown,
+    Value,
+    as_text,
+    encode_pairs,
+)
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import Body, ImportedRequest, Part

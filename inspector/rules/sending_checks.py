@@ -43,6 +43,10 @@ def variables_unfilled(view: View) -> Iterator[Finding]:
         if variable.name in view.situation.bindings or variable.name == place:
             continue
         pane, subject = _pane(variable.where)
+        coming = view.situation.coming.get(variable.name)
+        if coming is not None:
+            yield _filled_later(variable.name, coming, pane, subject)
+            continue
         yield Finding(
             id=f"variable-unfilled:{variable.name}",
             severity="error",
@@ -51,6 +55,17 @@ def variables_unfilled(view: View) -> Iterator[Finding]:
             subject=subject,
             detail="The request cannot be sent until the variable is filled in.",
         )
+
+
+def _filled_later(name: str, coming: str, pane: Pane, subject: str) -> Finding:
+    return Finding(
+        id=f"variable-unfilled:{name}",
+        severity="info",
+        pane=pane,
+        message=f"{{{{{name}}}}} comes from the answer to an earlier request",
+        subject=subject,
+        detail=f"It is {coming}, which is sent first.",
+    )
 
 
 def header_unsendable(view: View) -> Iterator[Finding]:

@@ -33,7 +33,8 @@ class Situation:
     `now` is epoch seconds, `server_clock` that of the request's host by its last answer.
     `client_known`: the token's own client can be asked for other scopes; `client_id` is its id.
     `clients` are names of clients that can give a token here. `token_is_foreign`: the selected
-    sandbox did not issue it. `guest_id` is the profile's own. `observed` maps a finding's id to
+    sandbox did not issue it. `coming` tells, by variable, from which answer to an earlier request
+    its value will come. `guest_id` is the profile's own. `observed` maps a finding's id to
     what experiments on this environment saw to matter; what was seen not to matter is not in it.
     `answered` is None until there was an answer to this request.
     """
@@ -51,6 +52,7 @@ class Situation:
     guest_id: str = ""
     client_id: str = ""
     server_clock: ServerClock | None = None
+    coming: Mapping[str, str] = field(default_factory=dict)
     observed: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     answered: Answered | None = None
 

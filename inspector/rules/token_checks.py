@@ -80,6 +80,17 @@ def token_unfilled(view: View) -> Iterator[Finding]:
     if view.situation.token is not None or placeholder_name(view) is not None:
         return
     client = view.situation.client
+    coming = view.situation.coming.get(found.variable or "")
+    if coming is not None:
+        yield Finding(
+            id=f"variable-unfilled:{found.variable}",
+            severity="info",
+            pane="token",
+            subject="",
+            message=f"{{{{{found.variable}}}}}, the token, comes from an earlier request's answer",
+            detail=f"It is {coming}, which is sent first.",
+        )
+        return
     yield Finding(
         id=f"variable-unfilled:{found.variable}",
         severity="error" if client is None else "warning",

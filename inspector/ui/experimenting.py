@@ -41,7 +41,8 @@ class Experimenting(Preparing):
         if not text.strip():
             self.problem.say("Copy the snippet that works first: the clipboard holds no text.")
             return
-        good = space.read_snippet(text).requests[0]
+        snippet = space.read_snippet(text)
+        good = snippet.requests[snippet.main]
         if self._get_demo_token(self.isolate_against_clipboard) or not self._fill_variables():
             return
         host = space.consent_needed(good.request, experiment=True)

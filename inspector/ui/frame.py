@@ -21,6 +21,7 @@ from inspector.ui.headers_pane import HeadersPane
 from inspector.ui.payload_pane import PayloadPane
 from inspector.ui.response_pane import ResponsePane
 from inspector.ui.sidebar import Sidebar
+from inspector.ui.snippet_bar import SnippetBar
 from inspector.ui.status_bar import StatusBar
 from inspector.ui.token_pane import TokenPane, TokenView
 from inspector.ui.toolbar import Toolbar, tab_order
@@ -42,6 +43,7 @@ class Frame(QMainWindow):
         self.response_pane = ResponsePane()
         self.status = StatusBar()
         self.notice = Banner("notice")
+        self.snippet_bar = SnippetBar()
         self.problem = Banner("problem")
         self._warned: set[str] = set()
         self._refresh: set[str] = set()
@@ -112,7 +114,7 @@ class Frame(QMainWindow):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.toolbar, self.problem, self.notice):
+        for widget in (self.toolbar, self.problem, self.notice, self.snippet_bar):
             column.addWidget(widget)
         column.addWidget(whole, 1)
         column.addWidget(self.status)
@@ -150,6 +152,8 @@ class Frame(QMainWindow):
     def _show(self, topics: frozenset[str]) -> None:
         if topics & {"environment", "request", "findings", "ready"}:
             self._show_request()
+        if topics & {"request", "exchange"}:
+            self._show_snippet()
         if topics & {"token", "findings", "keyring", "activity", "environment", "request"}:
             self._show_token()
         if topics & {"findings", "request", "ready", "verdict", "activity"}:
@@ -165,6 +169,9 @@ class Frame(QMainWindow):
         if topics & {"profiles", "request"}:
             self._show_profiles()
             self._show_title()
+        self._show_news(topics)
+
+    def _show_news(self, topics: frozenset[str]) -> None:
         if "history" in topics and self.workspace.shelf is not None:
             self.sidebar.show_history(self.workspace.shelf.rows)
             self._warn(self.workspace.shelf.notice)
@@ -204,6 +211,10 @@ class Frame(QMainWindow):
             state.request.headers, by_pane["headers"], space.implied_headers()
         )
         self.payload_pane.show_body(state.request.body, by_pane["payload"])
+
+    def _show_snippet(self) -> None:
+        space, now = self.workspace, self.workspace.state
+        self.snippet_bar.show_steps(now.steps, now.step, now.answers, space.expectations)
 
     def _show_title(self) -> None:
         state = self.workspace.state

@@ -66,6 +66,8 @@ class MainWindow(Experimenting):
         self.findings_pane.verdict.report_wanted.connect(self._guard(self.copy_report))
         self.response_pane.explanation.pane_wanted.connect(self._look_at)
         self.response_pane.explanation.send_wanted.connect(self._guard(self.send))
+        self.snippet_bar.step_wanted.connect(self._guard(space.choose_step))
+        self.snippet_bar.all_wanted.connect(self._guard(self.send_all))
         self.response_pane.pin_wanted.connect(self._guard(self._pin))
         self.status.copy_wanted.connect(self._copy_id)
         side, shelf = self.sidebar, space.shelf
@@ -113,6 +115,7 @@ class MainWindow(Experimenting):
             None,
             Command("About", (), self._show_about),
             Command("Quit", ("Ctrl+Q",), self.close),
+            Command("Send all requests of the snippet", ("Ctrl+Shift+Return",), self.send_all),
             Command("Send", ("Ctrl+Return", "Ctrl+Enter"), self.send, in_menu=False),
             Command("Isolate", ("Ctrl+I",), self.isolate, in_menu=False),
             Command("Cancel", ("Esc",), self.workspace.cancel, in_menu=False),
@@ -126,7 +129,11 @@ class MainWindow(Experimenting):
         if application is not None:
             application.installEventFilter(self)
 
-    def send(self) -> None:
+    def send_all(self) -> None:
+        """Sends every request of the snippet in order, after asking for what is missing."""
+        self.send(every_step=True)
+
+    def send(self, *, every_step: bool = False) -> None:
         """Sends, after asking for what is missing: a token, variables, consent."""
         space = self.workspace
         if space.state.activity != "idle":
@@ -135,7 +142,8 @@ class MainWindow(Experimenting):
             self.problem.say("There is nothing to send yet: paste a snippet or type a URL.")
             self._focus_url()
             return
-        if self._get_demo_token(self.send) or not self._fill_variables():
+        again = self.send_all if every_step else self.send
+        if self._get_demo_token(again) or not self._fill_variables(every_step=every_step):
             return
         host = space.consent_needed()
         if host:
@@ -145,7 +153,10 @@ class MainWindow(Experimenting):
             space.give_consent(host)
             self.toolbar.send.setFocus()
         self.problem.say("")
-        space.send()
+        if every_step:
+            space.send_all()
+        else:
+            space.send()
 
     def copy_as(self, target: str) -> None:
         """Copies the request in another language; secrets are its variables."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from inspector.errors import VariablesMissing
-from inspector.model.request import find_variables, token_variable
+from inspector.model.request import token_variable
 from inspector.ui import dialogs
 from inspector.ui.pointing import Pointing
 
@@ -25,15 +25,9 @@ class Preparing(Pointing):
         self.workspace.use_client(state.client, state.asked_scopes)
         return True
 
-    def _fill_variables(self) -> bool:
+    def _fill_variables(self, *, every_step: bool = False) -> bool:
         """Asks for variables without a value; tells whether the request can be sent now."""
-        state = self.workspace.state
-        token = token_variable(state.request) if state.token is not None else None
-        open_ = [
-            v
-            for v in find_variables(state.request)
-            if v.name not in state.bindings and v.name != token
-        ]
+        open_ = self.workspace.open_variables(every_step=every_step)
         if not open_:
             return True
         dialog = dialogs.VariablesDialog(self, open_)

@@ -285,3 +285,40 @@ def test_the_documented_sandbox_is_an_environment_with_its_own_client(run, snipp
     done = run("send", snippet("variable.sh"), "--env", "sandbox-documented", "--json")
     assert (done.json["status"], done.json["code"]) == (404, "not.found")
     assert "the sandbox (scenario documented)" in done.err
+
+
+CHAIN = """import http from 'k6/http';
+import {{ check }} from 'k6';
+export default function () {{
+  const login = http.post('{login}/oauth/token', {{grant_type: 'client_credentials'}},
+    {{headers: {{Authorization: `Basic ${{__ENV.PAIR}}`}}}});
+  const res = http.get('{api}/api/v2/tokens/me',
+    {{headers: {{Authorization: `Bearer ${{login.json('access_token')}}`}}}});
+  check(res, {{'is 200': r => r.status === 200}});
+}}
+"""
+
+
+def test_a_login_in_the_snippet_is_sent_first_and_its_token_used(run, other, tmp_path, monkeypatch):
+    client = other.clients[0]
+    pair = base64.b64encode(f"{client.client_id}:{client.client_secret}".encode()).decode()
+    monkeypatch.setenv("PAIR", pair)
+    path = tmp_path / "chain.js"
+    path.write_text(CHAIN.format(login=other.login_url, api=other.login_url))
+
+    done = run("send", str(path), "--base-url", other.login_url, "--var", "PAIR", "--json")
+
+    assert [step["status"] for step in done.json["steps"]] == [200, done.json["status"]]
+    assert [step["shown"] for step in done.json["steps"]] == [False, True]
+    assert done.json["expectations"][0]["text"] == "is 200 (r.status === 200)"
+    assert pair not in done.out + done.err
+
+
+def test_all_requests_of_a_snippet_are_sent_and_told(run, other, tmp_path):
+    path = tmp_path / "two.sh"
+    path.write_text(f"curl {other.api_url}/api/v2/date\ncurl {other.api_url}/api/v2/users/me\n")
+
+    done = run("send", str(path), "--base-url", other.api_url, "--all")
+
+    assert "request 2: GET" in done.err
+    assert done.code == 0

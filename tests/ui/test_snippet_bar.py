@@ -1,0 +1,85 @@
+"""The bar of a snippet's requests and of what it expects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
+
+from inspector.model.chain import Expectation, Taken
+from inspector.model.request import ImportedRequest, Request
+from inspector.ui.snippet_bar import SnippetBar
+
+LOGIN = ImportedRequest(Request("POST", "https://login.example/oauth/token?x=1"))
+CALL = ImportedRequest(
+    Request("GET", "https://api.example/api/v2/users/me"), takes=(Taken("t", 0, "/t"),)
+)
+SCRIPT = """import http from 'k6/http';
+import { check } from 'k6';
+export default function () {
+  const a = http.get('https://api.mypurecloud.com/api/v2/date');
+  const b = http.post('https://api.mypurecloud.com/api/v2/conversations/messaging', '{}',
+    { headers: { Authorization: 'Bearer ' + __ENV.TOKEN } });
+  check(b, { 'status is 200': r => r.status === 200, 'no 403': r => r.status !== 403 });
+}"""
+
+
+def buttons(bar: SnippetBar) -> list[str]:
+    QApplication.processEvents()  # a layout shows what is new in it on the next turn
+    found = bar.findChildren(QAbstractButton)
+    return [b.accessibleName() for b in found if b.accessibleName() and not b.isHidden()]
+
+
+def test_one_request_that_expects_nothing_needs_no_bar(qtbot: Any) -> None:
+    bar = SnippetBar()
+    qtbot.addWidget(bar)
+    bar.show_steps((LOGIN,), 0, {}, ())
+    assert bar.isHidden()
+
+
+def test_each_request_is_a_button_that_says_where_it_stands(show: Callable[..., Any]) -> None:
+    bar = show(SnippetBar(), 900, 40)
+    bar.show_steps((LOGIN, CALL), 1, {}, ())
+    assert buttons(bar) == [
+        "Request 1: POST https://login.example/oauth/token?x=1, not sent yet",
+        "Request 2: GET https://api.example/api/v2/users/me, not sent yet",
+    ]
+    second = bar.findChild(QAbstractButton, "step2")
+    assert second.isChecked()
+    assert "t: /t of the answer to request 1" in second.toolTip()
+
+
+def test_many_requests_are_a_list_to_choose_from(show: Callable[..., Any], qtbot: Any) -> None:
+    bar = show(SnippetBar(), 900, 40)
+    bar.show_steps((LOGIN, CALL) * 20, 3, {}, ())
+    box = bar.findChild(QComboBox, "stepBox")
+    assert (box.count(), box.currentIndex()) == (40, 3)
+    with qtbot.waitSignal(bar.step_wanted) as chosen:
+        box.activated.emit(7)
+    assert chosen.args == [7]
+
+
+def test_what_is_expected_is_told_in_words(show: Callable[..., Any]) -> None:
+    bar = show(SnippetBar(), 900, 40)
+    wanted = [(Expectation("ok (r.status === 200)", (), 7), met) for met in (True, False, None)]
+    bar.show_steps((LOGIN,), 0, {}, wanted)
+    assert [name.rpartition(": ")[2] for name in buttons(bar)] == ["met", "not met", "not judged"]
+
+
+def test_the_window_walks_through_a_snippet_and_judges_its_answer(open_ready: Any) -> None:
+    hand = open_ready(SCRIPT)
+    space, bar = hand.window.workspace, hand.window.snippet_bar
+    assert len(space.state.steps) == 2
+    hand.click("step2")
+    hand.turn()
+    assert space.state.request.method == "POST"
+    assert hand.send() == 401
+    assert [n for n in buttons(bar) if n.startswith("Expected")] == [
+        "Expected: status is 200 (r.status === 200): not met",
+        "Expected: no 403 (r.status !== 403): met",
+    ]
+    hand.click("sendAllButton")
+    hand.qtbot.waitUntil(lambda: set(space.state.answers) == {0, 1})
+    hand.idle()
+    assert "answered 401" in hand.find(QAbstractButton, "step2").accessibleName()

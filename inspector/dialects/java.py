@@ -15,14 +15,15 @@ from inspector.dialects.bodies import FORM, JSON, text_body
 from inspector.dialects.draft import Draft
 from inspector.dialects.java_values import Call
 from inspector.dialects.places import Place
-from inspector.dialects.source import Source, close, read_closed
+from inspector.dialects.source import Source, arguments_of, close, read_closed
 from inspector.dialects.values import Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
-from inspector.model.request import Body, ImportedRequest
+from inspector.model.request import Body, BodyKind, ImportedRequest
 
 _HEADER_CALLS = ("addHeader", "setHeader", "header", "setRequestProperty", "addRequestProperty")
 _APACHE = re.compile(r"Http(Get|Post|Put|Patch|Delete|Head|Options)")
+_NEW_FILE = re.compile(r"new\s+(?:java\.io\.)?File\b")
 _LEFT_OUT = {
     "timeout": "sets how long the client waits; it was left out.",
     "expectContinue": "asks for 100-continue; it was left out.",
@@ -92,7 +93,9 @@ class _Reader(java_values.Evaluator):
         if call.holder_text.rpartition(".")[2] in ("BodyPublishers", "BodyPublisher"):
             return self._publisher(call)
         if call.holder_text in ("RequestBody", "okhttp3.RequestBody") and call.name == "create":
-            return _okhttp_body(call.arguments)
+            return self._okhttp_body(call)
+        if call.name == "decode" and call.holder_text.endswith("Base64.getDecoder()"):
+            return Thing("body", {"base64": call.arguments[0]} if call.arguments else {})
         holder = call.holder
         if call.name in ("send", "execute"):
             sent = [*call.arguments[:1], holder]
@@ -147,9 +150,25 @@ class _Reader(java_values.Evaluator):
     def _publisher(self, call: Call) -> Value:
         if call.name == "noBody" or not call.arguments:
             return Thing("body", {"text": ""})
+        if isinstance(call.arguments[0], Thing):
+            return call.arguments[0]
         if call.name == "ofFile":
             return Thing("body", {"file": call.arguments[0]})
         return Thing("body", {"text": call.arguments[0]})
+
+    def _okhttp_body(self, call: Call) -> Value:
+        """`RequestBody.create(text, type)`, or the other way round before OkHttp 4."""
+        first, second = ([*call.arguments, "", ""])[:2]
+        is_type = isinstance(first, str) and re.fullmatch(r"[\w.+-]+/[\w.+-]+(;.*)?", first)
+        if first is None or is_type:
+            first, second = second, first
+        kind = as_text(second) if isinstance(second, str) else ""
+        if isinstance(first, Thing) and first.kind == "body":
+            return Thing("body", {**first.slots, "type": kind})
+        nodes = arguments_of(call.node.child_by_field_name("arguments"))
+        is_file = any(_NEW_FILE.match(self.source.text(node)) for node in nodes)
+        slot = "file" if is_file else "text"
+        return Thing("body", {slot: first, "type": kind})
 
     def _on_builder(self, call: Call, builder: Thing) -> Value | None:
         name, arguments = call.name, call.arguments
@@ -191,10 +210,12 @@ class _Reader(java_values.Evaluator):
             kind = as_text(body.slots.get("type", ""))
             if kind and "Content-Type" not in draft.headers:
                 draft.headers = draft.headers.with_added("Content-Type", kind)
-            if "file" in body.slots:
-                draft.body = Body("file", as_text(body.slots["file"]))
+            kinds: tuple[BodyKind, ...] = ("file", "base64")
+            found = next((slot for slot in kinds if slot in body.slots), None)
+            if found is not None:
+                draft.body = Body(found, as_text(body.slots[found]))
             else:
-                draft.body = text_body(as_text(body.slots["text"]), draft.headers)
+                draft.body = text_body(as_text(body.slots.get("text")), draft.headers)
         elif isinstance(body, str | Unknown):
             draft.body = text_body(as_text(body), draft.headers)
         if not draft.url and builder is not self._loose:
@@ -224,12 +245,3 @@ def _add_pair(builder: Thing, name: Value, value: Value) -> None:
     pairs = builder.slots["headers"]
     assert isinstance(pairs, list)
     pairs.append([name, value])
-
-
-def _okhttp_body(arguments: list[Value]) -> Value:
-    """`RequestBody.create(text, type)`, or the other way round before OkHttp 4."""
-    first, second = ([*arguments, "", ""])[:2]
-    if isinstance(first, str) and re.fullmatch(r"[\w.+-]+/[\w.+-]+(;.*)?", first):
-        first, second = second, first
-    kind = as_text(second) if isinstance(second, str) else ""
-    return Thing("body", {"text": first, "type": kind})

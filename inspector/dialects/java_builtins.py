@@ -199,6 +199,8 @@ def _read(source: Source, holder: Value, arguments: list[Value]) -> Value | None
 
 
 def _replace(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    if isinstance(holder, Unknown) and arguments == ["+", "%20"]:
+        return holder  # after URLEncoder, which spells a space as forms do
     if not isinstance(holder, str) or len(arguments) != 2 or not as_text(arguments[0]):
         return None
     old, new = as_text(arguments[0]), as_text(arguments[1])

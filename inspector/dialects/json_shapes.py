@@ -17,6 +17,7 @@ from inspector.dialects.values import Number
 
 Tree: TypeAlias = "str | bool | Number | Members | tuple[Tree, ...] | None"
 Style = Literal["compact", "indented", "spaced"]
+_ROOM = 76
 _SAFE_INTEGER = 2**53
 # Serializers disagree about these: raw here, escaped there.
 _DISPUTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
@@ -68,11 +69,12 @@ def layout(
     member: Callable[[str, str], str],
     brackets: tuple[str, str, str, str],
     *,
-    room: int = 76,
+    indent: str = "  ",
+    pad: str = " ",
 ) -> str:
     """Returns a literal of a language: on one line where it fits, else one member a line.
 
-    `brackets` open and close an object and a list.
+    `brackets` open and close an object and a list; `pad` stands inside those of an object.
     """
 
     def write(tree: Tree, margin: str, taken: int) -> str:
@@ -80,23 +82,20 @@ def layout(
             return scalar(tree)
         is_object = isinstance(tree, Members)
         opening, closing = brackets[:2] if is_object else brackets[2:]
-        inner = margin + "  "
+        inner = margin + indent
 
-        def items(room_margin: str) -> Iterator[str]:
-            if isinstance(tree, Members):
-                for name, item in tree.pairs:
-                    start = member(name, "")
-                    yield member(name, write(item, room_margin, len(room_margin) + len(start)))
-            elif isinstance(tree, tuple):
-                for item in tree:
-                    yield write(item, room_margin, len(room_margin))
-
-        if (isinstance(tree, Members) and not tree.pairs) or tree == ():
+        if isinstance(tree, Members):
+            parts = [
+                member(name, write(item, inner, len(inner) + len(member(name, ""))))
+                for name, item in tree.pairs
+            ]
+        else:
+            parts = [write(item, inner, len(inner)) for item in tree]
+        if not parts:
             return opening + closing
-        parts = list(items(inner))
-        pad = " " if is_object else ""
-        line = f"{opening}{pad}{', '.join(parts)}{pad}{closing}"
-        if "\n" not in line and taken + len(line) <= room:
+        inside = pad if is_object else ""
+        line = f"{opening}{inside}{', '.join(parts)}{inside}{closing}"
+        if "\n" not in line and taken + len(line) <= _ROOM:
             return line
         listed = "".join(f"{inner}{part},\n" for part in parts)
         return f"{opening}\n{listed}{margin}{closing}"

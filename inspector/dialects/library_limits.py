@@ -32,7 +32,8 @@ class Library:
     `unsafe_path` and `unsafe_query` are the characters that it refuses or encodes there; `escapes`
     tells which percent escapes survive: any, the valid ones, or only those spelled as RFC 3986,
     6.2.2 wants them. `types_bodies` adds a Content-Type to a body without one, `types_empty` lists
-    the methods that get one even without a body. `own_headers`, in lower case, it sets itself.
+    the methods that get one even without a body. `own_headers`, in lower case, it sets itself;
+    `own_places` are those that it sends, filled as asked, before or after all others.
     """
 
     title: str
@@ -50,10 +51,10 @@ class Library:
     repeats_headers: bool = False
     ascii_headers: bool = False
     keeps_white_space: bool = False
-    empty_headers: bool = True
     own_headers: tuple[str, ...] = ()
     spelling: Callable[[str], str] = str
     sorts_headers: bool = False
+    own_places: tuple[str, ...] = ()
 
 
 def check(request: Request, library: Library) -> None:
@@ -81,6 +82,11 @@ def remarks(request: Request, library: Library) -> tuple[str, ...]:
         name.lower() for name in names
     ):
         said.append(f"{library.title} sends the headers sorted by name; the order means nothing.")
+    moved = [name for name in names if name.lower() in library.own_places]
+    if moved and len(names) > 1:
+        said.append(
+            f"{library.title} sends {_listed(moved)} in another place; the order means nothing."
+        )
     return tuple(said)
 
 
@@ -121,8 +127,6 @@ def _check_headers(request: Request, library: Library) -> None:
             raise RenderError(f"{title} sets {name} itself; leave it out before exporting.")
         if value != value.strip() and not library.keeps_white_space:
             raise RenderError(f"{title} strips the white space around the value of {name}.")
-        if not value and not library.empty_headers:
-            raise RenderError(f"{title} sends no empty header, and {name} has no value.")
         if library.ascii_headers and not VARIABLE.sub("", value).isascii():
             raise RenderError(f"{title} cannot send the letters of {name}: they are not ASCII.")
 

@@ -218,6 +218,10 @@ def _base64(source: Source, call: Call) -> Value:
     return known.translate(str.maketrans("+/", "-_")) if "urlsafe" in call.name else known
 
 
+def _bytes(source: Source, call: Call) -> Value:
+    return Thing("bytes", {"base64": call.get(0) if call.arguments else ""})
+
+
 def _open(source: Source, call: Call) -> Value:
     return Thing("file", {"path": call.get(0) if call.arguments else ""})
 
@@ -349,6 +353,7 @@ FUNCTIONS: dict[str, Callable[[Source, Call], Value]] = {
     "urllib.parse.urljoin": _urljoin,
     "base64.b64encode": _base64,
     "base64.urlsafe_b64encode": _base64,
+    "base64.b64decode": _bytes,
     "textwrap.dedent": _dedent,
 }
 METHODS: dict[str, Callable[[Source, Call], Value]] = {

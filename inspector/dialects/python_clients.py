@@ -5,6 +5,8 @@ As requests 2.32, httpx 0.28, aiohttp 3.12 and the standard library of Python 3.
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from tree_sitter import Node
 
 from inspector.dialects.assembly import (
@@ -33,7 +35,7 @@ from inspector.dialects.values import (
     encode_pairs,
     to_json,
 )
-from inspector.model.request import Body, Part
+from inspector.model.request import Body, BodyKind, Part
 
 OPTIONS = {"body": "data"}
 _SETTINGS = {
@@ -69,9 +71,13 @@ def draft_of(
     draft.url = _joined(as_text(client.slots["base"]), path)
     params = _known(source, node, "params", client, options)
     _set_query(source, draft, flavour, params, options.get("params"))
-    headers = _known(source, node, "headers", client, options)
-    kept = {name: value for name, value in headers.items() if value is not None}
-    draft.headers = headers_of(kept.items(), source.spell)
+    headers = options.get("headers")
+    if isinstance(headers, list) and not client.slots["headers"]:  # httpx sends each of a name
+        pairs = [(as_text(item[0]), item[1]) for item in headers if _is_pair(item)]
+    else:
+        pairs = list(_known(source, node, "headers", client, options).items())
+    kept = [(name, value) for name, value in pairs if value is not None]
+    draft.headers = headers_of(kept, source.spell)
     cookies = _known(source, node, "cookies", client, options)
     if cookies:
         text = "; ".join(f"{name}={as_text(value)}" for name, value in cookies.items())
@@ -122,11 +128,15 @@ def _known(
         if isinstance(value, dict):
             result = merged(result, value) if name == "headers" else {**result, **value}
         elif isinstance(value, list) and name != "cookies":
-            pairs = [item for item in value if isinstance(item, list) and len(item) == 2]
+            pairs = (item for item in value if _is_pair(item))
             result = {**result, **{as_text(key): item for key, item in pairs}}
         elif value is not None and not (name == "params" and isinstance(value, str)):
             source.warn(node, f"The {name} of this call are not known here.")
     return result
+
+
+def _is_pair(value: Value) -> TypeGuard[list[Value]]:
+    return isinstance(value, list) and len(value) == 2
 
 
 def _set_query(
@@ -153,8 +163,9 @@ def _set_body(source: Source, draft: Draft, flavour: str, options: dict[str, Val
     if files:
         _set_parts(draft, data, files)
     elif isinstance(data, Thing):
-        path = data.slots.get("path")
-        draft.body = Body("file", as_text(path)) if path is not None else Body()
+        kinds: tuple[tuple[str, BodyKind], ...] = (("path", "file"), ("base64", "base64"))
+        found = next(((kind, data.slots[slot]) for slot, kind in kinds if slot in data.slots), None)
+        draft.body = Body(found[0], as_text(found[1])) if found is not None else Body()
     elif data and isinstance(data, dict | list) and flavour != "http":
         set_form(draft, _form(source, data, flavour))
     elif data:
@@ -180,7 +191,7 @@ def _set_parts(draft: Draft, data: Value, files: Value) -> None:
     fields = flat_pairs(data) if isinstance(data, dict) else []
     parts = [Part(name, as_text(value)) for name, value in fields]
     if isinstance(files, list):
-        pairs = [item for item in files if isinstance(item, list) and len(item) == 2]
+        pairs = (item for item in files if _is_pair(item))
         files = {as_text(name): value for name, value in pairs}
     for name, value in files.items() if isinstance(files, dict) else ():
         parts.append(_part(name, value))

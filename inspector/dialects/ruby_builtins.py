@@ -114,6 +114,12 @@ def _to_s(source: Source, holder: Value, arguments: list[Value]) -> Value | None
     return holder if isinstance(holder, Unknown) else as_text(holder)
 
 
+def _chomp(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    if not isinstance(holder, str):
+        return _to_s(source, holder, arguments)
+    return re.sub(r"(?:\r?\n|\r)\Z", "", holder)
+
+
 def _strip(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
     return holder.strip() if isinstance(holder, str) else _to_s(source, holder, arguments)
 
@@ -207,7 +213,7 @@ METHODS: dict[str, Callable[[Source, Value, list[Value]], Value | None]] = {
     "to_s": _to_s,
     "to_str": _to_s,
     "strip": _strip,
-    "chomp": _strip,
+    "chomp": _chomp,
     "squish": _strip,
     "merge": _merge,
     "merge!": _merge_into,

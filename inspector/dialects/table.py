@@ -14,7 +14,8 @@ class Dialect:
 
     `title` and `group` are for people; `suffix` is that of a file of this dialect; `reader` and
     `writer` are the modules in this package that read and write it, empty where none does. A
-    reader may take more than is written: `read_as` then says what its snippets are called.
+    reader may take more than is written: `read_as` then says what its snippets are called, and
+    `answered_in` is the target for them where none has the dialect's own name.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Dialect:
     reader: str
     writer: str
     read_as: str = ""
+    answered_in: str = ""
 
 
 def names() -> tuple[tuple[str, str], ...]:
@@ -44,7 +46,8 @@ def target_of(dialect: str) -> str | None:
     """
     whole, _, inner = dialect.partition(":")
     written = [target.name for target in targets()]
-    return next((name for name in (inner, whole) if name in written), None)
+    answers = [row.answered_in for row in _DIALECTS if row.name == whole]
+    return next((name for name in (inner, whole, *answers) if name in written), None)
 
 
 def title_of(name: str) -> str:
@@ -63,9 +66,15 @@ _JAVA, _PYTHON, _GO, _HTTP = "Java", "Python", "Go", "HTTP and files"
 _DIALECTS: tuple[Dialect, ...] = (
     Dialect("curl", "curl", _SHELL, ".sh", "curl", "curl"),
     Dialect("k6", "k6 script", _JAVASCRIPT, ".js", "k6", "k6"),
+    Dialect("fetch", "JavaScript fetch", _JAVASCRIPT, ".mjs", "", "fetch_writer"),
+    Dialect("axios", "JavaScript axios", _JAVASCRIPT, ".mjs", "", "axios_writer"),
     Dialect("faraday", "Ruby Faraday", _RUBY, ".rb", "faraday", "faraday_writer"),
-    Dialect("java", "Java HttpClient", _JAVA, ".java", "java", "", read_as="Java"),
-    Dialect("python", "Python", _PYTHON, ".py", "python", ""),
+    Dialect("nethttp", "Ruby Net::HTTP", _RUBY, ".rb", "", "nethttp_writer"),
+    Dialect("java", "Java HttpClient", _JAVA, ".java", "java", "java_writer", read_as="Java"),
+    Dialect("okhttp", "Java OkHttp", _JAVA, ".java", "", "okhttp_writer"),
+    Dialect("python", "Python", _PYTHON, ".py", "python", "", answered_in="requests"),
+    Dialect("httpx", "Python httpx", _PYTHON, ".py", "", "httpx_writer"),
+    Dialect("requests", "Python requests", _PYTHON, ".py", "", "requests_writer"),
     Dialect("go", "Go", _GO, ".go", "go", ""),
     Dialect("raw", "Raw HTTP", _HTTP, ".http", "raw", "raw"),
     Dialect("json", "JSON (canonical)", _HTTP, ".json", "canonical", "canonical"),

@@ -20,6 +20,7 @@ def read(code: str, before: str = "") -> ImportedRequest:
         ('"\\u0041\\u{42}\\x43\\s\\q\\t#{1}#{nil}#{true}"', "ABC q\t1true"),
         ('"a#{}b"', "ab"),
         ('"a" "b"', "ab"),
+        ("\"a \\n\".chomp + '|' + 1.chomp", "a |1"),
         ("'#' + -1.to_s + (-2.5).to_s", "#-1-2.5"),
         ("[-1, -x, !y].to_json", '[-1,"{{x_2}}","{{y_2}}"]'),
         ("%q(x\\ny) + %Q(x\\ty)", "x\\nyx\ty"),

@@ -40,11 +40,15 @@ def _fixed() -> Iterator[Request]:
     yield _made("GET", "/x", ("Accept", "application/json"), ("Content-Type", _JSON))
     yield _made("GET", "/x?b=2&a=1&a=3&c%5B%5D=4&d=x%20y+z&e&f=&g=%C3%A9%2F")
     yield _made("GET", "/a%20b/%C3%A9;v=1,2/$&'()*+=:@!~/x.json")
-    yield _made("GET", "/x?filter[]=1&q='x'")
+    yield _made("GET", "/x?filter[]=1")
+    yield _made("GET", "/x?q='x'")
+    yield _made("GET", "/x?q=a|b^c\\d`{e}")
     yield _made("GET", "/x?", bearer)
     yield _made("GET", "/a/./b/../c")
     yield _made("GET", "/a//b/")
-    yield _made("GET", "/%7e%2a%zz|^")
+    yield _made("GET", "/%7e%2a%c3%a9")
+    yield _made("GET", "/%zz?%")
+    yield _made("GET", "/a|b/[c]")
     yield _made(
         "POST",
         "/oauth/token",

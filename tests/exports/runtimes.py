@@ -37,7 +37,7 @@ def _execute(command: list[str], folder: Path, values: dict[str, str]) -> None:
         command, cwd=folder, env=environment, capture_output=True, timeout=120, check=False
     )
     if done.returncode:
-        raise RunError((done.stderr + done.stdout).decode("utf-8", "replace").strip()[-600:])
+        raise RunError((done.stderr + done.stdout).decode("utf-8", "replace").strip()[:400])
 
 
 def _tools(*needed: str) -> Callable[[], str]:
@@ -68,10 +68,54 @@ def _script(file: str, *command: str) -> Callable[[str, Path, dict[str, str]], N
     return run
 
 
-_PYTHON = sys.executable
+_OKHTTP = sorted(str(path) for path in Path("/usr/share/java").glob("ok*.jar"))
+
+
+def _java(*libraries: str) -> Callable[[str, Path, dict[str, str]], None]:
+    path = os.pathsep.join((".", *libraries))
+
+    def run(text: str, folder: Path, values: dict[str, str]) -> None:
+        (folder / "Main.java").write_bytes(text.encode())
+        _execute(["java", "-cp", path, "-XX:TieredStopAtLevel=1", "Main.java"], folder, values)
+
+    return run
+
+
+def _okhttp_missing() -> str:
+    return _tools("java")() or ("" if _OKHTTP else "OkHttp's jar")
+
+
+_SYSTEM_PYTHON = shutil.which("python3", path="/usr/bin:/bin") or "python3"
+_AXIOS = Path("/usr/share/nodejs/axios")
+
+
+def _axios(text: str, folder: Path, values: dict[str, str]) -> None:
+    modules = folder / "node_modules"
+    if not modules.exists():
+        modules.symlink_to(_AXIOS.parent)
+    _script("main.mjs", "node", "--preserve-symlinks")(text, folder, values)
+
+
+def _axios_missing() -> str:
+    return _tools("node")() or ("" if _AXIOS.exists() else "axios")
+
+
 RUNTIMES: dict[str, Runtime] = {
     "faraday": Runtime(
         _works("ruby", "-e", 'require "faraday"', name="ruby with faraday"),
         _script("main.rb", "ruby", "-W0"),
     ),
+    "nethttp": Runtime(_tools("ruby"), _script("main.rb", "ruby", "-W0")),
+    "java": Runtime(_tools("java"), _java()),
+    "fetch": Runtime(_tools("node"), _script("main.mjs", "node")),
+    "axios": Runtime(_axios_missing, _axios),
+    "httpx": Runtime(
+        _works(sys.executable, "-c", "import httpx", name="httpx"),
+        _script("main.py", sys.executable),
+    ),
+    "requests": Runtime(
+        _works(_SYSTEM_PYTHON, "-c", "import requests", name="requests"),
+        _script("main.py", _SYSTEM_PYTHON),
+    ),
+    "okhttp": Runtime(_okhttp_missing, _java(*_OKHTTP)),
 }

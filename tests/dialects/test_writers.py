@@ -1,0 +1,271 @@
+"""Programs that are exported: how they read, what they refuse, that their literals are exact.
+
+`written/TARGET.txt` holds what each target writes for `REQUESTS`; read every change by eye.
+`make test-exports` runs the programs with the real libraries.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "exports"))
+from cases import cases
+from recording import recording
+from requests_made import requests
+
+from inspector.dialects import javascript_code, python_code, registry, ruby_code, table
+from inspector.errors import RenderError
+from inspector.model.headers import Headers
+from inspector.model.request import VARIABLE, Body, Request
+from inspector.model.secret import Secret
+
+_WRITTEN = Path(__file__).parent / "written"
+_JSON = ("Content-Type", "application/json")
+_BEARER = ("Authorization", "Bearer {{token}}")
+_EARLIER = ("curl", "k6", "raw", "json")
+_NEW = [target.name for target in table.targets() if target.name not in _EARLIER]
+
+
+def made(
+    method: str = "GET", url: str = "https://h/x", *pairs: tuple[str, str], body: Body | None = None
+) -> Request:
+    return Request(method, url, Headers(pairs), body or Body())
+
+
+REQUESTS = {
+    "a JSON body as data": made(
+        "POST",
+        "https://api.mypurecloud.com/api/v2/conversations/messaging?b=1&a=2",
+        _BEARER,
+        _JSON,
+        ("X-Guest-ID", 'it\'s "g" #{x} ${x} \\'),
+        body=Body("json", '{"externalContact":{"id":"{{guest}}"},"to":{"id":"é"},"n":[1,null]}'),
+    ),
+    "no body, variables in the URL": made(
+        "GET", "{{base}}/x/{{id}}?q={{a.b}}", ("Accept", "application/json")
+    ),
+    "lines of text": made(
+        "PUT",
+        "https://h:8443/x?a=1",
+        ("Content-Type", "text/plain"),
+        body=Body("text", 'one #{x} {{y}}\n  two \\ """ `\nthree\u2028'),
+    ),
+    "lines without variables": made(
+        "PATCH", "https://h/x", _JSON, body=Body("json", '{\n    "a": "${b}"\n}\n')
+    ),
+    "odd names of members": made(
+        "POST", "https://h/x", _JSON, body=Body("json", '{"{{k}}":true,"a b":{"c":-0.5}}')
+    ),
+    "a form": made(
+        "POST",
+        "https://login.mypurecloud.com/oauth/token",
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        body=Body("form", "grant_type=client_credentials&client_secret={{client_secret}}"),
+    ),
+    "nothing but a method": made("DELETE", "/api/v2/x"),
+    "a file": made("POST", "https://h/x", ("Content-Type", "x/y"), body=Body("file", "./a b.bin")),
+    "bytes": made("PUT", "https://h/x", ("Content-Type", "x/y"), body=Body("base64", "AP8=")),
+    "another method": made("OPTIONS", "https://h/x", ("B", "2"), ("A", "1")),
+}
+
+
+def written(target: str) -> str:
+    parts: list[str] = []
+    for title, request in REQUESTS.items():
+        try:
+            text = registry.render(request, target)
+        except RenderError as refusal:
+            text = f"REFUSED: {refusal}\n"
+        parts.append(f"===== {title} =====\n{text}")
+    return "\n".join(parts)
+
+
+@pytest.mark.parametrize("target", _NEW)
+def test_export_reads_as_one_would_write_it(target: str) -> None:
+    assert written(target) == (_WRITTEN / f"{target}.txt").read_bytes().decode()
+
+
+@pytest.mark.parametrize("target", _NEW)
+def test_secrets_stay_out_of_every_program(target: str) -> None:
+    values = {"token": Secret("S3cr3t"), "client_secret": Secret("S3cr3t")}
+    shown = 0
+    for request in [*cases(seed=5, count=60), *REQUESTS.values()]:
+        url = request.url if "://" in request.url else "http://h" + request.url
+        absolute = Request(request.method, url, request.headers, request.body)
+        with suppress(RenderError):
+            assert "S3cr3t" not in registry.render(absolute, target, values)
+            shown += "S3cr3t" in registry.render(absolute, target, values, reveal=True)
+    assert shown >= 5
+
+
+@pytest.mark.parametrize(
+    ("target", "request_", "message"),
+    [
+        ("faraday", made("get"), "methods in capitals"),
+        ("faraday", made("LINK"), "has no method LINK"),
+        ("faraday", made("POST", body=Body("multipart")), "body of parts"),
+        ("fetch", made("GET", body=Body("text", "x")), "no body with GET"),
+        ("nethttp", made("POST", body=Body("text", "x")), "adds a Content-Type of its own"),
+        ("nethttp", made("POST"), "adds a Content-Type of its own"),
+        ("faraday", made("GET", "https://h/", ("a", "1"), ("A", "2")), "A is there twice"),
+        ("java", made("GET", "https://h/", ("Expect", "x")), "sets Expect itself"),
+        ("httpx", made("GET", "https://h/", ("Content-Length", "5")), "sets Content-Length"),
+        ("requests", made("GET", "https://h/", ("A", " x")), "strips the white space"),
+        ("java", made("GET", "https://h/", ("A", "é{{x}}")), "not ASCII"),
+        ("java", made("GET", "https://h/é"), "percent-encode them"),
+        ("java", made("GET", "https://u:{{p}}@h/"), "user and password"),
+        ("faraday", made("GET", "https://h/[x]"), "“[” in the path"),
+        ("faraday", made("GET", "https://h/?'"), "“'” in the query"),
+        ("faraday", made("GET", "https://h/%x"), "bare “%”"),
+        ("requests", made("GET", "https://h/%2e%7e"), "spells %2e"),
+        ("requests", made("GET", "https://h/?"), "nothing after it"),
+        ("httpx", made("GET", "https://h/a/../b"), "resolves “.” and “..”"),
+        ("java", made("POST", body=Body("text", "x" * 70_000)), "put it in a file"),
+    ],
+)
+def test_what_a_library_would_change_is_refused(
+    target: str, request_: Request, message: str
+) -> None:
+    with pytest.raises(RenderError) as caught:
+        registry.render(request_, target)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("target", "names", "remark"),
+    [
+        ("faraday", ["x-id", "X-Ok", "API"], "Faraday sends x-id as X-Id and API as Api;"),
+        ("faraday", ["X-Id"], ""),
+        ("java", ["B", "A"], "sends the headers sorted by name"),
+        ("java", ["A", "B"], ""),
+        ("requests", ["X", "Accept"], "requests sends Accept in another place"),
+        ("requests", ["Accept"], ""),
+    ],
+)
+def test_change_of_order_or_spelling_is_remarked(
+    target: str, names: list[str], remark: str
+) -> None:
+    text = registry.render(made("GET", "https://h/", *((name, "1") for name in names)), target)
+    assert remark in text
+    assert bool(remark) == ("mean" in text)
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("a=1&b=x+y", True),
+        ("a={{x}}", True),
+        ("a=%C3%A9", True),
+        ("b=1&a=1", False),
+        ("a=1&a=2", False),
+        ("a[]=1", False),
+        ("a=x%20y", False),
+        ("a=%7E", False),
+        ("a=%FF", False),
+        ("a=1&&b=2", False),
+        ("a=b:c", False),
+    ],
+)
+def test_faraday_keeps_a_query_that_it_would_spell_anew(query: str, kept: bool) -> None:
+    text = registry.render(made("GET", f"https://h/x?{query}"), "faraday")
+    assert ("as_written" not in text) is kept
+
+
+@pytest.mark.parametrize(
+    "url", ["https://h", "https://h//x", "https://h/a/../b", "{{base}}/x", "/x", "https://h?a=1"]
+)
+def test_faraday_is_given_a_url_whole_where_joining_would_change_it(url: str) -> None:
+    text = registry.render(made("GET", url), "faraday")
+    assert "conn = Faraday.new\n" in text
+    assert registry.parse(text).requests[0].request.url == url
+
+
+_TEXTS = st.text() | st.lists(
+    st.sampled_from(
+        ("#", "{", "$", "@", "'", '"', "\\", "`", "${", "#{", "%", "\n", "\r", "\t", "\0", "\x1b",
+         "\u2028", "\ufeff", "é", "😀", "a", " ", "BODY", "\n  ", "{{v}}", "{{a.b}}", "}}", "{{")
+    )
+).map("".join)  # fmt: skip
+_SETTINGS = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def _sendable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+@_SETTINGS
+@given(_TEXTS.map(_sendable), st.sampled_from(("", "url", "form")))
+def test_python_literal_gives_the_text(text: str, encoding: python_code.Encoding) -> None:
+    code = python_code.expression(text, encoding)
+    ast.parse(code, mode="eval")
+
+    class Environment(dict[str, str]):
+        def __missing__(self, name: str) -> str:
+            return f"<{name}>"
+
+    class System:
+        environ = Environment()
+
+    def spelled(name: str) -> str:
+        return {"": name, "url": quote(name, safe=""), "form": quote_plus(name)}[encoding]
+
+    given_text = eval(code, {"os": System, "quote": quote, "quote_plus": quote_plus})
+    assert given_text == VARIABLE.sub(lambda match: spelled(f"<{match.group(1)}>"), text)
+
+
+@_SETTINGS
+@given(_TEXTS.map(_sendable).filter(lambda text: VARIABLE.sub("", text).strip() != ""))
+def test_ruby_payload_gives_the_text(text: str) -> None:
+    code, following = ruby_code.payload(Body("text", text), "  ")
+    script = f"conn = Faraday.new\nconn.put('/x') do |req|\n  req.body = {code}\n{following}end\n"
+    assert registry.parse(script, "faraday").requests[0].request.body.text == text
+
+
+@_SETTINGS
+@given(_TEXTS.map(_sendable).filter(lambda text: VARIABLE.sub("", text).strip() != ""))
+def test_javascript_literal_gives_the_text(text: str) -> None:
+    script = f"http.put('https://h/x', {javascript_code.expression(text)})"
+    assert registry.parse(script, "k6").requests[0].request.body.text == text
+
+
+@_SETTINGS
+@given(requests(), st.sampled_from(("httpx", "requests")))
+def test_python_program_can_be_compiled(request: Request, target: str) -> None:
+    try:
+        text = registry.render(request, target)
+    except RenderError:
+        return
+    compile(text, "main.py", "exec")
+
+
+def test_program_sends_the_request_and_stops_without_its_variables(tmp_path: Path) -> None:
+    request = REQUESTS["a JSON body as data"]
+    with recording() as recorder:
+        url = recorder.url + "/x?b=1&a=2"
+        text = registry.render(Request("POST", url, request.headers, request.body), "httpx")
+        (tmp_path / "main.py").write_text(text, "utf-8")
+        for values in ({}, {"token": "t", "guest": "g"}):
+            done = subprocess.run(
+                [sys.executable, "main.py"],
+                cwd=tmp_path,
+                env={"PATH": os.environ["PATH"], **values},
+                capture_output=True,
+                timeout=60,
+                check=False,
+            )
+            assert done.returncode == (0 if values else 1), done.stderr
+        (sent,) = recorder.seen
+    assert sent.target == "/x?b=1&a=2"
+    assert ("Authorization", "Bearer t") in sent.headers
+    assert sent.body.decode() == '{"externalContact":{"id":"g"},"to":{"id":"é"},"n":[1,null]}'

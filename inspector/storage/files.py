@@ -56,11 +56,15 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def explain(error: OSError) -> str:
-    """Returns why a write failed and the remedy, as the end of a sentence."""
-    return _REASONS.get(
-        error.errno or 0, f"{error.strerror or error}; check the folder and try again"
-    )
+def explain(error: OSError, *, elsewhere: str = "another data folder (--data-dir)") -> str:
+    """Returns why a write failed and the remedy, as the end of a sentence.
+
+    `elsewhere` is what the user can choose instead.
+    """
+    reason = _REASONS.get(error.errno or 0)
+    if reason is None:
+        return f"{error.strerror or error}; check the folder and try again"
+    return reason.format(elsewhere=elsewhere)
 
 
 def _write_new(path: Path, data: bytes, write: Callable[[int, memoryview], int]) -> None:
@@ -92,15 +96,11 @@ def _move_without_overwriting(temporary: Path, target: Path) -> None:
 _REASONS = {
     errno.ENOSPC: "the disk is full; free some space and save again",
     errno.EDQUOT: "your disk quota is used up; free some space and save again",
-    errno.EROFS: "the disk is read-only; choose another data folder (--data-dir)",
-    errno.EACCES: "you may not write there; change the folder's permissions or choose another"
-    " data folder (--data-dir)",
-    errno.EPERM: "you may not write there; change the folder's permissions or choose another"
-    " data folder (--data-dir)",
-    errno.ENOTDIR: "a file stands where the folder should be; move it away or choose another"
-    " data folder (--data-dir)",
-    errno.EEXIST: "a file stands where the folder should be; move it away or choose another"
-    " data folder (--data-dir)",
-    errno.ENOENT: "the folder is gone; make it again or choose another data folder (--data-dir)",
-    errno.ENAMETOOLONG: "the name is too long; give the profile a shorter one",
+    errno.EROFS: "the disk is read-only; choose {elsewhere}",
+    errno.EACCES: "you may not write there; change the folder's permissions or choose {elsewhere}",
+    errno.EPERM: "you may not write there; change the folder's permissions or choose {elsewhere}",
+    errno.ENOTDIR: "a file stands where the folder should be; move it away or choose {elsewhere}",
+    errno.EEXIST: "a file stands where the folder should be; move it away or choose {elsewhere}",
+    errno.ENOENT: "the folder is gone; make it again or choose {elsewhere}",
+    errno.ENAMETOOLONG: "the name is too long; give it a shorter one",
 }

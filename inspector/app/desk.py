@@ -78,6 +78,7 @@ class Desk:
         self._compare = Worker("compare", post)
         folder = data_dir / "rules" if data_dir is not None else None
         self.packs = RulePacks(folder, post, self._repacked, self._crashed)
+        self._reports = Worker("reports", post)
         self.shelf = (
             Shelf(data_dir, post, self._changed, self._crashed) if data_dir is not None else None
         )
@@ -131,6 +132,7 @@ class Desk:
         self._warm.close()
         self._compare.close()
         self.packs.close()
+        self._reports.close()
         if self.shelf is not None:
             self.shelf.close()
 

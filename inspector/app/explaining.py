@@ -82,9 +82,15 @@ class Explaining(Desk):
 
         For commands and reports: found out at once when it is not known yet.
         """
-        question = self._question()
+        return self.explanation_of(self.state.shown)
+
+    def explanation_of(self, answer: Exchange | None) -> Explanation | None:
+        """Returns what an answer of this request says, the shown one or another."""
+        question = self._question(answer)
         if question is None:
             return None
+        if answer is not self.state.shown:
+            return question.answer(self.redactor())
         if self._told is None or not self._told[0].is_same(question):
             self._told = question, question.answer(self.redactor())
         return self._told[1]
@@ -101,7 +107,7 @@ class Explaining(Desk):
             self._find_out()
 
     def _find_out(self) -> None:
-        question = self._question()
+        question = self._question(self.state.shown)
         if question is None or (self._asked is not None and self._asked.is_same(question)):
             return
         self._asked = question
@@ -114,8 +120,8 @@ class Explaining(Desk):
 
         self._warm.run(lambda: question.answer(redactor), told, self._crashed)
 
-    def _question(self) -> _Question | None:
-        now, shown = self.state, self.state.shown
+    def _question(self, shown: Exchange | None) -> _Question | None:
+        now = self.state
         if shown is None or self._rules is None:
             return None
         situation = self._situation(shown.request, now.token, now.client)

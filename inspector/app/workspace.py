@@ -1,13 +1,14 @@
 """Wires everything together; the only facade that the window and the commands see.
 
     Desk (desk.py) <- Editing (editing.py) <- Sending (sending.py)
-        <- Isolating (isolating.py), SigningIn (signing_in.py) <- Workspace
+        <- Isolating (isolating.py) <- Reporting (reporting.py) <- Workspace
+    Sending <- SigningIn (signing_in.py) <- Workspace
     Desk <- Completing (completing.py) <- Workspace
-    Desk <- Explaining (explaining.py) <- Workspace
+    Desk <- Explaining (explaining.py) <- Reporting
     Desk <- Scoping (scoping.py) <- Workspace
     Desk <- Claiming (claiming.py) <- Workspace
 
-Each builds on the one before; this one adds profiles, reports and what is only looked up.
+Each builds on the one before; this one adds profiles and what is only looked up.
 """
 
 from __future__ import annotations
@@ -17,15 +18,13 @@ import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector import resource
 from inspector.app import profiles, wire
 from inspector.app.claiming import Claiming
 from inspector.app.completing import Completing
-from inspector.app.explaining import Explaining
-from inspector.app.isolating import Isolating
+from inspector.app.reporting import Reporting
 from inspector.app.scoping import Scoping
 from inspector.app.signing_in import SigningIn
 from inspector.dialects import table
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
 STARTING_CASE = "scenarios/starting_case.rb"
 
 
-class Workspace(Isolating, SigningIn, Completing, Explaining, Scoping, Claiming):
+class Workspace(Reporting, SigningIn, Completing, Scoping, Claiming):
     """The whole of what a user can do; see the modules below it for each part."""
 
     def save_profile(self, name: str) -> None:
@@ -155,36 +154,6 @@ class Workspace(Isolating, SigningIn, Completing, Explaining, Scoping, Claiming)
         found = published().match(now.request.method, path)
         near = () if found.operation else published().nearest(now.request.method, path)
         return found, near
-
-    def report(self) -> str:
-        """Returns the redacted Markdown report of the current request."""
-        from inspector.lab.report import markdown
-
-        now = self.state
-        return markdown(
-            request=now.request,
-            environment=now.environment,
-            findings=self.check(),
-            verdict=now.verdict,
-            before=now.baseline,
-            after=now.shown,
-            token=now.token,
-            redactor=self.redactor(),
-            now=self._clock(),
-            explanation=self.explanation,
-        )
-
-    def save_report(self, path: str) -> None:
-        """Writes the report to a file.
-
-        Raises:
-            InspectorError: It cannot be written there; the text names the path and the reason.
-        """
-        try:
-            Path(path).write_text(self.report(), encoding="utf-8")
-        except OSError as error:
-            reason = error.strerror or error
-            raise InspectorError(f"The report cannot be written to {path}: {reason}.") from error
 
     def complete(self, text: str) -> tuple[Operation, ...]:
         """Returns published operations for words typed into the URL; () for a finished one."""

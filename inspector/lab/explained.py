@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from inspector.lab.markdown import Page
+from collections.abc import Iterator
+
+from inspector.lab.document import Block, Heading, Items, Paragraph, table
+from inspector.lab.report_claims import evidence_level
 from inspector.model.finding import Evidence
 from inspector.rules.answers.explanation import Explanation, RateLimit
 
 
-def write_explanation(page: Page, explanation: Explanation) -> None:
-    """Writes the section; what was seen on the sandbox says so."""
-    page.heading(2, "What the answer says")
-    page.strong(f"{explanation.title}.")
-    page.paragraph(f"{explanation.meaning} ({explanation.level})")
+def explained(explanation: Explanation) -> Iterator[Block]:
+    """Yields the section; what was seen on the sandbox says so."""
+    yield Heading("What the answer says")
+    meaning = f"{explanation.meaning} ({explanation.level})"
+    yield Paragraph(meaning, strong=f"{explanation.title}.")
     if explanation.contradicted_by:
-        page.paragraph(f"Contradicted: {explanation.contradicted_by}")
-    page.table(
+        yield Paragraph(explanation.contradicted_by, strong="Contradicted:")
+    yield from table(
         ("Possible cause, likeliest first", "Check next", "What would disprove it"),
         [(cause.cause, cause.check, cause.disproof) for cause in explanation.causes],
     )
     if explanation.claimed:
-        page.paragraph("Claimed by others, and no known cause of it:")
-        page.table(
+        yield Paragraph("Claimed by others, and no known cause of it:")
+        yield from table(
             ("Claim", "Who says so", "What speaks against it", "What would disprove it"),
             [
                 (
@@ -32,7 +35,9 @@ def write_explanation(page: Page, explanation: Explanation) -> None:
                 for claim in explanation.claimed
             ],
         )
-    page.items([*_facts(explanation), *map(_source, explanation.evidence)])
+    facts = (*_facts(explanation), *map(_source, explanation.evidence))
+    if facts:
+        yield Items(facts)
 
 
 def _facts(explanation: Explanation) -> list[str]:
@@ -50,6 +55,7 @@ def _rate(rate: RateLimit) -> str:
 
 
 def _source(evidence: Evidence) -> str:
-    level = f"{evidence.level} on the sandbox" if evidence.on_sandbox else evidence.level
-    details = "; ".join(filter(None, (evidence.where, evidence.date)))
-    return f"{level}: {evidence.source}" + (f" ({details})" if details else "")
+    where = "" if evidence.on_sandbox else evidence.where
+    details = "; ".join(filter(None, (where, evidence.date)))
+    said = f"{evidence_level(evidence)}: {evidence.source}"
+    return f"{said} ({details})" if details else said

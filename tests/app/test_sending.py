@@ -384,32 +384,6 @@ def test_the_plan_says_what_would_be_sent(ready: Owner) -> None:
     assert ready.space.state.exchanges == ()
 
 
-def test_the_report_tells_the_story_without_secrets(ready: Owner) -> None:
-    ready.send()
-    ready.space.isolate()
-    ready.idle()
-    text = ready.space.report()
-    assert "401 becomes 200" in text
-    assert "X-Guest-Id" in text
-    for secret in (ready.space.state.token.secret, ready.space.state.client.secret):
-        assert secret.reveal() not in text
-
-
-def test_the_report_is_written_to_a_file(ready: Owner, tmp_path: Path) -> None:
-    path = tmp_path / "report.md"
-    ready.space.save_report(str(path))
-    assert path.read_text(encoding="utf-8") == ready.space.report()
-
-
-def test_a_report_that_cannot_be_written_names_the_file(ready: Owner, tmp_path: Path) -> None:
-    path = tmp_path / "no such folder" / "report.md"
-    with pytest.raises(InspectorError) as caught:
-        ready.space.save_report(str(path))
-    assert str(caught.value) == (
-        f"The report cannot be written to {path}: No such file or directory."
-    )
-
-
 def test_a_secret_seen_once_is_redacted_for_the_session(ready: Owner) -> None:
     old = ready.space.state.token.secret.reveal()
     ready.space.paste_token("another-token-4f1e")

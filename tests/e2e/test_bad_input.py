@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 import socket
 from collections.abc import Callable
@@ -472,8 +470,9 @@ def test_a_report_that_cannot_be_written_is_told(
         Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
     )
     qtbot.wait(20)
-    reason = os.strerror(errno.ENOENT)
-    assert problem(window) == f"The report cannot be written to {path}: {reason}."
+    reason = "the folder is gone; make it again or choose another folder"
+    expected = f"The report cannot be written to {path}: {reason}."
+    qtbot.waitUntil(lambda: problem(window) == expected)
 
 
 def test_a_snippet_file_that_cannot_be_read_is_told(

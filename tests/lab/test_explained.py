@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from inspector.lab.markdown import Page
-from inspector.lab.report import markdown
+from inspector.lab import markdown
+from inspector.lab.report import Case, build
 from inspector.model.finding import Evidence
 from inspector.model.redact import Redactor
 from inspector.model.secret import Secret
-from inspector.rules.answers.explanation import Cause, Explanation, NamedThing, RateLimit
+from inspector.rules.answers.explanation import (
+    Cause,
+    ClaimedCause,
+    Explanation,
+    NamedThing,
+    RateLimit,
+)
 
 CANARY = "canary_s3cret-0123456789"
 FULL = Explanation(
@@ -31,12 +37,8 @@ FULL = Explanation(
 
 
 def report(kit: Any, explanation: Explanation | None) -> str:
-    return markdown(
-        request=kit.request,
-        environment=kit.sandbox,
-        redactor=Redactor([Secret(CANARY)]),
-        explanation=explanation,
-    )
+    case = Case(kit.request, kit.sandbox, Redactor([Secret(CANARY)]), explanation=explanation)
+    return markdown.write(build(case))
 
 
 def test_it_says_meaning_causes_names_and_sources(kit: Any) -> None:
@@ -44,15 +46,17 @@ def test_it_says_meaning_causes_names_and_sources(kit: Any) -> None:
     start = lines.index("## What the answer says")
     section = lines[start:]
 
-    assert section[2].startswith("**403 app.not.authorized.for.scope: the application")
-    assert "The organization enforces scopes. (official)" in section
-    assert "Contradicted: Roles decide." in section
+    assert section[2] == (
+        "**403 app.not.authorized.for.scope: the application may not use this scope.** "
+        "The organization enforces scopes. (official)"
+    )
+    assert "**Contradicted:** Roles decide." in section
     assert any(line.endswith("| Ask for it. | It is there. |") for line in section)
     assert "- scope: messaging" in section
     assert "- retry after: 42 s" in section
     assert "- rate: 301 used, 300 allowed" in section
     assert "- official: vendor's API definition (declared on 3 operations; 2026-11-22)" in section
-    assert "- observed on the sandbox: the answer itself: 403 (the sandbox (x))" in section
+    assert "- observed on the sandbox (x): the answer itself: 403" in section
     assert "- claimed: a thread" in section
 
 
@@ -73,10 +77,20 @@ def test_what_is_not_known_is_left_out(kit: Any) -> None:
     assert "retry after" not in text
 
 
-def test_the_page_does_the_escaping(kit: Any) -> None:
-    from inspector.lab.explained import write_explanation
+def test_an_explanation_without_facts_ends_after_its_meaning(kit: Any) -> None:
+    bare = Explanation("401", "Who knows.", "observed", ())
+    text = report(kit, bare)
+    assert "**401.** Who knows. (observed)" in text
+    assert "\n- " not in text
 
-    page = Page(str)
-    write_explanation(page, FULL)
 
-    assert "\\| is missing" in str(page)
+def test_claims_are_told_apart_from_causes(kit: Any) -> None:
+    claim = ClaimedCause(
+        rule="x",
+        cause="A thread says so.",
+        check="Try it.",
+        disproof="It works without.",
+        evidence=(Evidence("claimed", "a thread"),),
+    )
+    text = report(kit, replace(FULL, claimed=(claim,)))
+    assert "| A thread says so. | claimed: a thread | nothing known | It works without. |" in text

@@ -27,7 +27,7 @@ class FindingsPane(Panel):
         self.warnings = Badge("", "warn")
         self.badges.addWidget(self.errors)
         self.badges.addWidget(self.warnings)
-        self.apply_all = Link("Apply all fixes", self.all_wanted.emit)
+        self.apply_all = Link("Apply all fixes", self.all_wanted.emit, short="Fix all")
         self.apply_all.setObjectName("applyAllButton")
         self.controls.addWidget(self.apply_all)
         self.verdict = VerdictCard()

@@ -83,15 +83,11 @@ class Frame(QMainWindow):
         frame = QSize(0, theme.dp(36))  # what the window manager puts above, unknown until shown
         room = self.screen().availableGeometry().size() - frame
         self.resize(QSize(theme.dp(1280), theme.dp(800)).boundedTo(room))
-        self.setMinimumSize(QSize(theme.dp(720), theme.dp(480)).boundedTo(room * 0.75))
         top = _splitter(Qt.Orientation.Horizontal, "requestSplitter")
         for pane in (self.token_pane, self.headers_pane, self.payload_pane):
-            pane.setMinimumWidth(theme.dp(200))
             top.addWidget(pane)
         top.setSizes([theme.dp(n) for n in (350, 400, 350)])
         bottom = _splitter(Qt.Orientation.Horizontal, "answerSplitter")
-        self.findings_pane.setMinimumWidth(theme.dp(260))
-        self.response_pane.setMinimumWidth(theme.dp(360))
         bottom.addWidget(self.findings_pane)
         bottom.addWidget(self.response_pane)
         bottom.setSizes([theme.dp(404), theme.dp(650)])
@@ -104,7 +100,6 @@ class Frame(QMainWindow):
         centre.setStretchFactor(0, 0)
         centre.setStretchFactor(1, 1)
         whole = _splitter(Qt.Orientation.Horizontal, "mainSplitter")
-        self.sidebar.setMinimumWidth(theme.dp(170))
         whole.addWidget(self.sidebar)
         whole.addWidget(centre)
         whole.setSizes([theme.dp(226), theme.dp(1054)])
@@ -119,6 +114,10 @@ class Frame(QMainWindow):
         column.addWidget(whole, 1)
         column.addWidget(self.status)
         self.setCentralWidget(holder)
+        layout = self.layout()
+        needed = layout.minimumSize() if layout is not None else QSize()
+        if needed.boundedTo(room) != needed:  # large text on a small screen: better cut off there
+            self.setMinimumSize(needed.boundedTo(room))
         tab_order(
             self.toolbar.environment,
             [

@@ -90,10 +90,9 @@ class HeadersPane(Panel):
     def _size_columns(self) -> None:
         columns = self.table.horizontalHeader()
         columns.setMinimumSectionSize(theme.dp(24))
-        columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         columns.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         columns.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
-        columns.resizeSection(0, theme.dp(150))
         columns.resizeSection(2, theme.dp(52))
 
     def show_headers(
@@ -119,6 +118,7 @@ class HeadersPane(Panel):
         for row, line in enumerate(lines):
             if line.kind != "ghost":
                 self.table.setSpan(row, 1, 1, 2)
+        self.table.fit_names()
         self.table.updateGeometry()
         self.badge.show_text(f"{len(missing)} missing" if missing else "", "err")
         names = ", ".join(name for name, _value in implied)

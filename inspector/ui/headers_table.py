@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -256,6 +256,19 @@ class HeadersTable(QTableView):
                 editors[-1].setText(event.text())
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_names()
+
+    def fit_names(self) -> None:
+        """Gives names the room they need, up to half of the table's; values get the rest."""
+        letters = QFontMetrics(theme.mono_font())
+        model = self.model()
+        names = [str(model.index(row, 0).data() or "") for row in range(model.rowCount())]
+        wanted = max(map(letters.horizontalAdvance, names), default=0) + theme.dp(44)
+        width = min(max(wanted, theme.dp(120)), self.viewport().width() // 2)
+        self.horizontalHeader().resizeSection(0, width)
 
     def sizeHint(self) -> QSize:
         rows = self.model().rowCount()

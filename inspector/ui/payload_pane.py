@@ -38,7 +38,7 @@ class PayloadPane(Panel):
         self._is_showing = False
         self.badge = Badge("", "ok")
         self.badges.addWidget(self.badge)
-        self._format = Link("Format", self.layout_wanted.emit)
+        self._format = Link("Format", self.layout_wanted.emit, short="{}")
         self._format.setToolTip("Indent the JSON by two spaces")
         self._kind = Link("JSON ▾")
         self._kind.setProperty("quiet", True)
@@ -79,6 +79,7 @@ class PayloadPane(Panel):
             self._is_showing = False
         title = dict(KINDS).get(body.kind, body.kind)
         self._kind.setText(f"{title} ▾")
+        self._kind.offer_short(title)
         self._format.setVisible(body.kind == "json")
         self.badge.show_text(*_badge(body, findings))
         self.editor.mark(findings)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -110,6 +110,23 @@ class ResponsePane(QFrame):
         super().resizeEvent(event)
         self._place_controls()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Finds in the text that is shown, whatever around it has the keyboard."""
+        view = self.tabs.currentWidget()
+        if isinstance(view, DiffView):
+            view = view.right if view.right.isVisible() else view.left
+        if event.matches(QKeySequence.StandardKey.Find) and isinstance(view, TextView):
+            view.open_find()
+        else:
+            super().keyPressEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never less than its controls need in a row of their own."""
+        controls = self._controls.sizeHint().width()
+        return (
+            super().minimumSizeHint().expandedTo(QSize(max(theme.dp(360), controls), theme.dp(200)))
+        )
+
     def _place_controls(self) -> None:
         """Puts the controls beside the tabs, or in a row above them where that is too narrow."""
         bar, height = self.tabs.tabBar(), theme.dp(34)
@@ -172,6 +189,7 @@ class ResponsePane(QFrame):
         self._reveal.setText("Hide secrets" if self._revealed else "Reveal secrets")
         self._show_counts()
         self._controls.adjustSize()
+        self.updateGeometry()
         self._place_controls()
 
     def _show_counts(self) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from inspector.ui import theme
-from inspector.ui.panel import Dot, Elided, Link
+from inspector.ui.panel import Dot, Elided, Link, Shrinking
 
 MESSAGE_MS = 8000
 
@@ -25,10 +25,10 @@ class StatusBar(QFrame):
         row.setContentsMargins(theme.dp(14), 0, theme.dp(14), 0)
         row.setSpacing(theme.dp(6))
         self._dot = Dot("warn")
-        self._place = QLabel()
-        self._activity = QLabel()
-        self._rate = QLabel()
-        self._correlation = QLabel()
+        self._place = Shrinking()
+        self._activity = Shrinking()
+        self._rate = Shrinking()
+        self._correlation = Shrinking()
         self._copy = Link("copy", self._emit_copy)
         self._copy.setAccessibleName("Copy the correlation id")
         self._id = ""
@@ -38,7 +38,7 @@ class StatusBar(QFrame):
             row.addSpacing(theme.dp(10))
         row.insertWidget(row.count() - 1, self._copy)
         row.addStretch(0)
-        self._wire = QLabel()
+        self._wire = Shrinking()
         self._message = Elided()
         self._message.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._message, 1)
@@ -47,14 +47,14 @@ class StatusBar(QFrame):
         self._forget.setInterval(MESSAGE_MS)
         self._forget.timeout.connect(lambda: self._message.show_text(""))
         row.addSpacing(theme.dp(10))
-        self._keyring_label = QLabel()
+        self._keyring_label = Shrinking()
         row.addWidget(self._keyring_label)
         row.addSpacing(theme.dp(10))
         row.addWidget(self._wire)
 
     def show_place(self, text: str, tone: str) -> None:
         self._dot.show_tone(tone)
-        self._place.setText(text)
+        self._place.show_text(text)
 
     def show_activity(self, text: str) -> None:
         self._set(self._activity, text)
@@ -64,13 +64,13 @@ class StatusBar(QFrame):
         self._id = correlation_id
         short = f"{correlation_id[:4]}…{correlation_id[-2:]}" if correlation_id else ""
         self._set(self._correlation, f"Correlation id {short}" if short else "")
-        self._correlation.setToolTip(correlation_id)
+        self._correlation.show_tip(correlation_id)
         self._copy.setVisible(bool(correlation_id))
         self._set(self._wire, wire)
 
     def show_keyring(self, text: str, tip: str) -> None:
-        self._keyring_label.setText(text)
-        self._keyring_label.setToolTip(tip)
+        self._keyring_label.show_text(text)
+        self._keyring_label.show_tip(tip)
 
     def show_message(self, text: str) -> None:
         """Says that something was done, e.g. `Report copied`."""
@@ -81,10 +81,6 @@ class StatusBar(QFrame):
         self.copy_wanted.emit(self._id)
 
     @staticmethod
-    def _set(label: QWidget, text: str) -> None:
-        assert isinstance(label, QLabel)
-        if isinstance(label, Elided):
-            label.show_text(text)
-        else:
-            label.setText(text)
+    def _set(label: Shrinking, text: str) -> None:
+        label.show_text(text)
         label.setVisible(bool(text))

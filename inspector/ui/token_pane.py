@@ -62,7 +62,7 @@ class TokenPane(Panel):
         self._shows_value = False
         self.badge = Badge("", "err")
         self.badges.addWidget(self.badge)
-        self.get_token = Link("Get token ▾")
+        self.get_token = Link("Get token ▾", short="Get ▾")
         self.get_token.setObjectName("getTokenButton")
         self.get_token.setAccessibleName("Get token")
         self._menu = QMenu(self)

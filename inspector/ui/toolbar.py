@@ -14,6 +14,9 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QWidget,
 )
 
@@ -31,11 +34,19 @@ def method_tone(method: str) -> str:
 
 
 class Box(QComboBox):
-    """A combo box with a chevron that follows the theme."""
+    """A combo box with a chevron that follows the theme; a long text is shortened by dots."""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        field = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, field.width()
+        )
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.color("dim"))
         x, y, step = self.width() - theme.dp(14), self.height() // 2, theme.dp(3)
@@ -61,6 +72,7 @@ class EnvironmentBox(Box):
         self.setToolTip("Where requests go. Switching rewrites known hosts and nothing else.")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(17)
+        self.setMinimumWidth(theme.dp(120))
         self.setStyleSheet(f"padding-left: {theme.dp(24)}px;")
 
     def show_environments(self, environments: Sequence[Environment], current: str) -> None:
@@ -121,6 +133,8 @@ class UrlEdit(QLineEdit):
         self._place()
 
     def _place(self) -> None:
+        whole = self.badge.width_as(compact=False)
+        self.badge.make_compact(whole > self.width() // 5)  # the URL comes first
         width = self.badge.sizeHint().width() if self.badge.text else 0
         self.badge.resize(self.badge.sizeHint())
         self.badge.move(
@@ -193,6 +207,13 @@ class Toolbar(QFrame):
         self.isolate.clicked.connect(self.isolate_wanted)
         self.report.clicked.connect(self.report_wanted)
         self.show_activity("idle")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shortens the environment before the URL where the window is narrow."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < theme.dp(960)
+        wanted = self.environment.sizeHint().width()
+        self.environment.setMaximumWidth(theme.dp(120) if is_narrow else wanted)
 
     def show_request(self, method: str, url: str) -> None:
         """Shows method and URL; leaves the text alone while it already says the same."""

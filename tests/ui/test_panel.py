@@ -6,9 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QImage, QPainter
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMenu,
+    QToolButton,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from inspector.ui import theme
@@ -123,3 +131,79 @@ def test_a_panel_is_titled_for_the_eye_and_for_assistive_tools(show: Show) -> No
     assert panel.objectName() == "headersPane"
     assert panel.accessibleName() == panel.title.text() == "Headers"
     assert panel.header.height() == theme.dp(34)
+
+
+def header_of(show: Show, width: int) -> Panel:
+    panel = Panel("Payload", "pane")
+    panel.badges.addWidget(Badge("1 missing", "err"))
+    panel.badges.addWidget(Badge("not valid JSON", "err"))
+    panel.badges.addWidget(Badge("valid JSON", "ok"))
+    panel.controls.addWidget(Link("Format", short="{}"))
+    panel.controls.addWidget(Link("JSON ▾"))
+    panel.controls.addWidget(QLabel("3"))
+    shown: Panel = show(panel, width, 100)
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("room", "compact", "link"), [(200, False, "Format"), (-1, True, "Format"), (-999, True, "{}")]
+)
+def test_where_room_is_short_badges_become_marks_and_then_links_their_short_form(
+    show: Show, room: int, compact: bool, link: str
+) -> None:
+    panel = header_of(show, 900)
+    words = panel.header.findChildren(Badge)
+    spent = [b.geometry().right() - b.geometry().left() + 1 for b in words]
+    free = panel.controls.geometry().left() - panel.badges.geometry().right() - 2 * theme.dp(8)
+    assert spent == [b.width_as(compact=False) for b in words]
+    panel.resize(max(900 - free + room, panel.minimumSizeHint().width()), 200)
+    QApplication.processEvents()
+    links = panel.header.findChildren(Link)
+    badges = panel.header.findChildren(Badge)
+    assert [b.text() for b in links] == [link, "JSON ▾"]
+    for badge in badges:
+        assert badge.width() == badge.width_as(compact=compact)
+        assert badge.accessibleName() == badge.text
+    assert panel.header.rect().contains(links[-1].geometry())
+    for button in links:
+        assert button.width() >= button.sizeHint().width()
+
+
+def test_a_pane_is_never_narrower_than_its_shortest_header(show: Show) -> None:
+    panel = header_of(show, 600)
+    assert panel.minimumSizeHint().width() >= panel.header.minimumSizeHint().width() > 200
+    assert Panel("Empty", "pane").minimumSizeHint() == QSize(theme.dp(200), theme.dp(200))
+
+
+def test_a_short_link_keeps_its_name_and_its_text(qtbot: QtBot) -> None:
+    link = Link("Format", short="{}")
+    qtbot.addWidget(link)
+    link.make_short(True)
+    assert (link.text(), link.accessibleName(), link.toolTip()) == ("{}", "Format", "Format")
+    link.setText("Lay out")
+    assert link.text() == "{}"
+    link.offer_short("[]")
+    assert link.text() == "[]"
+    link.make_short(False)
+    assert link.text() == "Lay out"
+    plain = Link("Add")
+    qtbot.addWidget(plain)
+    plain.make_short(True)
+    assert plain.text() == "Add"
+    named = Link("Get", short="G")
+    qtbot.addWidget(named)
+    named.setAccessibleName("Get a token")
+    named.setToolTip("Ask for one")
+    named.make_short(True)
+    assert (named.accessibleName(), named.toolTip()) == ("Get a token", "Ask for one")
+
+
+def test_a_compact_badge_says_its_word_where_the_mouse_rests(qtbot: QtBot, show: Show) -> None:
+    badge: Badge = show(Badge("1 missing", "err"))
+    badge.show_text("1 missing", "err", "X-Guest-Id is missing")
+    badge.make_compact(True)
+    place = QPoint(2, 2)
+    event = QHelpEvent(QEvent.Type.ToolTip, place, badge.mapToGlobal(place))
+    QApplication.sendEvent(badge, event)
+    assert QToolTip.text() == "1 missing\nX-Guest-Id is missing"
+    QToolTip.hideText()

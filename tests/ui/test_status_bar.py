@@ -70,3 +70,14 @@ def test_a_long_message_does_not_push_the_window_wider(bar: StatusBar) -> None:
     before = bar.minimumSizeHint().width()
     bar.show_message("Report saved to " + "/a very long folder name" * 20)
     assert bar.minimumSizeHint().width() == before
+
+
+def test_a_narrow_bar_shortens_its_words_and_tells_them_in_full(
+    qtbot: QtBot, bar: StatusBar
+) -> None:
+    bar.show_place("Sandbox on 127.0.0.1:39023 · scenario thread", "ok")
+    bar.show_answer("Rate limit 1 of 300 used", "4ccb0000-0000-bf", "HTTP/1.1 · TLS off (loopback)")
+    assert bar.minimumSizeHint().width() < bar.sizeHint().width() / 2
+    correlation = next(w for w in bar.findChildren(QLabel) if w.text().startswith("Correlation"))
+    bar.grab()
+    assert correlation.toolTip() == "4ccb0000-0000-bf"

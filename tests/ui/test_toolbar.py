@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -235,3 +236,29 @@ def test_a_label_that_is_no_offer_is_ignored(bar: Toolbar) -> None:
     bar._complete("something else")
     assert chosen == []
     assert bar._titles.rowCount(QModelIndex()) == 0
+
+
+def test_a_narrow_url_keeps_its_room_and_the_badge_becomes_a_mark(
+    bar: Toolbar, qtbot: QtBot
+) -> None:
+    bar.url.show_badge("not published", "warn", "No published operation.")
+    bar.resize(1280, 48)
+    qtbot.waitUntil(lambda: bar.url.badge.width() == bar.url.badge.width_as(compact=False))
+    bar.resize(800, 48)
+    qtbot.waitUntil(lambda: bar.url.badge.width() == bar.url.badge.width_as(compact=True))
+    assert bar.url.width() - bar.url.textMargins().right() > 110
+    assert bar.url.badge.accessibleName() == "not published"
+
+
+def test_a_long_environment_is_shortened_by_dots(
+    bar: Toolbar, picture: Callable[[QWidget], QImage]
+) -> None:
+    name = "A gateway with quite a long name in front of everything"
+    one = Environment("g", name, "gateway", "https://g.example/api", "https://g.example/login")
+    bar.environment.show_environments([one], "g")
+    bar.resize(720, 48)
+    assert bar.environment.width() < bar.environment.fontMetrics().horizontalAdvance(name)
+    assert bar.environment.currentText() == name
+    short = picture(bar.environment)
+    bar.environment.setItemText(0, name + " and more")
+    assert picture(bar.environment) == short

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QComboBox,
     QLineEdit,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from inspector.ui import dialogs
+from inspector.ui.find_bar import FindBar
 from inspector.ui.main_window import MainWindow
 
 Hand = Any
@@ -334,6 +336,34 @@ def test_f8_steps_through_the_changes(hand: Hand, window: MainWindow) -> None:
     assert diff.change_position()[0] == 2
     hand.key(Qt.Key.Key_F8, SHIFT)
     assert diff.change_position() == first
+
+
+@pytest.mark.parametrize("tab", [0, 1, 2])
+def test_ctrl_f_finds_in_the_answer_from_its_explanation_too(
+    hand: Hand, window: MainWindow, tab: int
+) -> None:
+    hand.send()
+    pane = window.response_pane
+    pane.tabs.setCurrentIndex(tab)
+    strip = pane.explanation
+    hand.qtbot.waitUntil(strip.isVisible)
+    toggle = next(b for b in strip.findChildren(QAbstractButton) if b.text() == "What to check")
+    toggle.setFocus()
+    hand.qtbot.waitUntil(toggle.hasFocus)
+    hand.key(Qt.Key.Key_F, CONTROL)
+    found = [bar for bar in pane.findChildren(FindBar) if bar.isVisible()]
+    assert len(found) == 1
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "findEdit"
+
+
+def test_ctrl_f_over_the_timing_finds_nothing(hand: Hand, window: MainWindow) -> None:
+    hand.send()
+    window.response_pane.tabs.setCurrentIndex(3)
+    hand.focus("responseTabs")
+    hand.key(Qt.Key.Key_F, CONTROL)
+    assert not [bar for bar in window.findChildren(FindBar) if bar.isVisible()]
 
 
 def test_ctrl_l_and_ctrl_h_go_to_url_and_history(hand: Hand, window: MainWindow) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -91,8 +91,8 @@ def with_a_verdict(hand: Hand) -> None:
 
 @pytest.mark.parametrize(
     ("font_px", "width", "height"),
-    [(13, 1280, 800), (13, 1920, 1080), (26, 2560, 1600)],
-    ids=["smallest", "usual", "200 %"],
+    [(13, 1000, 600), (13, 1280, 800), (13, 1920, 1080), (26, 2560, 1600)],
+    ids=["narrow", "smallest", "usual", "200 %"],
 )
 def test_nothing_is_cut_off(open_ready: Open, font_px: int, width: int, height: int) -> None:
     hand = open_ready(font_px=font_px)
@@ -101,6 +101,21 @@ def test_nothing_is_cut_off(open_ready: Open, font_px: int, width: int, height: 
     assert cut_off(hand.window) == []
     with_a_verdict(hand)
     assert cut_off(hand.window) == []
+
+
+def test_the_window_is_never_smaller_than_what_its_panes_need(
+    hand: Hand, window: MainWindow
+) -> None:
+    window.resize(100, 100)
+    hand.turn()
+    room = window.screen().availableGeometry().width()
+    assert window.width() >= min(window.minimumSizeHint().width(), room)
+    window.resize(window.minimumSizeHint())
+    hand.turn()
+    assert [line for line in cut_off(window) if not line.startswith("'Sandbox")] == []
+    panes = [hand.find(QWidget, name) for name in PANES]
+    for one, other in combinations(panes, 2):
+        assert not box(one, window).intersects(box(other, window))
 
 
 @pytest.mark.parametrize(("width", "height"), [(2560, 1600), (1920, 1080)])
@@ -164,6 +179,8 @@ def test_the_theme_of_the_menu_is_used_at_once(hand: Hand, window: MainWindow) -
 def test_the_window_opens_where_it_was_left(open_ready: Open, tmp_path: Path) -> None:
     first = open_ready()
     first.window.resize(780, 700)
+    first.turn()
+    size = first.window.size()
     splitter = first.find(QSplitter, "centreSplitter")
     splitter.setSizes([350, 250])
     first.window.choose_theme("dark")
@@ -175,7 +192,7 @@ def test_the_window_opens_where_it_was_left(open_ready: Open, tmp_path: Path) ->
     second = open_ready()
     second.turn()
     assert theme.current().name == "dark"
-    assert second.window.size() == QSize(780, 700)
+    assert second.window.size() == size
     assert second.find(QSplitter, "centreSplitter").sizes() == sizes
 
 

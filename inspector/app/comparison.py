@@ -82,7 +82,9 @@ def compare(
     if theirs and place and theirs not in own:
         names[theirs] = place
     renamed = rewrite(request, lambda text: VARIABLE.sub(lambda m: _renamed(m[1], names), text))
-    placed = replace(renamed, url=_placed(renamed.url, failing.url, environment, tuple(known)))
+    placed = replace(
+        renamed, url=placed_beside(renamed.url, failing.url, environment, tuple(known))
+    )
     refused = replace(failing, url=environments.absolute(failing.url, environment))
     other_token = goods_token is not None
     candidates, notes = candidates_between(refused, placed, other_token=other_token)
@@ -109,13 +111,19 @@ def _renamed(name: str, names: dict[str, str]) -> str:
     return "{{" + names.get(name, name) + "}}"
 
 
-def _placed(url: str, beside: str, environment: Environment, known: tuple[Environment, ...]) -> str:
+def placed_beside(
+    url: str, beside: str, environment: Environment, known: tuple[Environment, ...]
+) -> str:
     """Returns the URL on the host that the refused request goes to.
 
-    A known host keeps its role, so that what goes to the wrong one stays a difference.
+    A known host keeps its role, so that what goes to the wrong one stays a difference. So does a
+    host of the selected environment, when the other one goes elsewhere: the user is asked for both.
     """
     mine = environments.absolute(beside, environment)
     found = environments.find_host(mine, known)
+    is_elsewhere = found is None or found[0].name != environment.name
+    if is_elsewhere and environments.find_host(url, (environment,)):
+        return url
     if found is not None:
         target = found[0]
     else:

@@ -142,23 +142,32 @@ class Sending(Editing):
     def consent_needed(self, good: Request | None = None, *, experiment: bool = False) -> str:
         """Returns the host to be named before the first write of a session to it, else ``.
 
-        `good` is a working request that is to be sent there too. Consent to a send is none to an
-        experiment of many.
+        `good` is a working request that is compared with; it may go to another host, which is
+        named when the first has been agreed to. Consent to a send is none to an experiment of many.
         """
-        url = environments.absolute(self.state.request.url, self.state.environment)
-        found = environments.find_host(url, self.environments)
-        if found is not None and found[0].is_sandbox:
-            return ""
-        host = urlsplit(url).netloc
-        if not host or not url.startswith(("http://", "https://")):
-            raise InspectorError(
-                f"The URL {url} names no host: type it with http:// or https://, or begin with /."
-            )
-        before = (self.state.steps[index].request for index in chain.needed(self.state))
-        sent = (self.state.request, good, *before)
+        from inspector.app.comparison import placed_beside
+
+        now = self.state
+        urls = [environments.absolute(now.request.url, now.environment)]
+        if good is not None:
+            urls.append(placed_beside(good.url, urls[0], now.environment, self.environments))
+        before = (now.steps[index].request for index in chain.needed(now))
+        sent = (now.request, good, *before)
         methods = {one.method.upper() for one in sent if one is not None}
         consented = self.consented_experiments if experiment else self.consented
-        return "" if methods <= {"GET", "HEAD"} or host in consented else host
+        for url in urls:
+            found = environments.find_host(url, self.environments)
+            if found is not None and found[0].is_sandbox:
+                continue
+            host = urlsplit(url).netloc
+            if not host or not url.startswith(("http://", "https://")):
+                raise InspectorError(
+                    f"The URL {url} names no host: type it with http:// or https://, or begin "
+                    "with /."
+                )
+            if not methods <= {"GET", "HEAD"} and host not in consented:
+                return host
+        return ""
 
     def give_consent(self, host: str, *, experiment: bool = False) -> None:
         """Remembers the user's word for this session; consent to an experiment covers a send."""

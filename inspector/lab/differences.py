@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote_plus, urlsplit
+from urllib.parse import unquote_plus
 
 from inspector.lab.verdict import Candidate
 from inspector.model.edit import TOKEN_OF_GOOD, Edit
@@ -36,15 +36,16 @@ def candidates_between(
         other_token: The good request was sent with another token.
     """
     found = [Candidate("difference:token", TOKEN_OF_GOOD, _OTHER_TOKEN)] if other_token else []
-    notes: list[str] = [*_of_method(failing, good), *_of_address(failing, good)]
+    notes: list[str] = []
+    address = [*_of_method(failing, good), *_of_address(failing, good)]
     headers = [*_of_headers(failing, good)]
     query = [*_of_query(failing.url, good.url)]
     body = [*_of_body(failing.body, good.body)]
     unlikely: list[Candidate] = []
-    for difference in (*headers, *query, *body):
+    for difference in (*address, *headers, *query, *body):
         if isinstance(difference, str):
             notes.append(difference)
-        elif difference.edit.pane == "headers" and _is_unlikely(difference.edit.subject):
+        elif difference.edit.pane == "headers" and is_unlikely(difference.edit.subject):
             unlikely.append(difference)
         else:
             found.append(difference)
@@ -64,28 +65,27 @@ def _candidate(edit: Edit, thing: str, *, added: bool) -> Candidate:
     return Candidate(f"difference:{edit.pane}:{edit.subject}", edit, title)
 
 
-def _of_method(failing: Request, good: Request) -> Iterator[str]:
-    mine, theirs = failing.method.upper(), good.method.upper()
-    if mine != theirs:
-        yield f"The working request uses {theirs}, this one {mine}; {_BY_HAND}"
+def _of_method(failing: Request, good: Request) -> Iterator[Candidate]:
+    if failing.method != good.method:
+        yield _candidate(Edit("replace", "url", "method", good.method), "the method", added=False)
 
 
-def _of_address(failing: Request, good: Request) -> Iterator[str]:
+def _of_address(failing: Request, good: Request) -> Iterator[Candidate]:
     (my_host, my_path), (their_host, their_path) = _address(failing.url), _address(good.url)
-    if my_host != their_host:
-        yield f"The working request goes to {their_host}, this one to {my_host}; {_BY_HAND}"
+    if my_host.lower() != their_host.lower():
+        yield _candidate(Edit("replace", "url", "host", their_host), "the host", added=False)
     if my_path != their_path:
-        yield f"The working request's path is {their_path}, this one's {my_path}; {_BY_HAND}"
+        yield _candidate(Edit("replace", "url", "path", their_path), "the path", added=False)
 
 
 def _address(url: str) -> tuple[str, str]:
-    """Returns host and path, without user and password."""
+    """Returns scheme with host, and path, without user and password."""
     bare = url.partition("#")[0].partition("?")[0]
-    try:
-        parts = urlsplit(bare)
-    except ValueError:
+    scheme, mark, rest = bare.partition("://")
+    if not mark:
         return "", bare
-    return parts.netloc.rpartition("@")[2].lower(), parts.path or "/"
+    place, slash, path = rest.partition("/")
+    return f"{scheme}://{place.rpartition('@')[2]}", slash + path
 
 
 def _of_headers(failing: Request, good: Request) -> Iterator[Difference]:
@@ -95,7 +95,7 @@ def _of_headers(failing: Request, good: Request) -> Iterator[Difference]:
         mine, theirs = failing.headers.get_all(name), good.headers.get_all(name)
         if mine == theirs:
             continue
-        if lowered == "content-length":
+        if lowered == "content-length" and theirs:
             yield "Content-Length follows the payload and is not tried by itself."
             continue
         # Several fields of one name mean the same as their values in one (RFC 9110, 5.3).
@@ -108,7 +108,8 @@ def _of_headers(failing: Request, good: Request) -> Iterator[Difference]:
             yield _candidate(Edit("remove", "headers", name), name, added=False)
 
 
-def _is_unlikely(name: str) -> bool:
+def is_unlikely(name: str) -> bool:
+    """Tells the headers that a library adds and an API hardly ever looks at."""
     lowered = name.lower()
     return lowered in _UNLIKELY or lowered.startswith("sec-")
 

@@ -35,6 +35,8 @@ def name(edit: Edit, request: Request) -> str:
         return thing
     if edit.op == "remove":
         return f"{thing} left out"
+    if edit.op == "replace":
+        return f"{thing} {_shown(edit)}"
     return f"{thing} changed" if is_present(edit, request) else thing
 
 
@@ -75,6 +77,8 @@ def is_present(edit: Edit, request: Request) -> bool:
     match edit.pane:
         case "headers":
             return edit.subject in request.headers
+        case "url" if edit.op == "replace":
+            return True
         case "url":
             query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
             return any(key == edit.subject for key, _ in query)
@@ -92,9 +96,7 @@ def _clause(edit: Edit, request: Request) -> str:
         return "white space and invisible characters are stripped from the token"
     if edit.op == "remove":
         return f"{thing} is left out"
-    value = edit.value
-    if len(value) > _MAX_VALUE_CHARS:
-        value = value[: _MAX_VALUE_CHARS - 1] + "…"
+    value = _shown(edit)
     if edit.pane == "payload" and not edit.subject:
         return f"the body is {value}"
     verb = "is changed to" if is_present(edit, request) else "is"
@@ -108,6 +110,8 @@ def _thing(edit: Edit) -> str:
             return edit.subject
         case "payload", _:
             return edit.subject or "the body"
+        case _, "replace":
+            return f"the {edit.subject}"
         case "url", _:
             return f"the query parameter {edit.subject}"
         case "token", "grant":
@@ -118,6 +122,13 @@ def _thing(edit: Edit) -> str:
             return f"a token of the client {edit.value}"
         case _:
             return "the token stripped of white space and invisible characters"
+
+
+def _shown(edit: Edit) -> str:
+    """Returns the value, its end left out when it is long; an address is told in full."""
+    if len(edit.value) <= _MAX_VALUE_CHARS or edit.op == "replace":
+        return edit.value
+    return edit.value[: _MAX_VALUE_CHARS - 1] + "…"
 
 
 def _has_pointer(text: str, pointer: str) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote_plus
 from inspector.errors import EditError
 from inspector.model.request import VARIABLE, Body, Request
 
-EditOp = Literal["set", "remove", "grant"]
+EditOp = Literal["set", "remove", "grant", "replace"]
 Pane = Literal["token", "headers", "payload", "url"]
 
 
@@ -27,7 +27,9 @@ class Edit:
     with subject `client` asks the client named `value` for a new token, with subject `request`
     and value `good` takes the one of the working request that is compared with, so that no edit
     holds a token; `remove` with subject `whitespace` strips surrounding white space and
-    invisible characters. `note` says in words what changes, where the value itself would not.
+    invisible characters. `replace` takes another `method`, `host` (with its scheme) or `path`: only
+    an experiment against a working request makes such a change, no finding does. `note` says in
+    words what changes, where the value itself would not.
     """
 
     op: EditOp
@@ -42,6 +44,8 @@ class Edit:
 
     def _words(self) -> str:
         match self.pane, self.op:
+            case _, "replace":
+                return f"{_REPLACING[self.subject]} {self.value}"
             case "headers", "remove":
                 return f"leave out {self.subject}"
             case "headers", _:
@@ -58,10 +62,9 @@ class Edit:
                 return f"ask for a token with the scope {self.subject}"
             case "token", "remove":
                 return "strip white space and invisible characters from the token"
-            case _ if self == TOKEN_OF_GOOD:
-                return "use the token of the working request"
             case _:
-                return f"use a token of the client {self.value}"
+                own = f"a token of the client {self.value}"
+                return f"use {'the token of the working request' if self == TOKEN_OF_GOOD else own}"
 
 
 _FORM = re.compile(r"[^\s=&{}\"]+=[^\s&]*+(?:&[^\s=&]+=[^\s&]*+)*+")
@@ -96,10 +99,26 @@ def apply(edit: Edit, request: Request) -> Request:
                 else headers.with_value(edit.subject, edit.value)
             )
             return replace(request, headers=changed)
+        case "url" if edit.op == "replace":
+            return _replaced(edit, request)
         case "url":
             return replace(request, url=_with_parameter(request.url, edit))
         case _:
             return _apply_to_body(edit, request)
+
+
+def _replaced(edit: Edit, request: Request) -> Request:
+    """Returns the request with another method, host or path; the query stays as it is."""
+    if edit.subject == "method":
+        return replace(request, method=edit.value)
+    address = _ADDRESS.match(request.url)
+    assert address is not None  # every part of it may be empty
+    host, path, rest = address.groups()
+    if edit.subject == "host":
+        host = edit.value
+    else:
+        path = edit.value
+    return replace(request, url=f"{host}{path}{rest}")
 
 
 def _with_parameter(url: str, edit: Edit) -> str:
@@ -233,3 +252,7 @@ def _change_item(node: list[Any], last: str, edit: Edit, value: Any) -> None:
         del node[position]
     else:
         raise EditError(f"The payload has nothing at {edit.subject} to change.")
+
+
+_ADDRESS = re.compile(r"((?:[A-Za-z][\w+.-]*://[^/?#]*|\{\{[^{}]*\}\})?)([^?#]*)(.*)", re.DOTALL)
+_REPLACING = {"method": "use the method", "host": "send it to", "path": "call the path"}

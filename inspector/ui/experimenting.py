@@ -45,8 +45,7 @@ class Experimenting(Preparing):
         good = snippet.requests[snippet.main]
         if self._get_demo_token(self.isolate_against_clipboard) or not self._fill_variables():
             return
-        host = space.consent_needed(good.request, experiment=True)
-        if host:
+        while host := space.consent_needed(good.request, experiment=True):
             question = f"The two requests and what lies between them: up to {MAX_SENDS} sends."
             if not dialogs.ask_consent(self, host, question):
                 return

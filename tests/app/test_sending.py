@@ -277,6 +277,25 @@ def test_a_write_to_a_real_host_needs_consent_once(owner: Owner, method: str) ->
     assert owner.space.consent_needed() == "api.mypurecloud.de"
 
 
+def test_a_working_request_on_another_host_needs_consent_of_its_own(owner: Owner) -> None:
+    owner.space.select_environment("us-east-1")
+    owner.space.open_request(Request("POST", "https://apps.mypurecloud.com/api/v2/x"), {})
+    good = Request("POST", "https://api.mypurecloud.com/api/v2/x")
+    assert owner.space.consent_needed(good) == "apps.mypurecloud.com"
+    owner.space.give_consent("apps.mypurecloud.com")
+    assert owner.space.consent_needed(good) == "api.mypurecloud.com"
+    owner.space.give_consent("api.mypurecloud.com")
+    assert owner.space.consent_needed(good) == ""
+
+
+def test_a_working_request_on_a_real_host_needs_consent_beside_a_sandbox(owner: Owner) -> None:
+    sandbox = owner.space.state.environment.api_url
+    owner.space.select_environment("us-east-1")
+    owner.space.open_request(Request("POST", sandbox + "/api/v2/x"), {})
+    good = Request("POST", "https://api.mypurecloud.com/api/v2/x")
+    assert owner.space.consent_needed(good) == "api.mypurecloud.com"
+
+
 def test_consent_to_an_experiment_covers_a_send(owner: Owner) -> None:
     owner.space.open_request(Request("POST", "https://proxy.example/x"), {})
     owner.space.give_consent("proxy.example", experiment=True)

@@ -107,24 +107,30 @@ def test_the_length_of_the_payload_is_no_cause_of_its_own() -> None:
     assert notes(good) == ("Content-Length follows the payload and is not tried by itself.",)
 
 
-def test_method_host_and_path_are_suggestions() -> None:
+def test_method_host_and_path_are_one_change_each() -> None:
     good = replace(FAILING, method="put", url="http://me:pw@api.other/api/v2/y?size=1")
-    assert notes(good) == (
-        "The working request uses PUT, this one POST; no edit makes that, so try it by hand.",
-        (
-            "The working request goes to api.other, this one to api.example; no edit makes that, "
-            "so try it by hand."
-        ),
-        (
-            "The working request's path is /api/v2/y, this one's /api/v2/x; no edit makes that, "
-            "so try it by hand."
-        ),
-    )
+    assert edits(good) == [
+        Edit("replace", "url", "method", "put"),
+        Edit("replace", "url", "host", "http://api.other"),
+        Edit("replace", "url", "path", "/api/v2/y"),
+    ]
+
+
+def test_a_host_in_capitals_is_the_same_and_a_path_in_capitals_is_not() -> None:
+    same = replace(FAILING, url=FAILING.url.replace("api.example", "API.Example"))
+    assert edits(same) == []
+    other = replace(FAILING, url=FAILING.url.replace("/x", "/X"))
+    assert [edit.subject for edit in edits(other)] == ["path"]
 
 
 def test_a_url_that_cannot_be_split_is_compared_as_text() -> None:
     good = replace(FAILING, url="https://[broken/x?size=1")
-    assert "path is https://[broken/x" in notes(good)[1]
+    assert Edit("replace", "url", "host", "https://[broken") in edits(good)
+
+
+def test_a_url_without_a_host_has_none_to_compare() -> None:
+    mine, theirs = replace(FAILING, url="/x"), replace(FAILING, url="/y")
+    assert edits(theirs, mine) == [Edit("replace", "url", "path", "/y")]
 
 
 @pytest.mark.parametrize(

@@ -127,3 +127,14 @@ def test_lists_and_counts() -> None:
     assert wording.join(["a"]) == "a"
     assert wording.join(["a", "b", "c"], "or") == "a, b or c"
     assert (wording.count(1, "send"), wording.count(0, "send")) == ("1 send", "0 sends")
+
+
+def test_another_method_host_or_path_is_told_in_full() -> None:
+    path = "/api/v2/conversations/messages/6f2b1c7e-58a4-4f0d-9a6b-0c4d1e2f3a4b/details"
+    edit = Edit("replace", "url", "path", path)
+    request = Request("GET", "/x")
+    assert wording.name(edit, request) == f"the path {path}"
+    assert wording.without(edit, request) == "with the path unchanged"
+    assert wording.condition([edit], request) == f"the path is changed to {path}"
+    host = Edit("replace", "url", "host", "https://a.example")
+    assert wording.name(host, request) == "the host https://a.example"

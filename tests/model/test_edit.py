@@ -36,6 +36,9 @@ REQUEST = Request(
             "strip white space and invisible characters from the token",
         ),
         (TOKEN_OF_GOOD, "use the token of the working request"),
+        (Edit("replace", "url", "method", "PUT"), "use the method PUT"),
+        (Edit("replace", "url", "host", "https://a.example"), "send it to https://a.example"),
+        (Edit("replace", "url", "path", "/x"), "call the path /x"),
     ],
 )
 def test_an_edit_says_what_it_does(edit: Edit, words: str) -> None:
@@ -194,3 +197,28 @@ def test_a_member_that_stands_twice_is_refused_rather_than_dropped() -> None:
 def test_a_payload_nested_too_deeply_is_refused() -> None:
     with pytest.raises(EditError, match="nested too deeply"):
         payload("[" * 100_000 + "]" * 100_000, Edit("set", "payload", "/a", "1"))
+
+
+@pytest.mark.parametrize(
+    ("url", "edit", "changed"),
+    [
+        ("{{api}}/x?a=1#top", Edit("replace", "url", "path", "/y/z"), "{{api}}/y/z?a=1#top"),
+        ("/x", Edit("replace", "url", "path", "/y"), "/y"),
+        ("https://a.example/x?q=/x", Edit("replace", "url", "path", ""), "https://a.example?q=/x"),
+        (
+            "https://a.example:8/x?a=1",
+            Edit("replace", "url", "host", "http://b.example"),
+            "http://b.example/x?a=1",
+        ),
+        ("/x", Edit("replace", "url", "host", "http://b.example"), "http://b.example/x"),
+    ],
+)
+def test_a_path_or_a_host_is_replaced_and_the_rest_stays(
+    url: str, edit: Edit, changed: str
+) -> None:
+    before = replace(REQUEST, url=url)
+    assert apply(edit, before) == replace(before, url=changed)
+
+
+def test_the_method_is_replaced() -> None:
+    assert apply(Edit("replace", "url", "method", "put"), REQUEST) == replace(REQUEST, method="put")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from inspector.app import isolation, state, wire
 from inspector.app.comparison import Comparison, compare
 from inspector.app.sending import MAX_SENDS, Sending
 from inspector.app.worker import Done
+from inspector.model.edit import Edit
 from inspector.model.exchange import Ticket
 from inspector.model.request import ImportedRequest, Request
 from inspector.model.secret import Secret
@@ -51,10 +52,12 @@ class Isolating(Sending):
         self._seen_secrets |= {v for v in found.bindings.values() if isinstance(v, Secret)}
         if found.token is not None:
             self._seen_secrets.add(found.token.secret)
-        wanted = isolation.candidates_against(found.candidates, self.check())
+        findings = self.check()
+        wanted = isolation.candidates_against(found.candidates, findings)
+        suspected = isolation.found_differences(found.candidates, findings)
         bench = replace(self._bench(), bindings=found.bindings)
         reference = Good(found.good, found.token, found.notes)
-        return self._experiment(bench, found.failing, wanted, max_sends, reference)
+        return self._experiment(bench, found.failing, wanted, max_sends, reference, suspected)
 
     def plan(
         self, max_sends: int = MAX_SENDS, good: ImportedRequest | None = None
@@ -84,6 +87,7 @@ class Isolating(Sending):
         wanted: Sequence[Candidate],
         max_sends: int,
         good: Good | None = None,
+        suspected: Collection[Edit] = (),
     ) -> Ticket:
         self.trials = ()
 
@@ -96,6 +100,7 @@ class Isolating(Sending):
                 max_sends=max_sends,
                 progress=lambda trial: self._post(Done(lambda: self._tried(trial))),
                 good=good,
+                found=suspected,
             )
 
         ticket = self.engine.run(job)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,28 @@ def candidates_against(
     edits = {candidate.edit for candidate in differences}
     shared = tuple(other for other in candidates(findings) if other.edit in edits)
     return (*differences, *shared)
+
+
+def found_differences(
+    differences: Sequence[Candidate], findings: Sequence[Finding]
+) -> frozenset[Edit]:
+    """Returns the differences that stand where a finding says that something is wrong."""
+    places = [(f.pane, f.subject) for f in findings if f.severity != "info"]
+    edits = (candidate.edit for candidate in differences)
+    return frozenset(e for e in edits if any(_stands_at(e, *place) for place in places))
+
+
+def _stands_at(edit: Edit, pane: str, subject: str) -> bool:
+    """Tells whether an edit changes what a finding is about."""
+    if pane == "token" or (pane, subject.lower()) == ("headers", "authorization"):
+        return edit.pane == "token" or edit.subject.lower() == "authorization"
+    if edit.pane != pane:
+        return False
+    if edit.op == "replace":
+        return not subject or edit.subject == "path"
+    if pane == "payload" and (not edit.subject or not subject):
+        return True  # one of the two is about the payload as a whole
+    return edit.subject.lower() == subject.lower()
 
 
 def client_for(bench: Bench, edits: Sequence[Edit]) -> ClientCredentials | None:
@@ -128,10 +150,12 @@ async def run(
     max_sends: int,
     progress: Callable[[Trial], None],
     good: Good | None = None,
+    found: Collection[Edit] = (),
 ) -> Verdict:
     """Runs the experiment on the engine's loop and returns its verdict, partial when cancelled.
 
-    With a working request to compare with, its differences are all that is tried.
+    With a working request to compare with, its differences are all that is tried; `found` are
+    those of them that a check has found.
     """
     from inspector.lab.experiment import isolate
 
@@ -167,5 +191,6 @@ async def run(
         max_sends=max_sends,
         more=more if good is None else None,
         good=good,
+        found=found,
         progress=progress,
     )

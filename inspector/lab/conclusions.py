@@ -13,6 +13,8 @@ from inspector.lab.trials import Trials
 from inspector.lab.verdict import Candidate, Summary, Trial, Verdict, VerdictKind
 from inspector.model.environment import Environment
 
+_MOST_NAMES = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
@@ -68,13 +70,15 @@ class Conclusion:
         request = self.trials.request
         edits = [candidate.edit for candidate in minimal]
         because = (
-            f"{first.status} becomes {after.status} on {self._place()[0]} "
+            f"{_change(first, after)} on {self._place()[0]} "
             f"when {wording.condition(edits, request)}"
         )
         dropped = tuple(c for c in self.trials.order if c not in minimal)
         figures = [self._necessity(minimal)]
         if dropped:
             names = wording.join([wording.name(c.edit, request) for c in dropped])
+            if len(dropped) > _MOST_NAMES:
+                names = f"{len(dropped)} other changes"
             figures.append(f"{names} {'is' if len(dropped) == 1 else 'are'} not needed")
         figures += [
             f"whether {wording.name(candidate.edit, request)} is needed could not be tried"
@@ -104,7 +108,7 @@ class Conclusion:
             after = self._summary_of(working)
             condition = wording.condition([c.edit for c in working], self.trials.request)
             known = (
-                f"{first.status} becomes {after.status} on {where} when {condition}, "
+                f"{_change(first, after)} on {where} when {condition}, "
                 "but whether all of it is needed is not known"
             )
         elif first.works:
@@ -129,7 +133,7 @@ class Conclusion:
         }
         reasons = dict(self.untried)
         for candidate in self.trials.order:
-            if candidate not in sent:
+            if candidate not in sent and candidate not in dropped:
                 reasons[candidate] = "the experiment ended before"
         request = self.trials.request
         parts = [wording.count(self.trials.sends, "send"), *(part for part in figures if part)]
@@ -203,7 +207,13 @@ class Conclusion:
 
 
 def _summary(trial: Trial) -> Summary:
-    return Summary(trial.status, trial.code)
+    return Summary(trial.status, trial.code, trial.is_unsendable)
+
+
+def _change(first: Trial, after: Summary) -> str:
+    if first.is_unsendable:
+        return f"unsendable as it stands, {after.status}"
+    return f"{first.status} becomes {after.status}"
 
 
 def _rates(answers: Sequence[Trial]) -> str:

@@ -16,8 +16,14 @@ from dataclasses import dataclass, field
 from inspector.lab import conclusions
 from inspector.lab.good import MAX_REPEATS, Good, NotWorking, confirm, confirm_again
 from inspector.lab.minimise import few_of_many, leave_one_out, quickxplain
-from inspector.lab.plan import MAX_LEFT_OUT, MAX_LEFT_OUT_COMPARED, plan, worst_case_sends
-from inspector.lab.trials import CannotTry, GetToken, Send, Stop, Trials
+from inspector.lab.plan import (
+    MAX_LEFT_OUT,
+    MAX_LEFT_OUT_COMPARED,
+    plan,
+    worst_case_sends,
+)
+from inspector.lab.suspicion import pursue
+from inspector.lab.trials import CannotTry, GetToken, Incomplete, Send, Stop, Trials
 from inspector.lab.verdict import Candidate, Trial, Verdict
 from inspector.model.edit import Edit, changes_token
 from inspector.model.environment import Environment
@@ -42,6 +48,7 @@ async def isolate(  # noqa: PLR0913 - the lab gets everything it uses as argumen
     max_sends: int = 40,
     more: More | None = None,
     good: Good | None = None,
+    found: Collection[Edit] = (),
     progress: Callable[[Trial], None] | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     max_wait_s: float = 30,
@@ -61,6 +68,7 @@ async def isolate(  # noqa: PLR0913 - the lab gets everything it uses as argumen
         max_sends: Limit of all sends, requests for tokens included.
         more: Finds further candidates on the request as changed so far, with its new token.
         good: A working request, whose differences to this one are the candidates.
+        found: Those of the differences that a check has found to be wrong.
         progress: Told of each trial as it ends, on the loop.
         sleep: Waits seconds, when the server asks for it.
         max_wait_s: The longest such wait.
@@ -75,7 +83,7 @@ async def isolate(  # noqa: PLR0913 - the lab gets everything it uses as argumen
         sleep=sleep,
         max_wait_s=max_wait_s,
     )
-    return await _Experiment(trials, more, good, environment).run(candidates)
+    return await _Experiment(trials, more, good, environment, frozenset(found)).run(candidates)
 
 
 class _Unstable(Exception):
@@ -92,6 +100,7 @@ class _Experiment:
     more: More | None
     good: Good | None
     environment: Environment
+    found: frozenset[Edit] = frozenset()
     untried: dict[Candidate, str] = field(default_factory=dict)
     same_edit: list[Candidate] = field(default_factory=list)
     working: tuple[Candidate, ...] = ()
@@ -110,14 +119,17 @@ class _Experiment:
         try:
             if self.good is not None:
                 await confirm(self.good, self.trials)
+                whole = self.trials.known(self.trials.order)
+                self.working = whole.edits if whole is not None else ()
             first = await self._settled(())
             if first.works:
                 return conclude.already_works(first)
-            whole = await self._all_together()
-            if whole is None or not whole.works:
-                if self.good is not None:
-                    await confirm_again(self.good, self.trials)
-                return conclude.not_explained(first, whole)
+            if self.good is None or not await self._pursue(first):
+                whole = await self._all_together()
+                if whole is None or not whole.works:
+                    if self.good is not None:
+                        await confirm_again(self.good, self.trials)
+                    return conclude.not_explained(first, whole)
             minimal = await self._minimise()
             return conclude.explained(first, minimal)
         except NotWorking as broken:
@@ -170,6 +182,15 @@ class _Experiment:
                 raise _Unstable(chosen)
         return trial
 
+    async def _pursue(self, refusal: Trial) -> bool:
+        """Follows what each refusal points at; tells whether what it has gathered works."""
+        await self._drop_refused_tokens()
+        reached = await pursue(self.trials.order, refusal, self.found, self._settled)
+        if reached is None:
+            return False
+        self.working = reached.edits
+        return True
+
     async def _all_together(self) -> Trial | None:
         """Sends all changes at once, with further ones as they are found; None: nothing to try."""
         rounds = 0
@@ -178,18 +199,29 @@ class _Experiment:
             if not self.trials.order:
                 return None
             everything = tuple(self.trials.order)
-            whole = await self._settled(everything)
-            if whole.works:
+            whole, why = await self._sent_or_why_not(everything)
+            if whole is not None and whole.works:
                 self.working = whole.edits
                 return whole
-            if self.more is None or rounds == MAX_ROUNDS:
+            if rounds == MAX_ROUNDS or not await self._add_more(everything):
+                for candidate in everything if whole is None else ():
+                    self._leave_untried(candidate, why)
                 return whole
             rounds += 1
-            changed = self.trials.changed(everything)
-            token = await self.trials.token_for(everything)
-            found = await self.more(changed, token, tuple(c.edit for c in everything))
-            if not self._add(found):
-                return whole
+
+    async def _sent_or_why_not(self, chosen: tuple[Candidate, ...]) -> tuple[Trial | None, str]:
+        try:
+            return await self._settled(chosen), ""
+        except Incomplete as reason:
+            return None, str(reason)
+
+    async def _add_more(self, chosen: tuple[Candidate, ...]) -> bool:
+        """Takes up what is found on the request as changed; tells whether there was anything."""
+        if self.more is None:
+            return False
+        changed = self.trials.changed(chosen)
+        token = await self.trials.token_for(chosen)
+        return self._add(await self.more(changed, token, tuple(c.edit for c in chosen)))
 
     async def _drop_refused_tokens(self) -> None:
         """Leaves out the token edits for which no token can be had together with the others."""
@@ -211,7 +243,7 @@ class _Experiment:
                 self._leave_untried(candidate, str(reason))
 
     async def _minimise(self) -> tuple[Candidate, ...]:
-        everything = self.trials.order
+        everything = self.working
         # Changes that leave the token alone go first: they need no further token.
         ordered = sorted(everything, key=lambda c: changes_token(c.edit))
         # Of the differences between two requests few matter; of the findings on one, most may.
@@ -223,7 +255,10 @@ class _Experiment:
         else:
             minimal = await quickxplain(ordered, self._works)
         minimal = await self._prove(minimal)
-        if len(minimal) < len(everything):
+        # Between two requests many changes are spared, so a later refusal of any kind is enough;
+        # of findings each one that is spared is somebody's claim.
+        is_seen = self.good is not None and self.trials.is_refused_since(minimal)
+        if len(minimal) < len(self.trials.order) and not is_seen:
             await self._confirm_refusal()
         return self.trials.in_order(minimal)
 
@@ -241,22 +276,15 @@ class _Experiment:
         for candidate in tuple(minimal):
             self.unproven.pop(candidate, None)
             rest = [other for other in minimal if other != candidate]
-            if rest and not self._is_proven(candidate, rest) and await self._works(rest):
+            if rest and not self.trials.proves(candidate, rest) and await self._works(rest):
                 minimal = rest
         return minimal
-
-    def _is_proven(self, candidate: Candidate, rest: Collection[Candidate]) -> bool:
-        return any(
-            trial.counts
-            and not trial.works
-            and candidate not in trial.edits
-            and set(rest) <= set(trial.edits)
-            for trial in self.trials.done
-        )
 
     async def _works(self, chosen: Sequence[Candidate]) -> bool:
         try:
             trial = await self._settled(chosen)
+        except Incomplete:
+            return False
         except CannotTry as reason:
             left_out = (candidate for candidate in self.working if candidate not in chosen)
             self.unproven.update(dict.fromkeys(left_out, str(reason)))
@@ -277,7 +305,9 @@ class _Experiment:
 
 def _clash(one: Edit, other: Edit) -> bool:
     """Tells whether two different edits are about the same thing, so that only one can hold."""
-    if one.pane != other.pane or (one.op == "grant") != (other.op == "grant"):
+    if one.pane != other.pane:
+        return False
+    if any((one.op == op) != (other.op == op) for op in ("grant", "replace")):
         return False
     if one.pane == "headers":
         return one.subject.lower() == other.subject.lower()

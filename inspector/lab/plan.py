@@ -10,8 +10,10 @@ from inspector.model.edit import asks_for_token, changes_token
 
 MAX_LEFT_OUT = 6
 """Up to so many changes each is left out once; more are halved."""
-MAX_LEFT_OUT_COMPARED = 2
+MAX_LEFT_OUT_COMPARED = 3
 """The same of the differences to a working request."""
+MAX_PURSUED = 4
+"""So many refusals in a row are followed to what they point at."""
 
 
 def worst_case_sends(changes: int, token_changes: int, *, compared: bool = False) -> int:
@@ -24,9 +26,11 @@ def worst_case_sends(changes: int, token_changes: int, *, compared: bool = False
     """
     if compared:
         if changes <= MAX_LEFT_OUT_COMPARED:
-            return max(worst_case_sends(changes, token_changes) + 1, 4 if changes else 3)
+            # Pursued one by one, then left out one by one, and the refusal once more.
+            return 2 + changes + (changes if changes > 1 else 0) + 1
         halvings = 2 * (changes.bit_length() + 1)
-        return worst_case_sends(max(changes, MAX_LEFT_OUT + 1), token_changes) + halvings + 1
+        searched = worst_case_sends(max(changes, MAX_LEFT_OUT + 1), token_changes)
+        return searched + MAX_PURSUED + halvings + 1
     if changes == 0:
         return 2
     if changes == 1:
@@ -56,6 +60,8 @@ def plan(
         lines.append(f"a request for a token: {wording.join([e.describe() for e in token_edits])}")
     if edits:
         what = "this change" if len(edits) == 1 else f"all {len(edits)} changes together"
+        if compared and len(edits) > 1:
+            what = f"those of {len(edits)} changes that the refusal points at, else all"
         lines.append(f"the request with {what}: {wording.join([e.describe() for e in edits])}")
     most_left_out = MAX_LEFT_OUT_COMPARED if compared else MAX_LEFT_OUT
     if 1 < len(edits) <= most_left_out:

@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from inspector.errors import AuthError, EditError
+from inspector.errors import AuthError, EditError, VariablesMissing
 from inspector.lab import wording
-from inspector.lab.verdict import Candidate, Trial, summarise
+from inspector.lab.verdict import UNSENDABLE, Candidate, Trial, summarise
 from inspector.model.edit import Edit, apply, asks_for_token, changes_token
 from inspector.model.exchange import Cancelled, Exchange, Failure, Response
 from inspector.model.request import Request
@@ -34,6 +34,10 @@ class Stop(Exception):
 
 class CannotTry(Exception):
     """This set of changes cannot be sent; the text says why."""
+
+
+class Incomplete(CannotTry):
+    """This set of changes leaves a variable without a value: it cannot work by itself."""
 
 
 class Trials:
@@ -118,7 +122,11 @@ class Trials:
         """Sends until it is no longer asked to wait; `chosen` is None for the working request."""
         for waits in range(MAX_WAITS + 1):
             self._spend()
-            exchange = await self._send(request, token, label)
+            try:
+                exchange = await self._send(request, token, label)
+            except VariablesMissing as missing:
+                self.sends -= 1
+                raise Incomplete(str(missing)) from missing
             wait_s = _asked_to_wait(exchange)
             note = "" if wait_s is None else "rate limited"
             trial = self._record(chosen, exchange, label, note)
@@ -161,6 +169,22 @@ class Trials:
             raise CannotTry(found)
         return found
 
+    def proves(self, candidate: Candidate, rest: Collection[Candidate]) -> bool:
+        """Tells that as much as `rest`, or more, was refused without this one."""
+        return any(
+            trial.counts
+            and not trial.works
+            and candidate not in trial.edits
+            and set(rest) <= set(trial.edits)
+            for trial in self.done
+        )
+
+    def is_refused_since(self, chosen: Collection[Candidate]) -> bool:
+        """Tells that the server still refused something after this set had worked."""
+        answers = [trial for trial in self.done if trial.counts]
+        worked = [n for n, t in enumerate(answers) if t.works and set(t.edits) == set(chosen)]
+        return bool(worked) and any(not trial.works for trial in answers[worked[0] :])
+
     def label(self, chosen: Collection[Candidate]) -> str:
         """Returns what a send with this set is called."""
         inside = self.in_order(chosen)
@@ -184,6 +208,10 @@ class Trials:
         self, chosen: Collection[Candidate] | None, exchange: Exchange, label: str, note: str
     ) -> Trial:
         summary = summarise(exchange)
+        outcome = exchange.outcome
+        if summary.is_unsendable and isinstance(outcome, Failure):
+            self.sends -= 1  # nothing went out
+            note = outcome.message.rstrip(".")
         trial = Trial(
             edits=() if chosen is None else self.in_order(chosen),
             exchange=exchange,
@@ -193,6 +221,7 @@ class Trials:
             label=label,
             note=note,
             is_good=chosen is None,
+            is_unsendable=summary.is_unsendable,
         )
         self._add(trial)
         return trial
@@ -205,6 +234,8 @@ class Trials:
     def _stop_if_unusable(self, exchange: Exchange, token: Token | None) -> None:
         outcome = exchange.outcome
         if isinstance(outcome, Failure):
+            if outcome.kind == UNSENDABLE:
+                return
             raise Stop(outcome.message.rstrip("."))
         if isinstance(outcome, Cancelled):
             raise Stop("it was cancelled")

@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from inspector.model.edit import Edit
-from inspector.model.exchange import Exchange, Response, parse_error_body
+from inspector.model.exchange import Exchange, Failure, FailureKind, Response, parse_error_body
 from inspector.model.finding import Evidence
+
+UNSENDABLE: FailureKind = "invalid_request"
+"""The failure of a request that no client can send: it is the same each time."""
 
 VerdictKind = Literal["explained", "not_explained", "already_works", "unstable", "incomplete"]
 
@@ -25,12 +28,18 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """An answer in short; status 0 means that there was none."""
+    """An answer in short; status 0 means that there was none.
+
+    `is_unsendable`: there could be none, because no client can send such a request.
+    """
 
     status: int = 0
     code: str = ""
+    is_unsendable: bool = False
 
     def words(self) -> str:
+        if self.is_unsendable:
+            return "cannot be sent"
         return f"{self.status} {self.code}".rstrip() if self.status else "no answer"
 
 
@@ -40,8 +49,9 @@ class Trial:
 
     `edits` are all changes that it carried; those of a token request change the token only, and
     its `exchange` is None. `works` means 2xx, or a token. `note` says why it does not count
-    (rate limited) or what refused a token. `is_good` is a send of the working request that is
-    compared with, where that is not the refused one with all changes.
+    (rate limited), what refused a token, or what kept it from being sent. `is_good` is a send of
+    the working request that is compared with, where that is not the refused one with all changes.
+    `is_unsendable`: no client can send it, which says as much about it as a refusal.
     """
 
     edits: tuple[Candidate, ...]
@@ -53,11 +63,14 @@ class Trial:
     is_token_request: bool = False
     note: str = ""
     is_good: bool = False
+    is_unsendable: bool = False
 
     @property
     def counts(self) -> bool:
         """Tells that it says something about the request: answered, and not rate limited."""
-        return not self.is_token_request and not self.is_good and self.status != 0 and not self.note
+        if self.is_token_request or self.is_good:
+            return False
+        return self.is_unsendable or (self.status != 0 and not self.note)
 
     @property
     def correlation_id(self) -> str:
@@ -151,6 +164,8 @@ class Verdict:
 def summarise(exchange: Exchange) -> Summary:
     """Returns status and error code of an exchange."""
     outcome = exchange.outcome
+    if isinstance(outcome, Failure):
+        return Summary(is_unsendable=outcome.kind == UNSENDABLE)
     if not isinstance(outcome, Response):
         return Summary()
     error = parse_error_body(outcome.body) if outcome.status >= 400 else None

@@ -13,8 +13,10 @@ from inspector.app import isolation
 from inspector.app.comparison import Comparison, compare
 from inspector.catalog import regions
 from inspector.errors import AuthError, VariablesMissing
+from inspector.lab.verdict import Candidate
 from inspector.model.edit import TOKEN_OF_GOOD, Edit
 from inspector.model.environment import Environment
+from inspector.model.finding import Finding
 from inspector.model.headers import Headers
 from inspector.model.request import Bindings, ImportedRequest, Request
 from inspector.model.secret import Secret
@@ -195,3 +197,40 @@ def test_the_working_request_s_token_is_not_had_with_another_change(owner: Owner
     bench = owner.space._bench()
     with pytest.raises(AuthError, match="working request"):
         asyncio.run(isolation.token_for(bench, (TOKEN_OF_GOOD,)))
+
+
+def test_a_host_of_the_selected_environment_stays_when_the_refused_request_goes_elsewhere() -> None:
+    region = next(e for e in KNOWN if e.name == "eu-central-1")
+    failing = request("https://apps.mypurecloud.de/api/v2/x")
+    good = ImportedRequest(request("https://api.mypurecloud.de/api/v2/x"))
+    found = compare(failing, {}, MINE, good, region, KNOWN)
+    assert edits(found) == [Edit("replace", "url", "host", "https://api.mypurecloud.de")]
+
+
+@pytest.mark.parametrize(
+    ("finding", "edit", "is_found"),
+    [
+        (("token", ""), TOKEN_OF_GOOD, True),
+        (("headers", "Authorization"), TOKEN_OF_GOOD, True),
+        (("token", "x"), Edit("set", "headers", "authorization", "Bearer {{t}}"), True),
+        (("token", ""), Edit("set", "headers", "Accept", "a"), False),
+        (("headers", "accept"), Edit("set", "headers", "Accept", "a"), True),
+        (("headers", "Origin"), Edit("set", "headers", "Accept", "a"), False),
+        (("url", ""), Edit("replace", "url", "method", "PUT"), True),
+        (("url", "userId"), Edit("replace", "url", "path", "/x"), True),
+        (("url", "userId"), Edit("replace", "url", "host", "https://a"), False),
+        (("url", "size"), Edit("set", "url", "size", "1"), True),
+        (("payload", ""), Edit("set", "payload", "/a", "1"), True),
+        (("payload", "/a"), Edit("set", "payload", "", "{}"), True),
+        (("payload", "/a"), Edit("set", "payload", "/b", "1"), False),
+        (("payload", "/a"), Edit("set", "headers", "Accept", "a"), False),
+    ],
+)
+def test_a_difference_that_stands_where_a_finding_does_is_suspected(
+    finding: tuple[Any, str], edit: Edit, is_found: bool
+) -> None:
+    pane, subject = finding
+    candidates = [Candidate("difference", edit, "")]
+    loud = Finding("x", "warning", pane, subject, "")
+    assert isolation.found_differences(candidates, [loud]) == ({edit} if is_found else set())
+    assert not isolation.found_differences(candidates, [replace(loud, severity="info")])

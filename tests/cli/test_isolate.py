@@ -246,14 +246,25 @@ def test_a_working_request_is_needed_to_work_here(run, snippet):
     assert "the working request does not work on the sandbox" in done.json["because"]
 
 
-def test_what_no_change_makes_is_said(run, snippet):
+def test_method_and_path_are_tried_against_a_working_request(run, snippet):
     failing = "POST /api/v2/tokens/nobody HTTP/1.1\nAuthorization: Bearer {{token}}\n\n"
     working = "GET /api/v2/tokens/me HTTP/1.1\nAuthorization: Bearer {{token}}\nAccept: a\n\n"
     done = run("isolate", snippet("a.http", failing), "--good", snippet("b.http", working))
 
-    assert done.code == 1
+    assert done.code == 0
+    told = " ".join(done.out.split())
+    assert "when the method is changed to GET and the path is changed to /api/v2/tokens/me" in told
+    assert "use the method GET" in told
+    assert "call the path /api/v2/tokens/me" in told
+
+
+def test_what_no_change_makes_is_said(run, snippet):
+    twice = "GET /api/v2/nobody HTTP/1.1\nAuthorization: Bearer {{token}}\nX-A: 1, 2\n\n"
+    working = "GET /api/v2/tokens/me HTTP/1.1\nAuthorization: Bearer {{token}}\nX-A: 1\nX-A: 2\n\n"
+    done = run("isolate", snippet("a.http", twice), "--good", snippet("b.http", working))
+
     assert "Differs too" in done.out
-    assert "GET, this one POST" in " ".join(done.out.split())
+    assert "X-A stands 2 times in the working request" in " ".join(done.out.split())
 
 
 def test_a_plan_against_a_working_request_begins_with_it(run, snippet):
@@ -263,7 +274,8 @@ def test_a_plan_against_a_working_request_begins_with_it(run, snippet):
     assert done.code == 0
     assert done.json["plan"][0] == "1. the working request, to see that it works here"
     assert "send X-Guest-Id: guest-123" in done.json["plan"][2]
-    assert done.json["plan"][-1].startswith("The working request uses PUT")
+    assert "use the method PUT" in done.json["plan"][2]
+    assert done.json["plan"][-1].startswith("At most ")
 
 
 def test_a_working_request_that_writes_needs_consent_too(run, snippet, other):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inspector.errors import VariablesMissing
 from inspector.lab.verdict import Candidate, Verdict
 from inspector.model.edit import Edit
 from inspector.model.environment import Environment
@@ -609,3 +610,70 @@ def test_nobody_needs_to_watch(kit: Any) -> None:
     verdict = world.isolate([kit.header("X")], progress=None)
     assert verdict.kind == "explained"
     assert world.trials == []
+
+
+# -- what cannot be sent ----------------------------------------------------------------------
+
+
+UNSENDABLE = Failure("invalid_request", "The header X holds a line break. Remove it.")
+
+
+def test_a_request_that_cannot_be_sent_is_mended_and_costs_no_send(kit: Any) -> None:
+    world = kit.World(kit.needs("A", refusal=UNSENDABLE))
+    verdict = world.isolate([kit.header("A")])
+    assert verdict.kind == "explained"
+    assert verdict.because == (
+        "unsendable as it stands, 200 on the sandbox (scenario thread) when A is sent"
+    )
+    assert (verdict.sends, len(verdict.trials)) == (1, 2)
+    first = verdict.trials[0]
+    assert (first.status, first.is_unsendable, first.counts) == (0, True, True)
+    assert first.note == "The header X holds a line break. Remove it"
+    assert verdict.before.words() == "cannot be sent"
+
+
+def test_a_request_that_stays_unsendable_says_so(kit: Any) -> None:
+    verdict = kit.World(kit.needs("never", refusal=UNSENDABLE)).isolate([kit.header("A")])
+    assert (verdict.kind, verdict.sends) == ("not_explained", 0)
+    assert verdict.because == (
+        "cannot be sent on the sandbox (scenario thread) stays with the change: the cause is "
+        "something else"
+    )
+
+
+def test_another_failure_still_ends_it(kit: Any) -> None:
+    verdict = kit.World(kit.needs("A", refusal=Failure("timeout", "Late."))).isolate([])
+    assert (verdict.kind, verdict.because[-4:]) == ("incomplete", "Late")
+
+
+class Lacking:
+    """Sends only what carries a token: without one the Authorization has a hole."""
+
+    def __init__(self, kit: Any, *needed: str) -> None:
+        self.world = kit.World(kit.needs(*needed))
+        self.send = self.world.send
+        self.world.send = self.filled
+
+    async def filled(self, request: Any, token: Token | None, label: str) -> Any:
+        if "Authorization" in request.headers and "X" in request.headers and token is None:
+            raise VariablesMissing(("token",))
+        return await self.send(request, token, label)
+
+
+def test_a_change_that_leaves_a_variable_open_waits_for_what_fills_it(kit: Any) -> None:
+    async def more(request: Any, token: Any, edits: Any) -> list[Candidate]:
+        return [kit.scope("a")]
+
+    verdict = Lacking(kit, "X", "a").world.isolate([kit.header("X")], more=more)
+    assert verdict.kind == "explained"
+    assert ids(verdict.minimal) == ["header:X", "scope:a"]
+    assert "could not be tried" not in verdict.figures
+    assert verdict.sends == 4
+
+
+def test_a_change_that_leaves_a_variable_open_for_good_is_untried(kit: Any) -> None:
+    verdict = Lacking(kit, "X").world.isolate([kit.header("X")])
+    assert verdict.kind == "not_explained"
+    assert verdict.untried_because == (
+        "The variable has no value yet: token. Fill it in before sending.",
+    )

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.errors import AuthError
+from inspector.errors import AuthError, VariablesMissing
 from inspector.lab.differences import candidates_between
 from inspector.lab.experiment import Good, plan, worst_case_sends
 from inspector.lab.verdict import Verdict
@@ -109,7 +109,7 @@ def test_the_token_of_the_good_request_is_one_change_and_no_send(kit: Any) -> No
         "that of the working request"
     )
     assert verdict.sends == len(world.sent)
-    assert "with the token as it was" in labels(verdict)
+    assert "with only the token of the working request" in labels(verdict)
     assert "goods" not in str(verdict.as_json()).replace("goods-token", "")
 
 
@@ -201,25 +201,29 @@ def test_a_good_request_that_does_not_work_here_ends_it_after_two_sends(kit: Any
 
 def test_what_no_edit_makes_is_told_when_the_changes_do_not_help(kit: Any) -> None:
     world = kit.World(lambda carried, n: kit.respond(200 if n in (1, 4) else 404, "x"))
-    good = replace(with_headers(kit.request, "A"), method="PUT")
-    verdict = isolate(world, kit.request, good)
+    good = with_headers(kit.request, "A")
+    failing = replace(kit.request, headers=Headers((*kit.request.headers, ("B", "1, 2"))))
+    good = replace(good, headers=Headers((*good.headers, ("B", "1"), ("B", "2"))))
+    verdict = isolate(world, failing, good)
     assert (verdict.kind, verdict.sends) == ("not_explained", 4)
     assert verdict.because.endswith("stays with the change: the cause is not among them")
     assert verdict.figures == "4 sends; 1 difference that no edit makes"
-    assert verdict.notes[0].startswith("The working request uses PUT")
+    assert verdict.notes[0].startswith("B stands 2 times in the working request")
     assert verdict.as_json()["notes"] == list(verdict.notes)
 
 
 @pytest.mark.parametrize(
-    ("method", "why"),
+    ("length", "why"),
     [
-        ("PUT", "nothing to try: the requests differ only in what no edit makes"),
-        ("POST", "nothing to try: the requests do not differ"),
+        ("61", "nothing to try: the requests differ only in what no edit makes"),
+        ("", "nothing to try: the requests do not differ"),
     ],
 )
-def test_without_a_change_to_try_the_reason_is_told(kit: Any, method: str, why: str) -> None:
+def test_without_a_change_to_try_the_reason_is_told(kit: Any, length: str, why: str) -> None:
     world = kit.World(lambda carried, n: kit.respond(200 if n in (1, 3) else 404, "x"))
-    verdict = isolate(world, kit.request, replace(kit.request, method=method))
+    added = (("Content-Length", length),) if length else ()
+    good = replace(kit.request, headers=Headers((*kit.request.headers, *added)))
+    verdict = isolate(world, kit.request, good)
     assert (verdict.kind, verdict.sends) == ("not_explained", 3)
     assert verdict.because.endswith(why)
 
@@ -367,14 +371,14 @@ def test_the_plan_begins_with_the_working_request(kit: Any) -> None:
         "1. the working request, to see that it works here",
         "2. the request as it was refused",
         (
-            "3. the request with all 2 changes together: use the token of the working request and "
-            "send A: v"
+            "3. the request with those of 2 changes that the refusal points at, else all: use the "
+            "token of the working request and send A: v"
         ),
     )
-    assert lines[-1] == "At most 6 sends if the answers are steady."
+    assert lines[-1] == "At most 7 sends if the answers are steady."
 
 
-@pytest.mark.parametrize(("changes", "sends"), [(0, 3), (1, 4), (2, 6)])
+@pytest.mark.parametrize(("changes", "sends"), [(0, 3), (1, 4), (2, 7), (4, 36)])
 def test_the_most_sends_include_the_working_request(changes: int, sends: int) -> None:
     assert worst_case_sends(changes, 0, compared=True) == sends
 
@@ -388,3 +392,100 @@ def test_two_changes_of_the_token_cannot_hold_together(kit: Any) -> None:
     verdict = world.isolate([*candidates, client])
     assert verdict.untried == (client,)
     assert verdict.untried_because == ("instead of it: use the token of the working request",)
+
+
+# -- what the refusal points at ---------------------------------------------------------------
+
+
+def test_what_the_refusal_points_at_is_tried_before_all_together(kit: Any) -> None:
+    failing = replace(kit.request, url="https://a.example/y?size=1")
+    good = with_headers(replace(kit.request, url="https://a.example/x?size=2"), *NAMES)
+
+    def answer(carried: frozenset[str], number: int) -> Any:
+        return kit.respond(200 if number != 2 else 404, "not.found")
+
+    verdict = isolate(kit.World(answer), failing, good)
+    assert labels(verdict)[:3] == [
+        "the working request",
+        "as refused",
+        "with only the path /x",
+    ]
+
+
+def test_two_refusals_one_behind_the_other_are_followed(kit: Any) -> None:
+    """First the media type, then the rights; what lies between is never sent together."""
+    failing = replace(kit.request, headers=Headers.of([("Content-Type", "text/plain")]))
+    good = with_headers(replace(kit.request, url="{{api}}/x?size=2"), *NAMES)
+    failing = replace(failing, url=good.url)
+
+    def answer(request: Request, token: Token | None) -> Any:
+        if request.headers.get("Content-Type") != "application/json":
+            return kit.respond(415, "unsupported.media.type")
+        is_good = token is not None and token.secret == GOODS.secret
+        return kit.respond(200) if is_good else kit.respond(403, "missing.permissions")
+
+    world = kit.World(kit.needs())
+
+    async def send(request: Request, token: Token | None, label: str) -> Any:
+        exchange = await kit.World(lambda carried, n: answer(request, token)).send(
+            request, token, label
+        )
+        world.sent.append((frozenset(), label))
+        return exchange
+
+    world.send = send
+    verdict = isolate(world, failing, good, GOODS)
+    assert ids(verdict) == ["difference:token", "difference:headers:Content-Type"]
+    assert verdict.sends == 5
+    assert "other changes are not needed" in verdict.figures
+    assert verdict.untried == ()
+
+
+def test_what_a_check_has_found_is_tried_first(kit: Any) -> None:
+    good = with_headers(kit.request, *NAMES)
+    world = kit.World(kit.needs("d7"))
+    found = [Edit("set", "headers", "d7", "v")]
+    verdict = isolate(world, kit.request, good, found=found)
+    assert labels(verdict)[2] == "with only d7"
+    assert (ids(verdict), verdict.sends) == (["difference:headers:d7"], 4)
+
+
+def test_a_wrong_suspicion_costs_little_and_misleads_nobody(kit: Any) -> None:
+    good = with_headers(kit.request, *NAMES)
+    world = kit.World(kit.needs("d3"))
+    verdict = isolate(world, kit.request, good, found=[Edit("set", "headers", "d9", "v")])
+    assert ids(verdict) == ["difference:headers:d3"]
+
+
+def test_a_suspicion_that_cannot_be_sent_leaves_the_rest_to_be_tried(kit: Any) -> None:
+    good = with_headers(kit.request, "A", "B")
+    world = kit.World(kit.needs("B"))
+    send = world.send
+
+    async def picky(request: Request, token: Token | None, label: str) -> Any:
+        if "A" in request.headers and "B" not in request.headers:
+            raise VariablesMissing(("a",))
+        return await send(request, token, label)
+
+    world.send = picky
+    found = [Edit("set", "headers", "A", "v")]
+    verdict = isolate(world, kit.request, good, found=found)
+    assert ids(verdict) == ["difference:headers:B"]
+
+
+def test_after_four_refusals_all_changes_go_together(kit: Any) -> None:
+    good = replace(kit.request, url="https://b.example/x?size=1", body=Body("json", '{"a": 1}'))
+    good = with_headers(good, "A", first=True)
+    good = replace(good, headers=good.headers.with_value("Authorization", "Bearer {{good}}"))
+    failing = replace(kit.request, url="https://a.example/x")
+    world = kit.World(kit.needs("A", "goods-token", "/a"))
+    verdict = isolate(world, failing, good, GOODS)
+    assert labels(verdict)[1:7] == [
+        "as refused",
+        "with only the token of the working request",
+        "with only the token of the working request and Authorization changed",
+        "with 3 of 8 changes",
+        "with 4 of 8 changes",
+        "with all 8 changes",
+    ]
+    assert {candidate.edit.subject for candidate in verdict.minimal} == {"request", "A", "/a"}

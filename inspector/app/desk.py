@@ -295,6 +295,7 @@ class Desk:
             now=self._clock(),
             client_known=client is not None,
             clients=tuple(c.name for c in self._clients()),
+            credentials=self._clients(),
             token_is_foreign=self.token_is_foreign(token),
             guest_id=now.guest_id,
             client_id=client.client_id if client is not None else "",

@@ -145,7 +145,8 @@ class _Lifter:
         return name
 
     def _credentials(self, value: str) -> str:
-        for scheme, stem in ((_BEARER, "token"), (_BASIC, "basic_credentials")):
+        kinds = ((_BEARER, "token"), (_BASIC, "basic_credentials"), (_STUCK, "token"))
+        for scheme, stem in kinds:
             match = scheme.match(value)
             if match:
                 return match.group(0) + self._hole(value[match.end() :], stem)
@@ -201,6 +202,8 @@ def _plain(name: str) -> str:
 _PRINTS = re.compile(r"[^\s\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]")
 _BEARER = re.compile(r"\s*(?:Bearer )*Bearer ", re.IGNORECASE)
 _BASIC = re.compile(r"\s*Basic +", re.IGNORECASE)
+# Bearer grown together with what must be a token: the fault is the header's, not the token's.
+_STUCK = re.compile(r"\s*Bearer[:=]?(?=[A-Za-z0-9._~+/=-]{20,}\s*$)", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*[A-Za-z][A-Za-z0-9-]{1,24}[ \t:]+(?=\S)")
 _USERINFO = re.compile(r"([A-Za-z][\w+.-]*://[^/?#@:]*:)([^/?#@]+)@")
 _PATH_PLACEHOLDER = re.compile(

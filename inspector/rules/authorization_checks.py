@@ -50,6 +50,9 @@ def bearer_prefix(view: View) -> Iterator[Finding]:
     if found.unbound and not found.stuck and found.template.strip().startswith("{{"):
         return  # the value to come may bring its own Bearer
     stuck = "“Bearer” and the token are not apart" if found.stuck else "The word Bearer is missing"
+    # Where the token's own text begins with it, a change of the header cannot take them apart.
+    is_own = found.stuck and "bearer" not in found.template.partition("{{")[0].lower()
+    value = None if is_own else found.tidy
     yield Finding(
         id="bearer-prefix",
         severity=view.wrong,
@@ -57,7 +60,7 @@ def bearer_prefix(view: View) -> Iterator[Finding]:
         message=stuck,
         subject=_NAME,
         evidence=BEARER,
-        edit=Edit("set", "headers", _NAME, found.tidy) if found.tidy else None,
+        edit=None if value is None else Edit("set", "headers", _NAME, value),
         detail="Authorization is the word Bearer, one space, and the token.",
     )
 

@@ -36,7 +36,7 @@ from inspector.rules.client_checks import (
     token_other_client,
 )
 from inspector.rules.clock_checks import clock_skew, token_expired, token_not_yet
-from inspector.rules.credential_checks import token_claims_kind, token_shape
+from inspector.rules.credential_checks import token_claims_kind, token_shape, user_needed
 from inspector.rules.endpoint_checks import (
     host_role,
     host_unknown,
@@ -89,6 +89,7 @@ from inspector.rules.sending_checks import (
     content_type_mismatch,
     header_unsendable,
     json_invalid,
+    payload_not_json,
     url_unreadable,
     variables_unfilled,
 )
@@ -142,6 +143,7 @@ RULES: tuple[Rule, ...] = (
     url_unreadable,
     variables_unfilled,
     json_invalid,
+    payload_not_json,
     header_unsendable,
     token_placeholder_left,
     token_unfilled,
@@ -157,6 +159,7 @@ RULES: tuple[Rule, ...] = (
     token_not_yet,
     token_other_client,
     token_client_inactive,
+    user_needed,
     token_region,
     token_placeholder_filled,
     bearer_missing,

@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from inspector.model.edit import Edit
 from inspector.model.finding import Evidence, Finding
 from inspector.model.server_clock import ServerClock
 from inspector.model.token import Token
 from inspector.rules.sources import CREDENTIALS, JWT
+from inspector.rules.token_checks import other_token
 from inspector.rules.view import View
 
 _SKEW_S = 60.0
@@ -126,7 +126,6 @@ def _ends(token: Token) -> tuple[float | None, float | None]:
 
 
 def _expired(view: View, ago_s: float, detail: str, seen: tuple[Evidence, ...]) -> Finding:
-    client = view.situation.client
     return Finding(
         id="token-expired",
         severity=view.wrong,
@@ -134,7 +133,7 @@ def _expired(view: View, ago_s: float, detail: str, seen: tuple[Evidence, ...]) 
         subject="",
         message=f"The token expired {_span(ago_s)} ago",
         evidence=(*CREDENTIALS, *seen),
-        edit=None if client is None else Edit("set", "token", "client", client),
+        edit=other_token(view),
         detail=detail,
     )
 

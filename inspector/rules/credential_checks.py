@@ -16,8 +16,8 @@ from typing import Any, Literal
 
 from inspector.model.finding import Evidence, Finding
 from inspector.model.secret import Secret
-from inspector.rules.sources import CREDENTIALS, TOKEN_KINDS
-from inspector.rules.token_checks import placeholder_name, token_text
+from inspector.rules.sources import CREDENTIALS, ROLES, TOKEN_KINDS
+from inspector.rules.token_checks import other_token, placeholder_name, token_text
 from inspector.rules.view import View
 
 JwtKind = Literal["guest-chat-jwt", "webmessaging-jwt", "signed-data", "unknown"]
@@ -51,6 +51,7 @@ def token_shape(view: View) -> Iterator[Finding]:
             subject="",
             message=message,
             evidence=CREDENTIALS,
+            edit=other_token(view) if detail is _ASK else None,
             detail=detail,
         )
 
@@ -75,6 +76,25 @@ def token_claims_kind(view: View) -> Iterator[Finding]:
     )
 
 
+def user_needed(view: View) -> Iterator[Finding]:
+    """A client's own token on a call about the caller as a user: it has no user."""
+    operation = view.operation
+    if operation is None or view.situation.known_grant != "client_credentials":
+        return
+    steps = operation.path.split("/")
+    is_own = "me" in steps and "not.a.user" in operation.errors.get(400, ())
+    if is_own or operation.path == "/api/v2/users/me":
+        yield Finding(
+            id="user-needed",
+            severity="warning",
+            pane="token",
+            subject="",
+            message="This call is about a user, the token is a client's own",
+            evidence=ROLES,
+            detail="Client credentials have no user: get the token of one who signs in.",
+        )
+
+
 def jwt_kind(claims: Mapping[str, Any]) -> JwtKind:
     """Returns what a JWT is by its claims; "unknown" rather than a guess."""
     held = claims.get("data")
@@ -95,6 +115,11 @@ def _what(text: str, view: View) -> tuple[str, str] | None:
     token = view.situation.token
     if token is not None and token.client_id and text == token.client_id:
         return "The client's id stands where the token belongs", _ASK
+    for client in view.situation.credentials:
+        if text == client.client_id:
+            return "The client's id stands where the token belongs", _ASK
+        if client.secret and text == client.secret.reveal():
+            return "The client's secret stands where the token belongs", _ASK
     for name, value in view.situation.bindings.items():
         held = value.reveal() if isinstance(value, Secret) else value
         if re.search(r"client.?(?:id|secret)", name, re.IGNORECASE) and held == text:

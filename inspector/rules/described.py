@@ -96,6 +96,10 @@ _TOKEN: Mapping[str, tuple[str, _Sources]] = {
         "The platform names another client than the one the token is believed to be of.",
         _OWN,
     ),
+    "user-needed": (
+        "The call is about its user, and the token is a client's own, which has none.",
+        sources.ROLES,
+    ),
     "token-quoted": ("The token stands in quotation marks of the source code.", sources.BEARER),
     "token-whitespace": (
         "White space or invisible characters are around the token or inside it.",
@@ -168,6 +172,10 @@ _HEADERS: Mapping[str, tuple[str, _Sources]] = {
 }
 _PAYLOAD: Mapping[str, tuple[str, _Sources]] = {
     "json-invalid": ("The payload says it is JSON and does not parse.", sources.MALFORMED),
+    "payload-not-json": (
+        "The payload is a form or other text, and the call takes JSON.",
+        sources.MALFORMED,
+    ),
     "body-on-get": ("A GET or HEAD request carries a body.", sources.HTTP),
     "payload-absent": ("The call takes a payload, and there is none.", sources.CATALOG),
     "payload-missing": ("A required member of the payload is missing or null.", sources.CATALOG),

@@ -18,6 +18,7 @@ from inspector.rules.view import View, read_payload, says_json
 _MEANT = re.compile(r"\s*\ufeff?\s*(?://[^\n]*\s*)?[{\[]")
 _FORM = "application/x-www-form-urlencoded"
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_PAIRS = re.compile(r"[\w.%+-]+=[^&\s]*(?:&[\w.%+-]+=[^&\s]*)*")
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -143,6 +144,28 @@ def body_on_get(view: View) -> Iterator[Finding]:
         )
 
 
+def payload_not_json(view: View) -> Iterator[Finding]:
+    """A form or other text as the payload of a call that is published for JSON."""
+    operation, body = view.operation, view.request.body
+    schema = operation.body_schema if operation is not None else None
+    if schema is None or schema.get("type") == "string" or view.payload.empty:
+        return
+    if body.kind not in ("form", "text") or says_json(view.request):
+        return
+    text = body.text.strip()
+    if held_json(text) is not None or (text[:1] == '"' and text[-1:] == '"'):
+        return
+    kind = "a form" if body.kind == "form" or _PAIRS.fullmatch(text) else "no JSON"
+    yield Finding(
+        id="payload-not-json",
+        severity=view.wrong,
+        pane="payload",
+        subject="",
+        message=f"The payload is {kind}, and this call takes JSON",
+        evidence=MALFORMED,
+    )
+
+
 def content_type_mismatch(view: View) -> Iterator[Finding]:
     """A Content-Type that is not what the call takes, or does not say what the body is."""
     if view.payload.empty or view.request.method in ("GET", "HEAD"):
@@ -150,7 +173,10 @@ def content_type_mismatch(view: View) -> Iterator[Finding]:
     named = (view.request.headers.get("Content-Type") or "").split(";")[0].strip()
     if view.target.path == "/oauth/token":
         yield from _not_a_form(view, named)
-    elif view.target.is_api and not (view.operation and view.operation.consumes):
+    elif view.operation and view.operation.consumes:
+        if named.lower() not in view.operation.consumes:
+            yield from _not_taken(view, named, view.operation.consumes)
+    elif view.target.is_api:
         yield from _not_json(view, named)
 
 
@@ -198,6 +224,20 @@ def _not_json(view: View, named: str) -> Iterator[Finding]:
         subject="Content-Type",
         evidence=MEDIA_TYPE,
         edit=edit,
+        missing=not named,
+    )
+
+
+def _not_taken(view: View, named: str, taken: tuple[str, ...]) -> Iterator[Finding]:
+    says = f"says {named}" if named else "is missing"
+    yield Finding(
+        id="content-type-mismatch",
+        severity=view.wrong,
+        pane="headers",
+        message=f"This call takes {' or '.join(taken)}, Content-Type {says}",
+        subject="Content-Type",
+        evidence=MEDIA_TYPE,
+        edit=Edit("set", "headers", "Content-Type", taken[0]),
         missing=not named,
     )
 

@@ -10,7 +10,7 @@ from inspector.model.environment import Environment
 from inspector.model.finding import Evidence
 from inspector.model.request import Bindings
 from inspector.model.server_clock import ServerClock
-from inspector.model.token import Grant, Token
+from inspector.model.token import ClientCredentials, Grant, Token
 from inspector.rules.claim import ClaimedRule
 
 
@@ -36,7 +36,8 @@ class Situation:
     sandbox did not issue it. `coming` tells, by variable, from which answer to an earlier request
     its value will come. `guest_id` is the profile's own. `observed` maps a finding's id to
     what experiments on this environment saw to matter; what was seen not to matter is not in it.
-    `answered` is None until there was an answer to this request.
+    `answered` is None until there was an answer to this request. `credentials` are the clients
+    that are known, so that one's id or secret in the token's place is recognised.
     """
 
     environment: Environment
@@ -55,6 +56,7 @@ class Situation:
     coming: Mapping[str, str] = field(default_factory=dict)
     observed: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     answered: Answered | None = None
+    credentials: tuple[ClientCredentials, ...] = ()
 
     @property
     def known_grant(self) -> Grant:

@@ -50,7 +50,7 @@ def token_placeholder_left(view: View) -> Iterator[Finding]:
             subject="",
             message=f"The token is still the placeholder{name}",
             evidence=BEARER,
-            edit=_other_token(view),
+            edit=other_token(view),
             detail="A request with it would only test the placeholder.",
         )
 
@@ -97,7 +97,7 @@ def token_unfilled(view: View) -> Iterator[Finding]:
         pane="token",
         subject="",
         message=f"{{{{{found.variable}}}}}, the token, has no value yet",
-        edit=_other_token(view),
+        edit=other_token(view),
         detail="Paste a token, or get one from a client." if client is None else "",
     )
 
@@ -166,7 +166,7 @@ def token_inactive(view: View) -> Iterator[Finding]:
         subject="",
         message="The server says that the token is not active",
         evidence=(seen,),
-        edit=_other_token(view),
+        edit=other_token(view),
         detail="It was revoked or has expired, or its client was disabled.",
     )
 
@@ -184,7 +184,7 @@ def token_foreign(view: View) -> Iterator[Finding]:
         subject="",
         message="This token was not issued by the sandbox",
         evidence=(seen,),
-        edit=_other_token(view),
+        edit=other_token(view),
         detail="The sandbox refuses it whatever it is worth elsewhere.",
     )
 
@@ -212,6 +212,7 @@ def token_kind(view: View) -> Iterator[Finding]:
         subject="",
         message=message,
         evidence=TOKEN_KINDS,
+        edit=other_token(view),
         detail=detail,
     )
 
@@ -257,9 +258,12 @@ def _without_blanks(view: View, found: Authorization) -> Edit | None:
     return Edit("set", "headers", "Authorization", found.tidy) if found.tidy else None
 
 
-def _other_token(view: View) -> Edit | None:
+def other_token(view: View) -> Edit | None:
+    """Returns the edit that asks a client at hand; no OAuth client gives a guest's JWT."""
     client = view.situation.client
-    return None if client is None else Edit("set", "token", "client", client)
+    if client is None or (view.scheme or "").endswith("-jwt"):
+        return None
+    return Edit("set", "token", "client", client)
 
 
 def _is_blank(character: str) -> bool:

@@ -177,3 +177,11 @@ def test_basic_on_the_token_endpoint_is_right(case):
     found = case.check(url="/oauth/token", authorization="Basic {{token}}")
 
     assert not bearer(found)
+
+
+def test_bearer_in_the_tokens_own_text_is_not_mended_in_the_header(case):
+    own = case.check(authorization="{{token}}", token="Bearer=9Zx-opaque-token-4711")
+    header = case.check(authorization="Bearer={{token}}")
+
+    assert own["bearer-prefix"].edit is None
+    assert header["bearer-prefix"].edit.value == "Bearer {{token}}"

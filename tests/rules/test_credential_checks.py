@@ -4,7 +4,9 @@ import base64
 
 import pytest
 
+from inspector.model.edit import Edit
 from inspector.model.secret import Secret
+from inspector.model.token import ClientCredentials
 from inspector.rules.credential_checks import jwt_kind
 
 UUID = "6f2b1c7e-58a4-4f0d-9a6b-0c4d1e2f3a4b"
@@ -73,3 +75,32 @@ def test_a_jwt_of_another_kind_than_the_calls_is_a_warning(case):
     assert finding.severity == "warning"
     assert "token-claims-kind" not in case.check(**HISTORY, known={"claims": {}})
     assert "token-claims-kind" not in case.check(known={"claims": claims})
+
+
+@pytest.mark.parametrize(("place", "message"), [("client_id", "id"), ("secret", "secret")])
+def test_a_known_client_is_recognised_in_the_tokens_place(case, place, message):
+    client = ClientCredentials("Canary-client", Secret("Canary-secret"), "middleware")
+    held = {"client_id": client.client_id, "secret": client.secret.reveal()}
+    finding = case.check(token=held[place], credentials=(client,))["token-shape"]
+
+    assert finding.message == f"The client's {message} stands where the token belongs"
+    assert finding.edit == Edit("set", "token", "client", "middleware")
+    assert "Canary" not in finding.message + finding.detail
+
+
+def test_a_client_without_a_secret_is_not_taken_for_an_empty_token(case):
+    client = ClientCredentials("id", Secret(""))
+
+    assert "token-shape" not in case.check(token="9Zx-opaque", credentials=(client,))
+
+
+def test_a_call_about_a_user_is_not_for_a_client(case):
+    users = {"method": "GET", "url": "/api/v2/users/me", "body": None}
+    declared = {"method": "POST", "url": "/api/v2/quality/evaluations/aggregates/query/me"}
+
+    finding = case.check(**users)["user-needed"]
+    assert (finding.severity, finding.pane) == ("warning", "token")
+    assert "user-needed" in case.check(**declared)
+    assert "user-needed" not in case.check(method="GET", url="/api/v2/tokens/me", body=None)
+    assert "user-needed" not in case.check(**users, grant="code")
+    assert "user-needed" not in case.check(method="GET", url="/api/v2/users/meagain/x", body=None)

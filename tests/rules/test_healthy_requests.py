@@ -16,12 +16,14 @@ from inspector.rules.check import Situation, check
 
 def situation_of(case, healthy, operation, environment):
     secret = Secret(healthy.token_for(operation))
+    # A call about the caller as a user takes a user's token.
+    grant = "code" if "me" in operation.path.split("/") else "client_credentials"
     return Situation(
         environment=environment,
         catalog=published(),
         rules=case.rules,
         bindings={"token": secret},
-        token=Token(secret, "pasted", "client_credentials", expires_at=1_800_003_600.0),
+        token=Token(secret, "pasted", grant, expires_at=1_800_003_600.0),
         now=1_800_000_000.0,
     )
 

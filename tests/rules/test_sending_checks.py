@@ -234,3 +234,52 @@ def test_a_multipart_body_is_no_json(case):
 
     assert "content-type-mismatch" in found
     assert "json-invalid" not in found
+
+
+SCIM = {"method": "POST", "url": "/api/v2/scim/v2/users"}
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", None])
+def test_a_call_that_takes_its_own_type_says_which(case, content_type):
+    finding = case.check(**SCIM, content_type=content_type)["content-type-mismatch"]
+
+    assert finding.message.startswith("This call takes application/scim+json or application/json")
+    assert finding.edit == Edit("set", "headers", "Content-Type", "application/scim+json")
+    assert finding.missing == (content_type is None)
+
+
+@pytest.mark.parametrize("content_type", ["application/scim+json", "application/json; a=b"])
+def test_a_call_that_takes_its_own_type_takes_each_of_them(case, content_type):
+    assert "content-type-mismatch" not in case.check(**SCIM, content_type=content_type)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "message"),
+    [
+        ("a=1&b=2", "form", "The payload is a form, and this call takes JSON"),
+        ("a=1&b=2", "text", "The payload is a form, and this call takes JSON"),
+        ("<a/>", "text", "The payload is no JSON, and this call takes JSON"),
+    ],
+)
+def test_a_payload_that_is_no_json_is_found_in_its_pane(case, body, kind, message):
+    found = case.check(url=AGENTLESS, body=body, kind=kind, content_type="text/plain")
+
+    assert found["payload-not-json"].message == message
+    assert found["payload-not-json"].pane == "payload"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"body": "{}", "kind": "text"},
+        {"body": '"{}"', "kind": "text"},
+        {"body": "a=1", "kind": "text", "content_type": "application/json"},
+        {"body": "a=1", "kind": "form", "url": "/api/v2/nobody/knows"},
+        {"body": "a=1", "kind": "form", "method": "GET"},
+        {"body": "", "kind": "form"},
+    ],
+)
+def test_what_may_be_json_or_is_told_elsewhere_is_not_found_again(case, changes):
+    changes = {"url": AGENTLESS, "content_type": "text/plain", **changes}
+
+    assert "payload-not-json" not in case.check(**changes)

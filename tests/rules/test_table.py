@@ -59,6 +59,10 @@ EXAMPLES = {
         {"headers": [("X-Queue", "{{queue}}")], "bindings": {"queue": "q"}},
     ),
     sending.json_invalid: ({"body": '{"to": }'}, {"body": "not JSON", "kind": "text"}),
+    sending.payload_not_json: (
+        {**CHAT, "body": "a=1&b=2", "kind": "form", "content_type": None},
+        {**CHAT, "body": "{}", "kind": "text", "content_type": None},
+    ),
     sending.header_unsendable: (
         {"headers": [("X-Guest-Id", "a\r\nb")]},
         {"headers": [("X-Guest-Id", "a b")]},
@@ -164,6 +168,10 @@ EXAMPLES = {
     clock.token_not_yet: (
         {"known": {"claims": {"nbf": 1_800_009_000}}},
         {"known": {"claims": {"nbf": 1_700_000_000, "iat": True}}},
+    ),
+    credential.user_needed: (
+        {"method": "GET", "url": "/api/v2/users/me", "body": None},
+        {"method": "GET", "url": "/api/v2/users/me", "body": None, "grant": "code"},
     ),
     payload.payload_absent: ({**CHAT, "body": None}, chat()),
     payload.payload_missing: (chat(memberInfo=None), chat()),

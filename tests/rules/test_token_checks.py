@@ -188,3 +188,20 @@ def test_the_login_hosts_credentials_are_no_token(case):
     assert found["variable-unfilled:basic"].pane == "token"
     assert found["variable-unfilled:basic"].severity == "error"
     assert not [name for name in found if name.startswith("token-")]
+
+
+GUEST_JWT = "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln"
+
+
+def test_a_client_at_hand_replaces_a_jwt_where_oauth_belongs(case):
+    published = {"method": "GET", "url": "/api/v2/users", "body": None}
+    finding = case.check(**published, token=GUEST_JWT, known={"claims": {}})["token-kind"]
+
+    assert finding.edit == Edit("set", "token", "client", "middleware")
+
+
+def test_no_client_gives_a_guests_jwt(case):
+    guests = {"method": "GET", "url": "/api/v2/webmessaging/messages", "body": None}
+    found = case.check(**guests, token=GUEST_JWT, known={"claims": {}, "expires_at": 1.0})
+
+    assert found["token-expired"].edit is None

@@ -11,7 +11,7 @@ from inspector.model.redact import Redactor
 
 if TYPE_CHECKING:
     from inspector.rules.scope_naming import Naming
-    from inspector.rules.scope_truth import ScopeTruth
+    from inspector.rules.scope_rows import ScopeTruth
 
 
 class Scoping(Desk):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from inspector.rules.answers.explanation import Explanation
     from inspector.rules.listing import Entry, Section
     from inspector.rules.pack import Pack
-    from inspector.rules.scope_truth import ScopeTruth
+    from inspector.rules.scope_rows import ScopeTruth
 
 Document = dict[str, object]
 

@@ -21,8 +21,7 @@ from inspector.cli.output import Output, Painted
 from inspector.model.finding import Evidence
 
 if TYPE_CHECKING:
-    from inspector.rules.scope_cells import Cell
-    from inspector.rules.scope_truth import ScopeRow, ScopeTruth
+    from inspector.rules.scope_rows import Cell, ScopeRow, ScopeTruth
 
 _STYLES = {"met": "ok", "missing": "error", "refused": "error", "open": "warning", "aside": "dim"}
 _MOST_GRANTED = 8
@@ -79,8 +78,8 @@ def show_scopes(output: Output, truth: ScopeTruth) -> None:
 
 
 def _show_row(output: Output, row: ScopeRow) -> None:
+    from inspector.rules.scope_rows import COLUMNS
     from inspector.rules.scope_table import row_texts, scope_text
-    from inspector.rules.scope_truth import COLUMNS
 
     output.line("  ", Painted(scope_text(row), "bold"))
     cells = row_texts(row)[1:-1]

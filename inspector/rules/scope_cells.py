@@ -11,25 +11,10 @@ from inspector.rules.claim import ClaimedRule
 from inspector.rules.claim_checks import evidence_of, scope_contradiction
 from inspector.rules.scope_names import READ_ONLY, write_scope
 from inspector.rules.scope_naming import Naming
+from inspector.rules.scope_rows import Cell
 from inspector.rules.situation import Situation
 from inspector.rules.sources import CATALOG
 from inspector.rules.target import Target
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What one source says of one scope.
-
-    `standing` is stable: required | any | covers | weaker | no | unknown (required);
-    claimed | any | contradicted | confirmed | no (claimed); granted | covered | weaker | no |
-    unknown (granted); lacking | refused | named | no | silent (named). `word` is the same for
-    people, `why` a sentence; `evidence` says by whose word.
-    """
-
-    standing: str
-    word: str
-    why: str = ""
-    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from inspector.catalog.operations import Operation
-from inspector.model.finding import Evidence
+from inspector.rules.scope_rows import Deciding
 from inspector.rules.situation import Situation
 from inspector.rules.sources import CATALOG, ROLES, SCOPES, TOKEN_KINDS
-
-Decider = Literal["roles", "both", "unknown", "guest token", "nothing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Deciding:
-    """`statement` stands beside every claim about scopes; `permissions` names those published."""
-
-    decider: Decider = "nothing"
-    statement: str = ""
-    permissions: str = ""
-    evidence: tuple[Evidence, ...] = ()
 
 
 def deciding(situation: Situation, operation: Operation | None, *, is_api: bool) -> Deciding:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from inspector.model.finding import Evidence
-from inspector.rules.scope_cells import Cell
-from inspector.rules.scope_truth import COLUMNS, Column, ScopeRow, ScopeTruth
+from inspector.rules.scope_rows import COLUMNS, Cell, Column, ScopeRow, ScopeTruth
 
 HEADER: tuple[str, ...] = ("Scope", *COLUMNS.values(), "Verdict")
 

@@ -10,15 +10,12 @@ quick enough for every keystroke: the payload is not looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterable
 
 from inspector.model.request import Request
 from inspector.rules.claim import ClaimedRule
 from inspector.rules.matching import applicable
 from inspector.rules.scope_cells import (
-    Cell,
     Look,
     called,
     claimed_cell,
@@ -26,65 +23,15 @@ from inspector.rules.scope_cells import (
     named_cell,
     required_cell,
 )
-from inspector.rules.scope_deciding import Deciding, deciding
+from inspector.rules.scope_deciding import deciding
 from inspector.rules.scope_names import READ_ONLY, satisfied, write_scope
 from inspector.rules.scope_naming import Naming
-from inspector.rules.scope_verdicts import Facts, RowVerdict, judge
+from inspector.rules.scope_rows import Ask, ScopeRow, ScopeTruth
+from inspector.rules.scope_verdicts import Facts, judge
 from inspector.rules.situation import Situation
 from inspector.rules.target import Target, locate
 
-Column = Literal["required", "claimed", "granted", "named"]
-Ask = Literal["ask", "get", "paste", ""]
-COLUMNS: Mapping[Column, str] = {
-    "required": "Required (catalog)",
-    "claimed": "Claimed",
-    "granted": "Granted",
-    "named": "Named by server",
-}
 _MOST_NEAR = 3
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeRow:
-    """One scope. `nearest` are published names like it, for one that is not `published`."""
-
-    scope: str
-    published: bool
-    nearest: tuple[str, ...]
-    required: Cell
-    claimed: Cell
-    granted: Cell
-    named: Cell
-    verdict: RowVerdict
-
-    def cells(self) -> tuple[tuple[Column, Cell], ...]:
-        """Returns the four cells in the order of the columns."""
-        return (
-            ("required", self.required),
-            ("claimed", self.claimed),
-            ("granted", self.granted),
-            ("named", self.named),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeTruth:
-    """Every scope that anybody has named for this request, and what decides.
-
-    `operation` is `METHOD /path`, empty when none is published. `notes` say what cannot be told,
-    and why. `ask` is what would tell the granted scopes: ask the platform about the token, get a
-    token from the client, paste one; empty when they are known, or nothing is granted by them.
-    """
-
-    rows: tuple[ScopeRow, ...] = ()
-    deciding: Deciding = field(default_factory=Deciding)
-    operation: str = ""
-    notes: tuple[str, ...] = ()
-    ask: Ask = ""
-
-    def find(self, scope: str) -> int | None:
-        """Returns the place of a scope's row, None when there is none."""
-        return next((i for i, row in enumerate(self.rows) if row.scope == scope), None)
 
 
 def scope_truth(request: Request, situation: Situation, naming: Naming | None = None) -> ScopeTruth:

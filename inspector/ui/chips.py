@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QMenu, QSizePolicy, QWidget
 
 from inspector.ui import theme
 
 
 class Chip(QAbstractButton):
-    """One scope. granted: ✓ on green; missing: + on a dashed red; extra: a plain outline."""
+    """One scope. granted: ✓ on green; missing: + on a dashed red; extra: a plain outline.
+
+    Its menu offers to compare who says what of it (`compared`).
+    """
+
+    compared = Signal(str)
 
     def __init__(self, scope: str, kind: str, tip: str = "") -> None:
         super().__init__()
@@ -24,9 +29,14 @@ class Chip(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         clickable = kind == "missing"
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if clickable else Qt.FocusPolicy.NoFocus)
-        if clickable:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFont(theme.mono_font(size=11.5))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Show in the table of scopes", lambda: self.compared.emit(self.scope))
+        menu.popup(event.globalPos())
 
     def sizeHint(self) -> QSize:
         width = self.fontMetrics().horizontalAdvance(self.text())

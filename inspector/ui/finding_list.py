@@ -42,9 +42,10 @@ class FindingRow(QFrame):
     edit_wanted = Signal(object)
     suggestion_wanted = Signal(object)
     pane_wanted = Signal(str, str)
+    scope_wanted = Signal(str)
     resized = Signal()
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, *, has_scope_row: bool = False) -> None:
         super().__init__()
         self.finding = finding
         self.is_open = False
@@ -85,15 +86,8 @@ class FindingRow(QFrame):
         self._more.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._more.hide()
         column.addWidget(self._more)
-        self._suggestions = QWidget()
-        links = QVBoxLayout(self._suggestions)
-        links.setContentsMargins(0, 0, 0, 0)
-        links.setSpacing(0)
-        for suggestion in finding.suggestions:
-            link = Link(suggestion.title)
-            link.setToolTip(suggestion.detail)
-            link.clicked.connect(lambda _c=False, it=suggestion: self.suggestion_wanted.emit(it))
-            links.addWidget(link)
+        self._suggestions = self._links(has_scope_row=has_scope_row)
+        self._has_links = bool(finding.suggestions) or has_scope_row
         self._suggestions.hide()
         column.addWidget(self._suggestions)
 
@@ -101,7 +95,7 @@ class FindingRow(QFrame):
         """Opens or closes the details."""
         self.is_open = not self.is_open
         self._more.setVisible(self.is_open and bool(self._more.text()))
-        self._suggestions.setVisible(self.is_open and bool(self.finding.suggestions))
+        self._suggestions.setVisible(self.is_open and self._has_links)
         self.resized.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -109,6 +103,24 @@ class FindingRow(QFrame):
             self.toggle()
             self.pane_wanted.emit(self.finding.pane, self.finding.subject)
         super().mouseReleaseEvent(event)
+
+    def _links(self, *, has_scope_row: bool) -> QWidget:
+        finding = self.finding
+        holder = QWidget()
+        links = QVBoxLayout(holder)
+        links.setContentsMargins(0, 0, 0, 0)
+        links.setSpacing(0)
+        for suggestion in finding.suggestions:
+            link = Link(suggestion.title)
+            link.setToolTip(suggestion.detail)
+            link.clicked.connect(lambda _c=False, it=suggestion: self.suggestion_wanted.emit(it))
+            links.addWidget(link)
+        if has_scope_row:
+            row = Link("Who says what of it: Scopes")
+            row.setAccessibleName(f"Show in the table of scopes: {finding.message}")
+            row.clicked.connect(lambda _c=False: self.scope_wanted.emit(finding.subject))
+            links.addWidget(row)
+        return holder
 
     def _action(self) -> Link | None:
         edit = self.finding.edit

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.model.finding import Finding
+from inspector.rules.scope_rows import ScopeTruth
 from inspector.ui import theme
 from inspector.ui.finding_list import FindingRow, FindingsList
+from inspector.ui.page_switch import PageSwitch
 from inspector.ui.panel import Badge, Link, Panel
+from inspector.ui.scopes_view import ScopesView
 from inspector.ui.verdict_card import VerdictCard
 
 
@@ -19,10 +22,14 @@ class FindingsPane(Panel):
     all_wanted = Signal()
     suggestion_wanted = Signal(object)
     pane_wanted = Signal(str, str)
+    scope_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("Findings", "findingsPane")
-        self._shown: tuple[Finding, ...] | None = None
+        self._has_fixes = False
+        self.pages = PageSwitch(("Findings", "Scopes"))
+        self.scopes = ScopesView()
+        self._shown: tuple[tuple[Finding, ...], frozenset[str]] | None = None
         self.errors = Badge("", "err")
         self.warnings = Badge("", "warn")
         self.badges.addWidget(self.errors)
@@ -38,19 +45,44 @@ class FindingsPane(Panel):
         around.addWidget(self.verdict)
         self._holder = holder
         holder.hide()
-        self.column.addWidget(holder)
         self.list = FindingsList()
-        self.column.addWidget(self.list, 1)
         self._empty = _text("", "dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setContentsMargins(theme.dp(24), theme.dp(24), theme.dp(24), theme.dp(24))
-        self.column.addWidget(self._empty, 1)
+        self.pages.add_page((holder, 0), (self.list, 1), (self._empty, 1))
+        self.pages.add_page((self.scopes, 1))
+        self.title.hide()
+        row = self.header.layout()
+        assert isinstance(row, QHBoxLayout)
+        self.pages.put_tabs(row, (0, row.indexOf(self.badges) + 2))
+        row.insertSpacing(row.indexOf(self.pages.tabs[1]), theme.dp(6))
+        self.pages.chosen.connect(lambda _page: self._show_controls())
+        self.column.addWidget(self.pages, 1)
+
+    def show_scopes(self, truth: ScopeTruth | None) -> None:
+        self.scopes.show_truth(truth)
+
+    def open_scopes(self, scope: str = "") -> bool:
+        """Shows the page of scopes with its table ready for the keys; at one scope's row if named.
+
+        Returns whether there is a row of that scope.
+        """
+        self.pages.choose(1)
+        found = self.scopes.point_at(scope)
+        self.scopes.table.setFocus()
+        return found
 
     def show_findings(
-        self, findings: tuple[Finding, ...], *, is_ready: bool, has_url: bool
+        self,
+        findings: tuple[Finding, ...],
+        *,
+        is_ready: bool,
+        has_url: bool,
+        scopes: frozenset[str] = frozenset(),
     ) -> None:
-        if findings != self._shown or not findings:
-            self._shown = findings
+        """Shows the findings; one about a scope of `scopes` leads to its row in the table."""
+        if (findings, scopes) != self._shown or not findings:
+            self._shown = findings, scopes
             opened = {r.finding.id for r in self._rows() if r.is_open}
             had_focus = self.list.isAncestorOf(QApplication.focusWidget() or self)
             position = self.list.current_position()
@@ -58,7 +90,8 @@ class FindingsPane(Panel):
                 self.list.setFocus()
             self.list.clear()
             for finding in findings:
-                row = FindingRow(finding)
+                row = FindingRow(finding, has_scope_row=_is_about_scopes(finding, scopes))
+                row.scope_wanted.connect(self.scope_wanted)
                 row.edit_wanted.connect(self.edit_wanted)
                 row.suggestion_wanted.connect(self.suggestion_wanted)
                 row.pane_wanted.connect(self.pane_wanted)
@@ -73,7 +106,8 @@ class FindingsPane(Panel):
         self.errors.show_text(str(errors) if errors else "", "err", f"{errors} errors")
         self.warnings.show_text(str(warnings) if warnings else "", "warn", f"{warnings} warnings")
         fixes = sum(1 for f in findings if f.edit is not None)
-        self.apply_all.setVisible(fixes > 0)
+        self._has_fixes = fixes > 0
+        self._show_controls()
         self.apply_all.setToolTip(f"Apply {fixes} fixes as one step; Ctrl+Z takes it back")
         self.list.setVisible(bool(findings))
         self._empty.setVisible(not findings)
@@ -84,7 +118,12 @@ class FindingsPane(Panel):
         else:
             self._empty.setText("Nothing to object to. Send it and see what the server says.")
 
+    def _show_controls(self) -> None:
+        self.apply_all.setVisible(self._has_fixes and self.pages.currentIndex() == 0)
+
     def show_verdict_card(self, *, visible: bool) -> None:
+        if visible and self._holder.isHidden():
+            self.pages.choose(0)  # what an experiment found is not to be missed
         self._holder.setVisible(visible)
         self.verdict.setVisible(visible)
 
@@ -93,9 +132,20 @@ class FindingsPane(Panel):
         return [w for w in widgets if isinstance(w, FindingRow)]
 
 
+def _is_about_scopes(finding: Finding, scopes: frozenset[str]) -> bool:
+    if finding.pane != "token":
+        return False
+    return finding.subject in scopes or finding.id in _ABOUT_SCOPES
+
+
 def _text(text: str, name: str) -> QLabel:
     label = QLabel(text)
     label.setObjectName(name)
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
+
+
+_ABOUT_SCOPES = frozenset(
+    {"client-credentials-scopes", "granted-scopes-unknown", "scope-unpublished:granted"}
+)

@@ -131,8 +131,11 @@ class Frame(QMainWindow):
                 self.token_pane.get_token,
                 self.headers_pane.table,
                 self.payload_pane.editor,
+                *self.findings_pane.pages.tabs,
                 self.findings_pane.apply_all,
                 self.findings_pane.list,
+                self.findings_pane.scopes.ask,
+                self.findings_pane.scopes.table,
                 self.response_pane.tabs,
             ],
         )
@@ -155,7 +158,7 @@ class Frame(QMainWindow):
             self._show_snippet()
         if topics & {"token", "findings", "keyring", "activity", "environment", "request"}:
             self._show_token()
-        if topics & {"findings", "request", "ready", "verdict", "activity"}:
+        if topics & {"findings", "request", "ready", "verdict", "activity", "scopes"}:
             self._show_findings()
         if "view" in topics:
             self.response_pane.show_pinned(pinned=self.workspace.state.pinned)
@@ -232,13 +235,19 @@ class Frame(QMainWindow):
                 stored_in=words.stored_in(state, space.shelf),
                 is_asking=state.activity == "asking",
                 unpublished=space.unpublished_scopes(),
+                clock=space.server_clock(state.request),
             )
         )
 
     def _show_findings(self) -> None:
         space, state = self.workspace, self.workspace.state
+        truth = space.scope_truth
+        self.findings_pane.show_scopes(truth)
         self.findings_pane.show_findings(
-            state.findings, is_ready=state.is_checked, has_url=bool(state.request.url)
+            state.findings,
+            is_ready=state.is_checked,
+            has_url=bool(state.request.url),
+            scopes=frozenset(row.scope for row in truth.rows) if truth is not None else frozenset(),
         )
         card = self.findings_pane.verdict
         if state.activity == "isolating":

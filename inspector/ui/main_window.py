@@ -62,6 +62,10 @@ class MainWindow(Experimenting):
         self.findings_pane.all_wanted.connect(self._guard(self._apply_all))
         self.findings_pane.suggestion_wanted.connect(self._guard(self._follow))
         self.findings_pane.pane_wanted.connect(self._look_at)
+        self.findings_pane.scope_wanted.connect(self.show_scopes)
+        self.token_pane.scope_wanted.connect(self.show_scopes)
+        self.findings_pane.scopes.copy_wanted.connect(self._copy_scopes)
+        self.findings_pane.scopes.ask_wanted.connect(self._guard(self.ask_for_scopes))
         self.findings_pane.verdict.evidence_wanted.connect(self._guard(self._show_evidence))
         self.findings_pane.verdict.report_wanted.connect(self._guard(self.copy_report))
         self.response_pane.explanation.pane_wanted.connect(self._look_at)
@@ -110,6 +114,7 @@ class MainWindow(Experimenting):
             None,
             Command("Next change", ("F8",), diff.next_change),
             Command("Previous change", ("Shift+F8",), diff.previous_change),
+            Command("Show scopes", ("Ctrl+Shift+O",), self.show_scopes),
             Command("Go to URL", ("Ctrl+L",), self._focus_url),
             Command("Go to history", ("Ctrl+H",), self.sidebar.history.setFocus),
             None,
@@ -223,6 +228,10 @@ class MainWindow(Experimenting):
     def _send_again(self, exchange: Exchange) -> None:
         self.workspace.reopen(exchange)
         self.send()
+
+    def _copy_scopes(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(self.workspace.redactor().text(text))
+        self.status.show_message("Scopes copied as text")
 
     def _copy_id(self, correlation_id: str) -> None:
         QGuiApplication.clipboard().setText(correlation_id)

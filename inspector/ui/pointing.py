@@ -30,9 +30,16 @@ class Pointing(Changing):
             case "url":
                 self._look_at_url(subject)
 
+    def show_scopes(self, scope: str = "") -> None:
+        """Shows the table of scopes, at the row of one of them."""
+        self.findings_pane.open_scopes(scope)
+
     def _look_at_token(self, subject: str) -> None:
         pane = self.token_pane
         chip = next((c for c in pane.findChildren(Chip) if c.scope == subject), None)
+        if chip is None and self.findings_pane.scopes.knows(subject):
+            self.show_scopes(subject)
+            return
         said = (label for label in pane.findChildren(QLabel) if subject and subject in label.text())
         found: QWidget = chip or next((one for one in said if one.isVisible()), None) or pane
         if chip is not None and chip.kind == "missing":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,16 +20,18 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.model.finding import Finding
-from inspector.model.token import ClientCredentials, Grant, Token
+from inspector.model.server_clock import ServerClock
+from inspector.model.token import BY_USER, ClientCredentials, Token
 from inspector.sandbox.responder import DemoClient
 from inspector.ui import theme
 from inspector.ui.chips import Chip, FlowLayout
+from inspector.ui.grant_choice import GRANTS, GrantChoice
 from inspector.ui.panel import Badge, Elided, Link, Panel
 
 
 @dataclass(frozen=True, slots=True)
 class TokenView:
-    """Everything that the pane shows. `stored_in` is the keyring's title."""
+    """Everything that the pane shows. `stored_in` is the keyring's title, `clock` the server's."""
 
     token: Token | None
     client: ClientCredentials | None
@@ -38,6 +40,7 @@ class TokenView:
     stored_in: str
     is_asking: bool
     unpublished: frozenset[str]
+    clock: ServerClock | None = None
 
 
 class TokenPane(Panel):
@@ -55,6 +58,8 @@ class TokenPane(Panel):
     inspect_wanted = Signal()
     claims_wanted = Signal()
     edit_wanted = Signal(object)
+    scope_wanted = Signal(str)
+    grant_said = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("Token", "tokenPane")
@@ -113,6 +118,7 @@ class TokenPane(Panel):
         self._view = view
         token = view.token
         self._values["Client"].show_text(_client_words(view))
+        self.grant.show_token(token)
         self._values["Token"].show_text(self._token_words())
         self._reveal.setVisible(token is not None)
         self._reveal.setText("hide" if self._shows_value else "reveal")
@@ -180,8 +186,15 @@ class TokenPane(Panel):
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._values[name] = value
             grid.addWidget(label, row, 0)
-            if name != "Token":
+            if name not in ("Client", "Token"):
                 grid.addWidget(value, row, 1)
+        self.grant = GrantChoice()
+        self.grant.said.connect(self.grant_said)
+        client = QHBoxLayout()
+        client.setSpacing(theme.dp(6))
+        client.addWidget(self._values["Client"], 1)
+        client.addWidget(self.grant)
+        grid.addLayout(client, 0, 1)
         self._reveal = Link("reveal", self._toggle_value)
         self._reveal.setAccessibleName("Reveal the token")
         pair = QHBoxLayout()
@@ -201,14 +214,21 @@ class TokenPane(Panel):
             tip = "granted"
             if scope in view.unpublished:
                 tip += " · not a published scope name"
-            chips.append(Chip(scope, "granted" if claimed else "extra", tip))
+            chip = Chip(scope, "granted" if claimed else "extra", tip)
+            chip.clicked.connect(lambda _c=False, it=scope: self.scope_wanted.emit(it))
+            chips.append(chip)
         order = {"granted": 0, "missing": 1, "extra": 2}
         for scope, finding in sorted(wanted.items()):
             tip = finding.message + (f"\n{finding.detail}" if finding.detail else "")
             chip = Chip(scope, "missing", tip)
             if finding.edit is not None:
                 chip.clicked.connect(lambda _c=False, it=finding.edit: self.edit_wanted.emit(it))
+            else:
+                chip.clicked.connect(lambda _c=False, it=scope: self.scope_wanted.emit(it))
             chips.append(chip)
+        for each in chips:
+            if isinstance(each, Chip):
+                each.compared.connect(self.scope_wanted)
         chips.sort(key=lambda c: order[c.kind] if isinstance(c, Chip) else 3)
         self._chips.replace(chips)
         self._scopes_title.show_text(_scopes_words(view))
@@ -220,7 +240,8 @@ class TokenPane(Panel):
 
     def _show_expiry(self) -> None:
         token = self._view.token if self._view else None
-        self._values["Expires"].show_text(_expiry_words(token))
+        clock = self._view.clock if self._view else None
+        self._values["Expires"].show_text(_expiry_words(token, clock))
 
     def _toggle_value(self) -> None:
         self._shows_value = not self._shows_value
@@ -252,24 +273,30 @@ def _remark() -> QLabel:
 def _client_words(view: TokenView) -> str:
     token = view.token
     if token is not None and token.origin == "snippet":
-        return "from the snippet"
+        return "from the snippet" + _grant_words(token)
     if token is not None and token.origin == "pasted":
-        return "pasted"
+        return "pasted" + _grant_words(token)
     if token is not None and token.origin == "keyring":
         return "kept with the profile"
     if token is not None and token.grant in ("code", "saml2"):
-        return f"{token.client_name or token.client_id} · {_GRANTS[token.grant]}"
+        return f"{token.client_name or token.client_id} · {GRANTS[token.grant]}"
     client = view.client
     if client is None:
         return "none selected"
     return f"{client.name or client.client_id} · client credentials"
 
 
+def _grant_words(token: Token) -> str:
+    """Says the grant of a token that came by itself, once somebody else than the user told it."""
+    told = token.grant != "unknown" and token.grant_from != BY_USER
+    return f" · {GRANTS[token.grant]}" if told else ""
+
+
 def _user_words(client: DemoClient) -> str:
     way = "Sign in through" if client.grant == "code" else "For a user of"
     rest = ", paste its token…" if client.grant == "implicit" else ""
     dots = "…" if client.grant == "saml2" else ""
-    return f"{way} the demo client {client.name} ({_GRANTS[client.grant]}){rest}{dots}"
+    return f"{way} the demo client {client.name} ({GRANTS[client.grant]}){rest}{dots}"
 
 
 def _scopes_words(view: TokenView) -> str:
@@ -281,13 +308,26 @@ def _scopes_words(view: TokenView) -> str:
     return f"Scopes · {token.scopes_from}" if token.scopes_from else "Scopes"
 
 
-def _expiry_words(token: Token | None) -> str:
-    left = token.seconds_left(time.time()) if token is not None else None
+def _expiry_words(token: Token | None, clock: ServerClock | None) -> str:
+    """Says when the token ends, by the server's clock where the issuer wrote the end down."""
+    now = time.time()
+    if token is not None and token.by_issuer and clock is not None:
+        now += clock.skew_s
+    left = token.seconds_left(now) if token is not None else None
     if left is None:
-        return "not known" if token is not None else "no token"
-    if left < 0:
-        return f"expired {_duration(-left)} ago"
-    return f"in {_duration(left)}"
+        words = "not known" if token is not None else "no token"
+    elif left < 0:
+        words = f"expired {_duration(-left)} ago"
+    else:
+        words = f"in {_duration(left)}"
+    return words + _skew_words(clock)
+
+
+def _skew_words(clock: ServerClock | None) -> str:
+    if clock is None or not clock.matters:
+        return ""
+    side = "ahead" if clock.skew_s > 0 else "behind"
+    return f" · server clock {_duration(abs(clock.skew_s))} {side}"
 
 
 def _duration(seconds: float) -> str:
@@ -299,12 +339,3 @@ def _duration(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes:02} min"
     return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
-
-
-_GRANTS: Mapping[Grant, str] = {
-    "client_credentials": "client credentials",
-    "code": "authorization code",
-    "implicit": "implicit grant",
-    "saml2": "SAML2 bearer",
-    "unknown": "grant not known",
-}

@@ -23,6 +23,17 @@ class TokenSources(Importing):
         pane.paste_wanted.connect(self._guard(self._ask_token))
         pane.inspect_wanted.connect(self._guard(space.inspect_token))
         pane.claims_wanted.connect(self._guard(self._show_claims))
+        pane.grant_said.connect(self._guard(space.say_grant))
+
+    def ask_for_scopes(self, way: str) -> None:
+        """Finds out what is granted: asks about the token, gets one, or takes one pasted."""
+        client = self.workspace.state.client or next(iter(self.workspace.demo_clients), None)
+        if way == "ask":
+            self.workspace.inspect_token()
+        elif way == "get" and client is not None:
+            self.workspace.use_client(client, self.workspace.state.asked_scopes)
+        else:
+            self._ask_token()
 
     def _ask_credentials(self) -> None:
         client = self.workspace.state.client

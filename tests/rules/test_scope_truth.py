@@ -17,8 +17,9 @@ from inspector.model.redact import Redactor
 from inspector.model.secret import Secret
 from inspector.rules.claim import Applies, ClaimedRule, Requires, Source, Statement
 from inspector.rules.scope_naming import Naming, read_naming
+from inspector.rules.scope_rows import COLUMNS, ScopeRow, ScopeTruth
 from inspector.rules.scope_table import HEADER, as_table, sources, statement
-from inspector.rules.scope_truth import COLUMNS, ScopeRow, ScopeTruth, scope_truth
+from inspector.rules.scope_truth import scope_truth
 
 AGENTLESS = {"url": "/api/v2/conversations/messages/agentless"}
 QUEUES = {"method": "GET", "url": "/api/v2/routing/queues", "body": None}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -248,7 +248,7 @@ def test_a_verdict_stands_above_the_findings(pane: FindingsPane) -> None:
     assert card.text() == card.accessibleName()
     assert card.accessibleDescription() == "5 sends"
     assert "&lt;b&gt;" in visible_text(card)
-    assert card.mapTo(pane, card.rect().bottomLeft()).y() < pane.list.y()
+    assert card.mapTo(pane, card.rect().bottomLeft()).y() < pane.list.mapTo(pane, QPoint(0, 0)).y()
     pane.show_verdict_card(visible=False)
     assert not card.isVisible()
 

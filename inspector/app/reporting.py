@@ -16,7 +16,7 @@ from inspector.model.finding import Finding
 if TYPE_CHECKING:
     from inspector.lab.document import Document
     from inspector.lab.report import Case
-    from inspector.rules.scope_truth import ScopeTruth
+    from inspector.rules.scope_rows import ScopeTruth
 
 
 class Reporting(Isolating, Explaining):

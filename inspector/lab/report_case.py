@@ -16,7 +16,7 @@ from inspector.model.redact import Redactor
 from inspector.model.request import Request
 from inspector.model.token import Token
 from inspector.rules.answers.explanation import Explanation
-from inspector.rules.scope_truth import ScopeTruth
+from inspector.rules.scope_rows import ScopeTruth
 
 MAX_READ_BYTES = 32 * 1024
 """More of an answer is neither laid out nor redacted for a report, which shows far less."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from inspector.model.finding import Finding
 from inspector.rules.scope_rows import ScopeTruth
@@ -51,11 +51,7 @@ class FindingsPane(Panel):
         self._empty.setContentsMargins(theme.dp(24), theme.dp(24), theme.dp(24), theme.dp(24))
         self.pages.add_page((holder, 0), (self.list, 1), (self._empty, 1))
         self.pages.add_page((self.scopes, 1))
-        self.title.hide()
-        row = self.header.layout()
-        assert isinstance(row, QHBoxLayout)
-        self.pages.put_tabs(row, (0, row.indexOf(self.badges) + 2))
-        row.insertSpacing(row.indexOf(self.pages.tabs[1]), theme.dp(6))
+        self.header.lead_with(self.pages.tabs)
         self.pages.chosen.connect(lambda _page: self._show_controls())
         self.column.addWidget(self.pages, 1)
 

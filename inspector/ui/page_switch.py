@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QHBoxLayout,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -62,11 +61,6 @@ class PageSwitch(QStackedWidget):
         for widget, stretch in widgets:
             column.addWidget(widget, stretch)
         self.addWidget(page)
-
-    def put_tabs(self, row: QHBoxLayout, places: Sequence[int]) -> None:
-        """Puts the buttons into a header's row at these places, one after another."""
-        for tab, place in zip(self.tabs, places, strict=True):
-            row.insertWidget(place, tab)
 
     def choose(self, number: int) -> None:
         """Shows a page and says so."""

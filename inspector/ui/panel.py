@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
@@ -202,7 +202,23 @@ class PanelHeader(QFrame):
         row.addLayout(self.badges)
         row.addStretch(1)
         row.addLayout(self.controls)
+        self._leading: list[QWidget] = [self.title]
         self._fixed = theme.dp(14) + theme.dp(10) + 3 * theme.dp(8)
+
+    def lead_with(self, tabs: Sequence[QWidget]) -> None:
+        """Puts tabs where the title was: the first before the badges, which are its, then the rest.
+
+        The row is then: tab, badges, further tabs, controls.
+        """
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        self.title.hide()
+        self._leading = list(tabs)
+        row.insertWidget(0, tabs[0])
+        row.insertSpacing(row.indexOf(self.badges) + 1, theme.dp(4))
+        for place, tab in enumerate(tabs[1:], row.indexOf(self.badges) + 2):
+            row.insertWidget(place, tab)
+        self._fixed += len(tabs[1:]) * row.spacing() + row.spacing() + theme.dp(4)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._width(compact=True, short=True), self.height())
@@ -224,7 +240,7 @@ class PanelHeader(QFrame):
                 widget.make_short(short)
 
     def _width(self, *, compact: bool, short: bool) -> int:
-        width = self._fixed + self.title.sizeHint().width()
+        width = self._fixed + sum(widget.sizeHint().width() for widget in self._leading)
         for row in (self.badges, self.controls):
             widgets = self._shown(row)
             width += max(0, len(widgets) - 1) * row.spacing()

@@ -72,6 +72,11 @@ class ScopesTable(QTableView):
         self.setCurrentIndex(self.scopes.index(place, 1))
         self.scrollTo(self.currentIndex())
 
+    def wanted_height(self) -> int:
+        """Returns the height at which every row can be seen."""
+        rows = len(self.scopes.rows) * self.verticalHeader().defaultSectionSize()
+        return rows + self.horizontalHeader().height() + 2
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy_row()

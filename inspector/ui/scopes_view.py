@@ -165,14 +165,16 @@ class ScopesView(QWidget):
         self._fit_details()
 
     def _fit_details(self) -> None:
-        """Gives the details the height of their text, at most three tenths of the page."""
+        """Gives the details the height of their text: a part, or what the table leaves free."""
         body = self._scroll.widget()
         layout = body.layout() if body is not None else None
         if layout is None:
             return
         layout.invalidate()
         wanted = layout.heightForWidth(max(self.width(), theme.dp(120)))
-        self._scroll.setFixedHeight(min(wanted + 2, self.height() * 3 // 10))
+        room = self.height() - self._head.sizeHint().height() - self.table.wanted_height()
+        most = max(self.height() * 3 // 10, min(room, self.height() // 2))
+        self._scroll.setFixedHeight(min(wanted + 2, most))
 
 
 def _details(row: ScopeRow) -> str:

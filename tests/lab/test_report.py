@@ -22,9 +22,8 @@ from inspector.model.redact import Redactor
 from inspector.model.request import Body, Part, Request
 from inspector.model.secret import Secret
 from inspector.model.token import Token
-from inspector.rules.scope_cells import Cell as ScopeCell
-from inspector.rules.scope_deciding import Deciding
-from inspector.rules.scope_truth import ScopeRow, ScopeTruth
+from inspector.rules.scope_rows import Cell as ScopeCell
+from inspector.rules.scope_rows import Deciding, ScopeRow, ScopeTruth
 from inspector.rules.scope_verdicts import RowVerdict
 
 CANARY = "canary_s3cret|tok*en`with_marks-0123456789"

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 Topic = str
 """request, token, findings, exchange, view, explanation, activity, verdict, environment, problem,
-ready, rules, scopes, profiles, history, keyring, saved."""
+ready, rules, scopes, working, profiles, history, keyring, saved."""
 
 _CLOCK_DRIFT_S = 5.0
 

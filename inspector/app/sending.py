@@ -145,6 +145,11 @@ class Sending(Editing):
         `good` is a working request that is compared with; it may go to another host, which is
         named when the first has been agreed to. Consent to a send is none to an experiment of many.
         """
+        consented = self.consented_experiments if experiment else self.consented
+        return next((host for host in self.written_hosts(good) if host not in consented), "")
+
+    def written_hosts(self, good: Request | None = None) -> tuple[str, ...]:
+        """Returns the hosts that would be written to and are no sandbox's, each once."""
         from inspector.app.comparison import placed_beside
 
         now = self.state
@@ -154,7 +159,7 @@ class Sending(Editing):
         before = (now.steps[index].request for index in chain.needed(now))
         sent = (now.request, good, *before)
         methods = {one.method.upper() for one in sent if one is not None}
-        consented = self.consented_experiments if experiment else self.consented
+        hosts = []
         for url in urls:
             found = environments.find_host(url, self.environments)
             if found is not None and found[0].is_sandbox:
@@ -165,9 +170,8 @@ class Sending(Editing):
                     f"The URL {url} names no host: type it with http:// or https://, or begin "
                     "with /."
                 )
-            if not methods <= {"GET", "HEAD"} and host not in consented:
-                return host
-        return ""
+            hosts.append(host)
+        return () if methods <= {"GET", "HEAD"} else tuple(dict.fromkeys(hosts))
 
     def give_consent(self, host: str, *, experiment: bool = False) -> None:
         """Remembers the user's word for this session; consent to an experiment covers a send."""

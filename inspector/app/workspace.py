@@ -2,6 +2,7 @@
 
     Desk (desk.py) <- Editing (editing.py) <- Sending (sending.py)
         <- Isolating (isolating.py) <- Reporting (reporting.py) <- Workspace
+    Isolating <- Working (working.py) <- Workspace
     Sending <- SigningIn (signing_in.py) <- Workspace
     Desk <- Completing (completing.py) <- Workspace
     Desk <- Explaining (explaining.py) <- Reporting
@@ -27,6 +28,7 @@ from inspector.app.completing import Completing
 from inspector.app.reporting import Reporting
 from inspector.app.scoping import Scoping
 from inspector.app.signing_in import SigningIn
+from inspector.app.working import Working
 from inspector.dialects import table
 from inspector.dialects.table import Dialect
 from inspector.errors import EnvironmentUnknown, InspectorError
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 STARTING_CASE = "scenarios/starting_case.rb"
 
 
-class Workspace(Reporting, SigningIn, Completing, Scoping, Claiming):
+class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming):
     """The whole of what a user can do; see the modules below it for each part."""
 
     def save_profile(self, name: str) -> None:

@@ -17,7 +17,7 @@ from inspector.ui.explanation_body import explanation_body, failure_body
 from inspector.ui.panel import Elided, Link
 
 if TYPE_CHECKING:
-    from inspector.rules.answers.explanation import Explanation
+    from inspector.rules.answers.explanation import Explanation, RateLimit
 
 OPEN_HEIGHT = 190
 
@@ -98,8 +98,8 @@ class ExplanationStrip(QFrame):
         if explanation.retry_after_s is not None:
             self._again.show()
             self._until_send.start(answered_at + explanation.retry_after_s)
-        elif explanation.rate is not None and explanation.rate.reset_s is not None:
-            self._until_reset.start(answered_at + explanation.rate.reset_s)
+        elif (rate := explanation.rate) is not None and rate.reset_s is not None and _is_used(rate):
+            self._until_reset.start(answered_at + rate.reset_s)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._scroll.isVisible():
@@ -135,3 +135,8 @@ class ExplanationStrip(QFrame):
     def _count_to_reset(self, left: int) -> None:
         self._reset.setText(f"rate limit resets in {span(left)}")
         self._reset.setVisible(left > 0)
+
+
+def _is_used(rate: RateLimit) -> bool:
+    """Tells a limit that is used up; of another one nobody waits for the end."""
+    return rate.count is None or rate.allowed is None or rate.count >= rate.allowed

@@ -25,6 +25,7 @@ from inspector.ui.snippet_bar import SnippetBar
 from inspector.ui.status_bar import StatusBar
 from inspector.ui.token_pane import TokenPane, TokenView
 from inspector.ui.toolbar import Toolbar, tab_order
+from inspector.ui.working_bar import WorkingBar
 
 
 class Frame(QMainWindow):
@@ -45,6 +46,7 @@ class Frame(QMainWindow):
         self.notice = Banner("notice")
         self.snippet_bar = SnippetBar()
         self.problem = Banner("problem")
+        self.working_bar = WorkingBar()
         self._warned: set[str] = set()
         self._refresh: set[str] = set()
         self._refresh_timer = QTimer(self)
@@ -109,7 +111,13 @@ class Frame(QMainWindow):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.toolbar, self.problem, self.notice, self.snippet_bar):
+        for widget in (
+            self.toolbar,
+            self.problem,
+            self.notice,
+            self.snippet_bar,
+            self.working_bar,
+        ):
             column.addWidget(widget)
         column.addWidget(whole, 1)
         column.addWidget(self.status)

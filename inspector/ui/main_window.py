@@ -41,6 +41,7 @@ class MainWindow(Experimenting):
     def _connect(self) -> None:
         bar, space = self.toolbar, self.workspace
         self.connect_tokens()
+        self.connect_experiments()
         bar.environment_chosen.connect(self._guard(space.select_environment))
         bar.method_chosen.connect(self._guard(self._change_method))
         bar.url_edited.connect(self._guard(self._change_url))
@@ -99,11 +100,14 @@ class MainWindow(Experimenting):
             Command("Open snippet file…", ("Ctrl+O",), self.open_file),
             Command("Starting case", ("Ctrl+Shift+N",), self.open_starting_case),
             None,
+            Command("Use clipboard as the working request", (), self.use_clipboard),
+            Command("Use file as the working request…", (), self.use_file),
             Command(
-                "Isolate against the snippet in the clipboard",
+                "Isolate against the working request",
                 ("Ctrl+Shift+I",),
-                self.isolate_against_clipboard,
+                self.isolate_against_working,
             ),
+            None,
             Command("Save profile", ("Ctrl+S",), self.save_profile),
             Command("Save report…", ("Ctrl+Shift+S",), self.save_report),
             Command("Copy report", ("Ctrl+Shift+C",), self.copy_report),

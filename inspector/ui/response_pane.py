@@ -36,6 +36,7 @@ class ResponsePane(QFrame):
     """Tabs over one view; reports what to pin."""
 
     pin_wanted = Signal(object)
+    working_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -173,6 +174,10 @@ class ResponsePane(QFrame):
         self._pin = Link("Pin", self._toggle_pin)
         self._pin.setToolTip("Compare later answers with this one")
         row.addWidget(self._pin)
+        self._use = Link("Use as working", self._use_as_working)
+        self._use.setAccessibleName("Use as the working request")
+        self._use.setToolTip("Keep this request as the working one that Isolate compares with")
+        row.addWidget(self._use)
         self._reveal = Link("Reveal secrets", self._toggle_reveal)
         row.addWidget(self._reveal)
         return corner
@@ -185,6 +190,7 @@ class ResponsePane(QFrame):
         for widget in (self._counts, self._previous, self._next):
             widget.setVisible(is_diff and has_diff)
         self._pin.setVisible(is_diff and self._view is not None)
+        self._use.setVisible(self._view is not None and 200 <= self._view.shown.status < 300)
         self._reveal.setVisible(self.tabs.currentIndex() == 2 and self._view is not None)
         self._reveal.setText("Hide secrets" if self._revealed else "Reveal secrets")
         self._show_counts()
@@ -236,6 +242,10 @@ class ResponsePane(QFrame):
     def _toggle_pin(self) -> None:
         if self._view is not None:
             self.pin_wanted.emit(self._view.shown)
+
+    def _use_as_working(self) -> None:
+        if self._view is not None:
+            self.working_wanted.emit(self._view.shown)
 
     def _toggle_reveal(self) -> None:
         self._revealed = not self._revealed

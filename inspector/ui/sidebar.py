@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from inspector.storage.history import HistoryRow
 
 Index = QModelIndex | QPersistentModelIndex
+USE_AS_WORKING = "Use as the working request"
 _ROLE = Qt.ItemDataRole.UserRole
 _DIRTY = Qt.ItemDataRole.UserRole + 1
 
@@ -124,10 +125,12 @@ class Sidebar(QFrame):
     rename_wanted = Signal(str)
     duplicate_wanted = Signal(str)
     delete_wanted = Signal(str)
+    profile_working_wanted = Signal(str)
     damaged_wanted = Signal(object)
     history_wanted = Signal(int)
     history_open_wanted = Signal(int)
     history_resend_wanted = Signal(int)
+    history_working_wanted = Signal(int)
     history_delete_wanted = Signal(int)
     history_clear_wanted = Signal()
     new_wanted = Signal()
@@ -263,6 +266,7 @@ class Sidebar(QFrame):
         menu.addAction("Open", lambda: self.open_wanted.emit(held.id))
         menu.addAction("Rename…", lambda: self.rename_wanted.emit(held.id))
         menu.addAction("Duplicate", lambda: self.duplicate_wanted.emit(held.id))
+        menu.addAction(USE_AS_WORKING, lambda: self.profile_working_wanted.emit(held.id))
         menu.addSeparator()
         menu.addAction("Delete", lambda: self.delete_wanted.emit(held.id))
         menu.exec(self.profiles.viewport().mapToGlobal(at))
@@ -275,6 +279,8 @@ class Sidebar(QFrame):
             menu.addAction("Show the answer", lambda: self.history_wanted.emit(row.id))
             menu.addAction("Open the request", lambda: self.history_open_wanted.emit(row.id))
             menu.addAction("Send again", lambda: self.history_resend_wanted.emit(row.id))
+            use = menu.addAction(USE_AS_WORKING, lambda: self.history_working_wanted.emit(row.id))
+            use.setEnabled(200 <= row.status < 300)
             menu.addSeparator()
             menu.addAction("Delete", lambda: self.history_delete_wanted.emit(row.id))
             menu.addSeparator()

@@ -260,7 +260,7 @@ def test_a_working_snippet_in_the_clipboard_shows_which_difference_matters(
         "['Cookie'] = 'session=CANARY-cookie-5d41402abc4b2a76'", "['X-Guest-Id'] = 'g-1'"
     )
     QGuiApplication.clipboard().setText(works)
-    window.isolate_against_clipboard()
+    window.isolate_against_working()
     qtbot.waitUntil(lambda: space.state.verdict is not None, timeout=20_000)
     verdict = space.state.verdict
     assert verdict is not None

@@ -187,6 +187,14 @@ def test_a_rate_limit_says_when_it_starts_anew(qtbot: QtBot) -> None:
     assert not any("resets" in o.text() and o.isVisible() for o in strip.findChildren(QLabel))
 
 
+def test_a_limit_that_is_not_used_up_is_nothing_to_wait_for(qtbot: QtBot) -> None:
+    strip = ExplanationStrip(clock=lambda: 1000.0)
+    qtbot.addWidget(strip)
+    rate = RateLimit(2, 300, 61)
+    strip.show_explanation(replace(EXPLAINED, retry_after_s=None, rate=rate), 1000.0)
+    assert not any("resets" in o.text() and o.isVisible() for o in strip.findChildren(QLabel))
+
+
 def test_what_could_not_be_sent_is_said_in_full(qtbot: QtBot) -> None:
     strip = ExplanationStrip()
     qtbot.addWidget(strip)

@@ -30,6 +30,7 @@ from inspector.model.secret import Secret
 from inspector.transport.engine import Crashed
 from inspector.ui import application
 from inspector.ui.main_window import MainWindow
+from inspector.ui.plan_dialog import PlanDialog
 
 Hand = Any
 Ask = Callable[[Callable[[QWidget], object]], None]
@@ -99,8 +100,9 @@ def test_isolate_names_the_host_and_the_most_sends(
     asked: list[str] = []
 
     def consent(box: QWidget) -> None:
-        assert isinstance(box, QMessageBox)
-        asked.append(f"{box.text()} {box.informativeText()}")
+        assert isinstance(box, PlanDialog)
+        asked.append(box.text())
+        box.most.setValue(7)
         press(box, f"Send to {host}")
 
     when_asked(consent)
@@ -108,7 +110,8 @@ def test_isolate_names_the_host_and_the_most_sends(
     hand.qtbot.waitUntil(lambda: window.workspace.state.verdict is not None, timeout=30_000)
     hand.idle()
     assert host in asked[0]
-    assert "up to 40 times" in asked[0]
+    assert "1. the request as it was refused" in asked[0]
+    assert "At most" in asked[0]
 
 
 def test_consent_to_one_send_is_no_consent_to_forty(

@@ -13,7 +13,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QLineEdit,
-    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QToolButton,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.ui.main_window import MainWindow
+from inspector.ui.plan_dialog import Agreed, PlanDialog
 
 Hand = Any
 Ask = Callable[[Callable[[QWidget], object]], None]
@@ -182,7 +182,7 @@ def test_without_a_refused_request_there_is_nothing_to_compare_with(
     hand: Hand, window: MainWindow
 ) -> None:
     window.new_request()
-    window.isolate_against_clipboard()
+    window.isolate_against_working()
     assert hand.problem().startswith("Bring the refused request onto the screen first")
 
 
@@ -195,17 +195,19 @@ def test_comparing_on_a_real_host_is_asked_about(
     asked: list[str] = []
 
     def refuse(box: QWidget) -> None:
-        assert isinstance(box, QMessageBox)
-        asked.append(box.text() + box.informativeText())
+        assert isinstance(box, PlanDialog)
+        asked.append(box.text())
+        assert box.agreed() == Agreed("working", 40)
         press(box, "Cancel")
 
     when_asked(refuse)
-    window.isolate_against_clipboard()
+    window.isolate_against_working()
     assert host in asked[0]
-    assert "up to 40 sends" in asked[0]
+    assert "1. the working request, to see that it works here" in asked[0]
+    assert "POST" in asked[0]
     assert window.workspace.state.activity == "idle"
 
     when_asked(lambda box: press(box, f"Send to {host}"))
-    window.isolate_against_clipboard()
+    window.isolate_against_working()
     hand.qtbot.waitUntil(lambda: window.workspace.state.verdict is not None, timeout=30_000)
     hand.idle()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from urllib.parse import urljoin
 
 from tree_sitter import Node
 
@@ -43,6 +44,18 @@ def with_query(url: str, query: str) -> str:
         return url
     address, mark, fragment = url.partition("#")
     return address + ("&" if "?" in address else "?") + query + mark + fragment
+
+
+def joined_uri(base: str, path: str) -> str:
+    """Resolves a reference against a base (RFC 3986, 5.2); a base that is not known is kept."""
+    if not base or re.match(r"[A-Za-z][\w+.-]*:", path):
+        return path
+    if VARIABLE.match(base):
+        return base.rstrip("/") + "/" + path.lstrip("/") if path else base
+    try:
+        return urljoin(base, path)
+    except ValueError:
+        return base + path
 
 
 def is_absolute(url: str) -> bool:

@@ -65,8 +65,6 @@ class Evaluator(ABC):
     """Node types that define a function with a name; they run only when called."""
     passed_over: ClassVar[frozenset[str]]
     """Node types with nothing in them to follow."""
-    constructors: ClassVar[frozenset[str]] = frozenset()
-    """Names of functions that make an object."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -86,10 +84,10 @@ class Evaluator(ABC):
 
     def run(self) -> None:
         self.follow(self.source.root, 0)
-        waiting = sorted(self._every, key=lambda item: item[0] not in self.constructors)
+        waiting = sorted(self._every, key=lambda item: not self.is_constructor(item[0]))
         for uncalled in (True, False):
             for name, node in waiting:
-                free = name not in self.called or name in self.constructors
+                free = name not in self.called or self.is_constructor(name)
                 if node.id not in self._applied and free is uncalled:
                     self.apply(node, None, {}, 0)
 
@@ -104,6 +102,10 @@ class Evaluator(ABC):
     @abstractmethod
     def library(self, call: Call, depth: int) -> Value:
         """Returns what a call of a library gives; Absent when the dialect does not know it."""
+
+    def is_constructor(self, name: str) -> bool:
+        """Tells the names of functions that make an object."""
+        return False
 
     def define(self, name: str, function: Node) -> None:
         self.own.setdefault(name, function)

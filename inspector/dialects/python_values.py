@@ -56,12 +56,14 @@ class Python(Literals):
     passed_over: ClassVar[frozenset[str]] = frozenset(
         ("comment", "import_statement", "import_from_statement", "decorator", "type")
     )
-    constructors: ClassVar[frozenset[str]] = frozenset(("__init__",))
 
     def __init__(self, source: Source) -> None:
         self.imports: dict[str, str] = {}
         self._classes: set[str] = set()
         super().__init__(source)
+
+    def is_constructor(self, name: str) -> bool:
+        return name == "__init__"
 
     def survey(self, node: Node) -> None:
         if node.type == "function_definition":

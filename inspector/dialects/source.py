@@ -31,7 +31,9 @@ from inspector.model.request import VARIABLE, ImportedRequest, Severity, find_va
 from inspector.model.secret import Secret
 
 # base64 in a request is user:password, whatever the language calls the function.
-_ENCODES = re.compile(r"encodeToString\(|encode64\b|b64encode\(|btoa\(")
+_ENCODES = re.compile(
+    r"encodeToString\(|Encoding\.EncodeToString\(|encode64\b|b64encode\(|btoa\(|ToBase64String\(|base64_encode\("
+)
 
 
 @cache

@@ -62,7 +62,8 @@ def readers() -> tuple[Dialect, ...]:
 
 
 _SHELL, _JAVASCRIPT, _RUBY = "Command line", "JavaScript", "Ruby"
-_JAVA, _PYTHON, _GO, _HTTP = "Java", "Python", "Go", "HTTP and files"
+_JAVA, _PYTHON, _GO, _CSHARP = "Java", "Python", "Go", "C#"
+_HTTP = "HTTP and files"
 _DIALECTS: tuple[Dialect, ...] = (
     Dialect("curl", "curl", _SHELL, ".sh", "curl", "curl"),
     Dialect("k6", "k6 script", _JAVASCRIPT, ".js", "k6", "k6"),
@@ -76,6 +77,7 @@ _DIALECTS: tuple[Dialect, ...] = (
     Dialect("httpx", "Python httpx", _PYTHON, ".py", "", "httpx_writer"),
     Dialect("requests", "Python requests", _PYTHON, ".py", "", "requests_writer"),
     Dialect("go", "Go", _GO, ".go", "go", ""),
+    Dialect("csharp", "C#", _CSHARP, ".cs", "csharp", ""),
     Dialect("raw", "Raw HTTP", _HTTP, ".http", "raw", "raw"),
     Dialect("json", "JSON (canonical)", _HTTP, ".json", "canonical", "canonical"),
 )

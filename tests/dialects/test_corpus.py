@@ -30,6 +30,12 @@ def test_dialect_is_recognised_from_the_text_alone(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", _ALL, ids=name_of)
+def test_no_other_dialect_takes_the_text_for_its_own(path: Path) -> None:
+    (_, score), *others = registry.sniff(path.read_bytes().decode())
+    assert all(other < score for _, other in others)
+
+
+@pytest.mark.parametrize("path", _ALL, ids=name_of)
 def test_no_literal_secret_stays_in_a_request(path: Path) -> None:
     told = json.loads(path.with_suffix(".json").read_text("utf-8"))
     for request in told["requests"]:

@@ -19,6 +19,7 @@ def test_names_are_offered_with_titles() -> None:
         "java",
         "python",
         "go",
+        "csharp",
         "raw",
         "json",
     ]
@@ -85,6 +86,7 @@ def test_importing_the_registry_loads_no_grammar() -> None:
         ("HttpRequest.newBuilder", "no request here that Java builds"),
         ("import requests\n", "no call of requests, httpx"),
         ('import "net/http"', "no call of net/http"),
+        ("using System.Net.Http;", "no call of HttpClient or RestSharp"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_remedy(text: str, message: str) -> None:

@@ -11,7 +11,10 @@ from inspector.dialects.draft import Draft, variable, variable_name
 from inspector.dialects.shell import Shell
 from inspector.model.request import VARIABLE, Body, Part
 
-_FORM_FIELD = re.compile(r';\s*(type|filename|encoder|headers)=("(?:[^"\\]|\\.)*"|[^;]*)')
+# curl takes `;type=text/plain; charset=utf-8` whole.
+_FORM_FIELD = re.compile(
+    r';\s*(type|filename|encoder|headers)=("(?:[^"\\]|\\.)*"|[^;]*+(?:;\s*+charset=[^;]*+)*+)'
+)
 _DATA = frozenset(("data", "data-ascii", "data-raw", "data-binary", "data-urlencode", "json"))
 
 

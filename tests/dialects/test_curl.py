@@ -264,3 +264,8 @@ def test_a_numbered_parameter_between_single_quotes_is_plain_text() -> None:
     found = read("curl https://h.example/x -H 'X-Price: $5'")
     assert found.request.headers.get("X-Price") == "$5"
     assert not any("$5" in note.text for note in found.notes)
+
+
+def test_type_of_a_part_may_name_its_charset() -> None:
+    found = read("curl https://h.example/x -F 'a=b;type=text/plain; charset=utf-8;filename=c'")
+    assert found.request.body.parts == (Part("a", "b", "c", "text/plain; charset=utf-8"),)

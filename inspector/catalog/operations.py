@@ -74,6 +74,7 @@ class Nearest:
     score: float
 
 
+_NEAR_KEPT = 1_000
 _UNKNOWN = Match(None, MappingProxyType({}), ())
 
 
@@ -85,6 +86,7 @@ class Catalog:
         self._content = content
         self._rows: list[list[Any]] = content["rows"]
         self._made: dict[int, Operation] = {}
+        self._near: dict[tuple[str, int], tuple[str, ...]] = {}
         self.origin: str = content["about"]
 
     @cached_property
@@ -139,7 +141,12 @@ class Catalog:
 
     def nearest_scopes(self, name: str, limit: int = 3) -> tuple[str, ...]:
         """Returns published scopes that may be meant, best first; () when nothing is near."""
-        return search.nearest_scopes(self.scopes, name, limit)
+        found = self._near.get((name, limit))
+        if found is None:
+            found = search.nearest_scopes(self.scopes, name, limit)
+            if len(self._near) < _NEAR_KEPT:
+                self._near[name, limit] = found
+        return found
 
     def declared(self, code: str) -> Mapping[int, int] | None:
         """Returns on how many operations an error code is declared, by status; None if on none.

@@ -42,8 +42,8 @@ def statement(truth: ScopeTruth) -> str:
 
 
 def sources(cell: Cell) -> tuple[str, ...]:
-    """Returns a cell's evidence, a line each."""
-    return tuple(_source(evidence) for evidence in cell.evidence)
+    """Returns a cell's evidence, a line each; what its sentence says already is not repeated."""
+    return tuple(_source(evidence, cell.why) for evidence in cell.evidence)
 
 
 def _told(column: Column, cell: Cell) -> str:
@@ -61,8 +61,8 @@ def _short(evidence: Evidence) -> str:
     return f"{evidence.source}, on the sandbox" if evidence.on_sandbox else evidence.source
 
 
-def _source(evidence: Evidence) -> str:
+def _source(evidence: Evidence, said: str) -> str:
     level = f"{evidence.level} on the sandbox" if evidence.on_sandbox else evidence.level
-    where = "" if not evidence.where or evidence.where in evidence.source else evidence.where
+    where = "" if evidence.where in evidence.source + said else evidence.where
     details = "; ".join(filter(None, (where, evidence.date[:10])))
     return f"{level}: {evidence.source}" + (f" ({details})" if details else "")

@@ -393,8 +393,8 @@ def test_the_sources_of_a_cell_are_a_line_each(truth):
     one = row(found, "conversations")
 
     (required,) = sources(one.required)
-    assert required.startswith("official: vendor's API definition, August 2026 (POST /api/v2/")
-    assert required.endswith("/agentless; 2026-11-22)")
+    assert required == "official: vendor's API definition, August 2026 (2026-11-22)"
+    assert "POST /api/v2/conversations/messages/agentless asks for it." in one.required.why
     assert sources(one.granted) == (
         "observed on the sandbox: token response (the sandbox (scenario thread))",
     )

@@ -72,7 +72,7 @@ def test_each_cell_is_a_mark_and_a_word_with_its_sources(view: ScopesView) -> No
     ]
     tip = model.index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
     assert "asks for any one" in tip
-    assert "official: the catalog (GET /x; 2026-08-07)" in tip
+    assert "official: the catalog (2026-08-07)" in tip
     assert "nearest: messaging" in model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
     spoken = model.index(1, 2).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "messaging:web, Claimed: contradicted"

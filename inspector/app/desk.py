@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from inspector.rules.check import Answered, Situation
     from inspector.rules.library import Library
     from inspector.rules.matching import RuleSet
+    from inspector.rules.situation import Redirect
 
 Topic = str
 """request, token, findings, exchange, view, explanation, activity, verdict, environment, problem,
@@ -303,7 +304,18 @@ class Desk:
             coming=chain.coming(now),
             observed=now.observed.get(environment.name, {}),
             answered=self._answered(environment),
+            redirects=self._redirects(environment, request),
         )
+
+    def _redirects(self, environment: Environment, request: Request) -> tuple[Redirect, ...]:
+        """Returns what redirects did to the last send, while it is still this request's."""
+        from inspector.rules.redirect_checks import read_redirects
+
+        last = self.state.exchanges[-1] if self.state.exchanges else None
+        if last is None or last.environment != environment.name:
+            return ()
+        is_same = (last.request.method, last.request.url) == (request.method, request.url)
+        return read_redirects(last) if is_same and len(last.hops) > 0 else ()
 
     def _answered(self, environment: Environment) -> Answered | None:
         """Returns what this request's last send there was refused with, read once per answer."""

@@ -50,6 +50,15 @@ STARTING_CASE = "scenarios/starting_case.rb"
 class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming):
     """The whole of what a user can do; see the modules below it for each part."""
 
+    @property
+    def follows_redirects(self) -> bool:
+        return self.engine.settings.follow_redirects
+
+    def toggle_redirects(self) -> None:
+        """Follows redirects from the next send on, or does so no longer."""
+        follows = not self.follows_redirects
+        self.engine.settings = replace(self.engine.settings, follow_redirects=follows)
+
     def save_profile(self, name: str) -> None:
         """Saves the request as a profile: secrets to the keyring first, then the file without."""
         if self.shelf is None:

@@ -47,6 +47,7 @@ from inspector.rules.endpoint_checks import (
     query_unknown,
     token_region,
 )
+from inspector.rules.form_checks import json_for_form
 from inspector.rules.header_checks import (
     header_accept,
     header_framing,
@@ -77,6 +78,7 @@ from inspector.rules.payload_checks import (
     payload_unknown,
     payload_value,
 )
+from inspector.rules.redirect_checks import redirect_changed
 from inspector.rules.scope_checks import (
     client_credentials_scopes,
     permissions_official,
@@ -170,6 +172,7 @@ RULES: tuple[Rule, ...] = (
     header_framing,
     header_invisible,
     header_host,
+    redirect_changed,
     login_host,
     api_host,
     host_role,
@@ -179,6 +182,7 @@ RULES: tuple[Rule, ...] = (
     claimed_token_claims,
     claimed_content_type,
     content_type_mismatch,
+    json_for_form,
     payload_absent,
     payload_double_encoded,
     payload_missing,

@@ -160,6 +160,10 @@ _HEADERS: Mapping[str, tuple[str, _Sources]] = {
         "Origin is missing or malformed where guests call from a page.",
         sources.TOKEN_KINDS,
     ),
+    "redirect-changed": (
+        "A redirect of the last send left header fields behind, changed the method, or waits.",
+        sources.STATUS_CODES,
+    ),
     "header-of-browser": (
         "Headers are there that only a browser adds; they came with a recording.",
         sources.HTTP,
@@ -177,6 +181,10 @@ _PAYLOAD: Mapping[str, tuple[str, _Sources]] = {
         sources.MALFORMED,
     ),
     "body-on-get": ("A GET or HEAD request carries a body.", sources.HTTP),
+    "payload-form": (
+        "The payload is JSON, and the token endpoint takes a form.",
+        sources.TOKEN_ENDPOINT,
+    ),
     "payload-absent": ("The call takes a payload, and there is none.", sources.CATALOG),
     "payload-missing": ("A required member of the payload is missing or null.", sources.CATALOG),
     "payload-type": ("A member has another type than the published one.", sources.CATALOG),

@@ -18,13 +18,12 @@ from inspector.model.finding import Finding, Suggestion
 from inspector.model.json_text import places
 from inspector.model.request import Severity
 from inspector.rules.conformance import Problem, ProblemKind
-from inspector.rules.schema import Shape
+from inspector.rules.published import as_published
 from inspector.rules.sources import CATALOG, MALFORMED
 from inspector.rules.view import View
 
 _WORTH_PLACING = 6000  # characters: finding lines in a longer text would hold up typing
 _LONGEST = 34
-_JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 _NAMES = {
     "object": "an object",
     "array": "a list",
@@ -69,7 +68,7 @@ def payload_missing(view: View) -> Iterator[Finding]:
 def payload_type(view: View) -> Iterator[Finding]:
     """A value of another JSON type than the published one."""
     for problem in _of(view, "type"):
-        value = _as_published(problem.value, problem.shape)
+        value = as_published(problem.value, problem.shape)
         yield _finding(
             view,
             problem,
@@ -254,24 +253,6 @@ def _kind_of(value: object) -> str:
         if isinstance(value, kind):
             return name
     return "a string"
-
-
-def _as_published(value: object, shape: Shape) -> str | None:
-    """Returns the JSON text of the same value in the published type; None when not certain."""
-    if isinstance(value, str):
-        text = value.strip()
-        if shape.kind == "boolean" and text.lower() in ("true", "false"):
-            return text.lower()
-        if shape.kind in ("integer", "number") and _JSON_NUMBER.fullmatch(text):
-            return text if shape.kind == "number" or "." not in text else None
-    if shape.kind == "string" and not shape.values:
-        if isinstance(value, bool):
-            return json.dumps(str(value).lower())
-        if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-            return json.dumps(str(int(value)))
-    if shape.kind == "array" and type(value) is shape.items.plain is str:
-        return json.dumps([value], ensure_ascii=False)
-    return None
 
 
 def _same_but_for_spelling(value: str, values: tuple[str, ...]) -> str | None:

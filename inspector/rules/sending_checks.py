@@ -10,6 +10,7 @@ from inspector.model.edit import Edit, Pane
 from inspector.model.finding import Finding
 from inspector.model.request import Body
 from inspector.rules.conformance import held_json
+from inspector.rules.form_checks import form_of_json, json_of_form
 from inspector.rules.json_faults import find_fault
 from inspector.rules.json_mending import Mended, mend
 from inspector.rules.sources import HTTP, MALFORMED, MEDIA_TYPE, TOKEN_ENDPOINT, URI
@@ -19,6 +20,8 @@ _MEANT = re.compile(r"\s*\ufeff?\s*(?://[^\n]*\s*)?[{\[]")
 _FORM = "application/x-www-form-urlencoded"
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _PAIRS = re.compile(r"[\w.%+-]+=[^&\s]*(?:&[\w.%+-]+=[^&\s]*)*")
+_AS_JSON = "send the form's values as JSON"
+_EDGES = re.compile(r"^[\x00-\x20\x7f]+|[\x00-\x20\x7f]+$")
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -75,10 +78,14 @@ def header_unsendable(view: View) -> Iterator[Finding]:
     for name, value in view.request.headers:
         if name.lower() == "authorization" or name.lower() in seen:
             continue
+        edit = None
         if not _FIELD_NAME.fullmatch(view.bound(name)):
             problem = "A header name has a character that HTTP does not allow"
         elif _CONTROL.search(view.bound(value)):
             problem = f"{name} holds a line break or control character"
+            tidy = _EDGES.sub("", value)
+            if not _CONTROL.search(view.bound(tidy)):  # within the value nobody knows its meaning
+                edit = Edit("set", "headers", name, tidy)
         else:
             continue
         seen.add(name.lower())
@@ -88,6 +95,7 @@ def header_unsendable(view: View) -> Iterator[Finding]:
             pane="headers",
             message=problem,
             subject=name,
+            edit=edit,
             detail="The request cannot be sent with it (RFC 9110, section 5).",
         )
 
@@ -150,11 +158,14 @@ def payload_not_json(view: View) -> Iterator[Finding]:
     schema = operation.body_schema if operation is not None else None
     if schema is None or schema.get("type") == "string" or view.payload.empty:
         return
-    if body.kind not in ("form", "text") or says_json(view.request):
+    written = json_of_form(view)
+    if body.kind not in ("form", "text") or (says_json(view.request) and written is None):
         return
     text = body.text.strip()
     if held_json(text) is not None or (text[:1] == '"' and text[-1:] == '"'):
         return
+    if _mended(view) is not None:
+        return  # it is told as JSON that is not valid
     kind = "a form" if body.kind == "form" or _PAIRS.fullmatch(text) else "no JSON"
     yield Finding(
         id="payload-not-json",
@@ -163,6 +174,7 @@ def payload_not_json(view: View) -> Iterator[Finding]:
         subject="",
         message=f"The payload is {kind}, and this call takes JSON",
         evidence=MALFORMED,
+        edit=None if written is None else Edit("set", "payload", "", written, _AS_JSON),
     )
 
 
@@ -193,7 +205,9 @@ def _not_a_form(view: View, named: str) -> Iterator[Finding]:
         message="The token endpoint takes a form" + (f", not {named}" if named else ""),
         subject="Content-Type",
         evidence=TOKEN_ENDPOINT,
-        edit=Edit("set", "headers", "Content-Type", _FORM) if is_form else None,
+        edit=Edit("set", "headers", "Content-Type", _FORM)
+        if is_form or form_of_json(view) is not None
+        else None,
         missing=not named,
     )
 
@@ -203,7 +217,8 @@ def _not_json(view: View, named: str) -> Iterator[Finding]:
     edit: Edit | None = None
     if says_json(view.request):
         is_other = kind == "text" and view.payload.problem and _mended(view) is None
-        if kind not in ("form", "multipart") and not is_other:
+        is_form = kind in ("form", "multipart") and json_of_form(view) is None
+        if not is_form and not is_other:
             return  # what can be mended is told of the payload itself
         message = "Content-Type says JSON, the body is not"
     else:
@@ -214,7 +229,7 @@ def _not_json(view: View, named: str) -> Iterator[Finding]:
         edit = Edit("set", "headers", "Content-Type", "application/json")
         if kind == "form" and held_json(view.request.body.text) is not None:
             message = f"This call takes JSON, and the body is; Content-Type {says}"
-        elif kind not in ("json", "text"):
+        elif kind not in ("json", "text") and json_of_form(view) is None:
             edit = None
     yield Finding(
         id="content-type-mismatch",

@@ -27,6 +27,22 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Redirect:
+    """One redirect of the last send, by hosts and names alone.
+
+    `then` is the method that the client went on with, empty when it did not follow; `lost` are
+    the header fields that it did not send again.
+    """
+
+    status: int
+    source: str
+    target: str
+    method: str
+    then: str = ""
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything around a request; the checks do no IO and read no clock.
 
@@ -38,6 +54,7 @@ class Situation:
     what experiments on this environment saw to matter; what was seen not to matter is not in it.
     `answered` is None until there was an answer to this request. `credentials` are the clients
     that are known, so that one's id or secret in the token's place is recognised.
+    `answered` is None until there was an answer to this request; `redirects` are those of it.
     """
 
     environment: Environment
@@ -57,6 +74,7 @@ class Situation:
     observed: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     answered: Answered | None = None
     credentials: tuple[ClientCredentials, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
 
     @property
     def known_grant(self) -> Grant:

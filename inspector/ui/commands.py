@@ -12,12 +12,16 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A title, its keys, and what it runs; `in_menu` False for what has a button of its own."""
+    """A title, its keys, and what it runs; `in_menu` False for what has a button of its own.
+
+    `is_on` tells whether a command that turns something on or off shows its mark.
+    """
 
     title: str
     keys: tuple[str, ...]
     run: Callable[[], object]
     in_menu: bool = True
+    is_on: Callable[[], bool] | None = None
 
 
 def add_actions(
@@ -36,6 +40,9 @@ def add_actions(
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         guarded = guard(command.run)
         action.triggered.connect(lambda _checked=False, it=guarded: it())
+        if command.is_on is not None:
+            action.setCheckable(True)
+            action.setChecked(command.is_on())
         window.addAction(action)
         if command.in_menu:
             listed.append(action)

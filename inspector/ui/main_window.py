@@ -116,6 +116,12 @@ class MainWindow(Experimenting):
             Command("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.workspace.redo),
             Command("Apply all fixes", ("Ctrl+Shift+A",), self._apply_all),
             None,
+            Command(
+                "Follow redirects",
+                (),
+                self.workspace.toggle_redirects,
+                is_on=lambda: self.workspace.follows_redirects,
+            ),
             Command("Next change", ("F8",), diff.next_change),
             Command("Previous change", ("Shift+F8",), diff.previous_change),
             Command("Show scopes", ("Ctrl+Shift+O",), self.show_scopes),

@@ -198,6 +198,10 @@ def test_a_text_that_is_meant_to_be_json_is_mended_before_its_type_is_told(case)
     assert found["json-invalid"].edit.value == '{"to": {"id": "x"}}'
     assert found["content-type-mismatch"].edit.value == "application/json"
     assert "content-type-mismatch" not in case.check(body=body, kind="text")
+    url = "/api/v2/conversations/messages/agentless"
+    found = case.check(body=body, kind="text", content_type=None, url=url)
+    assert "json-invalid" in found
+    assert "payload-not-json" not in found
 
 
 @pytest.mark.parametrize(

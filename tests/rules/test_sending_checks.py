@@ -283,3 +283,25 @@ def test_what_may_be_json_or_is_told_elsewhere_is_not_found_again(case, changes)
     changes = {"url": AGENTLESS, "content_type": "text/plain", **changes}
 
     assert "payload-not-json" not in case.check(**changes)
+
+
+@pytest.mark.parametrize(
+    ("value", "edit"),
+    [
+        ("guest-1\r\n", "guest-1"),
+        ("\n guest-{{x}}\n", "guest-{{x}}"),
+        ("one\r\n two", None),
+        ("{{broken}}", None),
+    ],
+)
+def test_a_line_break_at_the_end_of_a_value_can_go(case, value, edit):
+    bindings = {"x": "1", "broken": "a\nb"}
+    finding = case.check(headers=[("X-Guest-Id", value)], bindings=bindings)[
+        "header-unsendable:X-Guest-Id"
+    ]
+    assert finding.edit == (edit and Edit("set", "headers", "X-Guest-Id", edit))
+
+
+def test_html_entities_are_named(case):
+    message = case.check(body="{&quot;a&quot;: 1}")["json-invalid"].message
+    assert message == "Not valid JSON at line 1, column 2: an HTML entity"

@@ -13,14 +13,17 @@ from inspector.rules import client_checks as client
 from inspector.rules import clock_checks as clock
 from inspector.rules import credential_checks as credential
 from inspector.rules import endpoint_checks as endpoint
+from inspector.rules import form_checks as form
 from inspector.rules import header_checks as header
 from inspector.rules import operation_checks as operation
 from inspector.rules import payload_checks as payload
+from inspector.rules import redirect_checks as redirects
 from inspector.rules import scope_checks as scopes
 from inspector.rules import sending_checks as sending
 from inspector.rules import token_checks as token
 from inspector.rules.check import RULES
 from inspector.rules.pack import ClaimedRule
+from inspector.rules.situation import Redirect
 from inspector.rules.view import look
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJndWVzdCJ9.c2lnbmF0dXJl"
@@ -130,6 +133,14 @@ EXAMPLES = {
     header.header_invisible: (
         {"headers": [("X-A", "a\u200b")]},
         {"headers": [("X-A", "a")]},
+    ),
+    redirects.redirect_changed: (
+        {"redirects": (Redirect(302, "a", "b", "POST", "GET", ("Authorization",)),)},
+        {"redirects": (Redirect(307, "a", "a", "POST", "POST"),)},
+    ),
+    form.json_for_form: (
+        {"url": "/oauth/token", "body": '{"grant_type": "client_credentials"}'},
+        {"url": "/oauth/token", "body": '{"grant_type": {}}'},
     ),
     header.header_host: (
         {"headers": [("Host", "api.mypurecloud.de")]},

@@ -112,5 +112,6 @@ _EFFECTS: Mapping[str, _Effect] = {
     "json-invalid": _Effect(("body-syntax",), frozenset({400})),
     "body-on-get": _Effect((), frozenset({400})),
     "content-type-mismatch": _Effect(("media-type",), frozenset({400, 415})),
+    "payload-form": _Effect(("media-type",), frozenset({400, 415})),
     "scope-official": _Effect(("scope-enforcement",), frozenset({403})),
 }

@@ -6,10 +6,11 @@ answers are told apart (`volatile`) and never hidden for good.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from inspector.lab.json_diff import JsonDiff, compare_json
+from inspector.lab.noise import Noise
 from inspector.lab.response_text import (
     VOLATILE_FIELDS,
     ResponseText,
@@ -32,6 +33,7 @@ __all__ = [
     "render_response",
 ]
 
+_NO_NOISE = Noise()
 HeaderKind = Literal["same", "changed", "removed", "added"]
 
 
@@ -76,6 +78,7 @@ def compare(
     *,
     deadline_ms: int = 1500,
     volatile_fields: frozenset[str] = VOLATILE_FIELDS,
+    noise: Noise = _NO_NOISE,
 ) -> ExchangeDiff:
     """Returns the differences of two outcomes. Takes long for large bodies: not in the window.
 
@@ -84,17 +87,20 @@ def compare(
         right: The later one.
         deadline_ms: For the line alignment; past it a coarser one is given, with a notice.
         volatile_fields: JSON members that differ between any two answers, at any depth.
+        noise: What was learnt to differ between identical sends; as volatile as those.
     """
-    texts = [read_outcome(side, volatile_fields) for side in (left, right)]
+    texts = [noise.mark(read_outcome(side, volatile_fields)) for side in (left, right)]
     return ExchangeDiff(
         status=StatusDiff(texts[0].first, texts[1].first, texts[0].first != texts[1].first),
-        headers=_compare_headers(left, right),
-        structure=_compare_structure(texts[0], texts[1], volatile_fields),
-        text=compare_texts(texts[0], texts[1], deadline_ms=deadline_ms),
+        headers=_compare_headers(left, right, noise),
+        structure=_compare_structure(texts[0], texts[1], volatile_fields, noise),
+        text=compare_texts(
+            texts[0], texts[1], deadline_ms=deadline_ms, volatile_headers=noise.headers
+        ),
     )
 
 
-def _compare_headers(left: Exchange, right: Exchange) -> tuple[HeaderDiff, ...]:
+def _compare_headers(left: Exchange, right: Exchange, noise: Noise) -> tuple[HeaderDiff, ...]:
     sides = [list(side.response.headers) if side.response else [] for side in (left, right)]
     spelled: dict[str, str] = {}
     for name, _ in (*sides[0], *sides[1]):
@@ -107,13 +113,15 @@ def _compare_headers(left: Exchange, right: Exchange) -> tuple[HeaderDiff, ...]:
         kind: HeaderKind = (
             "same" if old == new else "added" if not old else "removed" if not new else "changed"
         )
-        found.append(HeaderDiff(spelled[lowered], old, new, kind, is_volatile_header(lowered)))
+        volatile = is_volatile_header(lowered) or lowered in noise.headers
+        found.append(HeaderDiff(spelled[lowered], old, new, kind, volatile))
     return tuple(found)
 
 
 def _compare_structure(
-    left: ResponseText, right: ResponseText, volatile: frozenset[str]
+    left: ResponseText, right: ResponseText, volatile: frozenset[str], noise: Noise
 ) -> tuple[JsonDiff, ...] | None:
     if left.json is None or right.json is None:
         return None
-    return compare_json(left.json, right.json, volatile)
+    found = compare_json(left.json, right.json, volatile)
+    return tuple(replace(one, volatile=True) if noise.cover(one.pointer) else one for one in found)

@@ -70,12 +70,16 @@ def compare_texts(
     deadline_ms: float = 1500,
     engine: LineEngine = rust_lines,
     clock: Callable[[], float] = time.monotonic,
+    volatile_headers: frozenset[str] = frozenset(),
 ) -> TextDiff:
-    """Returns the aligned rows of two outcomes; past the deadline coarser ones with a notice."""
+    """Returns the aligned rows of two outcomes; past the deadline coarser ones with a notice.
+
+    `volatile_headers` are folded beside those that are volatile by their name; in lower case.
+    """
     ends_at = clock() + deadline_ms / 1000
     rows = _Rows(lambda: (ends_at - clock()) * 1000)
     rows.add(Line(left.first), Line(right.first))
-    _add_headers(rows, left.headers, right.headers)
+    _add_headers(rows, left.headers, right.headers, volatile_headers)
     notices = [text for text in (left.notice, right.notice) if text][:1]
     if left.body or right.body:
         rows.add(Line("") if left.body else None, Line("") if right.body else None)
@@ -185,13 +189,17 @@ class _Rows:
 
 
 def _add_headers(
-    rows: _Rows, left: Sequence[tuple[str, str]], right: Sequence[tuple[str, str]]
+    rows: _Rows,
+    left: Sequence[tuple[str, str]],
+    right: Sequence[tuple[str, str]],
+    volatile_headers: frozenset[str],
 ) -> None:
     """Pairs headers by name, so that order never counts and two names never share a row."""
     for name in sorted({name for name, _ in (*left, *right)}):
         lefts = [value for key, value in left if key == name]
         rights = [value for key, value in right if key == name]
-        volatile = name if is_volatile_header(name) else ""
+        is_volatile = is_volatile_header(name) or name.lower() in volatile_headers
+        volatile = name if is_volatile else ""
         for position in range(max(len(lefts), len(rights))):
             lines = (
                 Line(f"{name}: {side[position]}", volatile) if position < len(side) else None

@@ -95,6 +95,7 @@ class Desk:
         self._seen_secrets: set[Secret] = set()
         self.problem: str = ""
         self.trials: tuple[Trial, ...] = ()
+        self.folds_noise = True
         self.consented: set[str] = set()
         self.consented_experiments: set[str] = set()
         self._closed = False
@@ -216,10 +217,23 @@ class Desk:
             return
         if baseline is shown:
             baseline = None
-        redactor = self.redactor()
+        redactor, others, folds = self.redactor(), self._sent_here(), self.folds_noise
         self._compare.run(
-            lambda: view.build(shown, baseline, redactor), self._viewed, self._crashed
+            lambda: view.build(shown, baseline, redactor, others, folds_noise=folds),
+            self._viewed,
+            self._crashed,
         )
+
+    def fold_noise(self, *, folds: bool) -> None:
+        """Folds what differs between identical sends, or shows it again."""
+        self.folds_noise = folds
+        self._show_view()
+
+    def _sent_here(self) -> tuple[Exchange, ...]:
+        """Returns the sends of this request, those of its last experiment too."""
+        trials = self.state.verdict.trials if self.state.verdict is not None else ()
+        tried = (trial.exchange for trial in trials if trial.exchange is not None)
+        return (*self.state.exchanges, *tried)
 
     def _viewed(self, built: view.ExchangeView) -> None:
         baseline = self.state.baseline if self.state.baseline is not built.shown else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +11,7 @@ from inspector.model.redact import Redactor
 
 if TYPE_CHECKING:
     from inspector.lab.diff import DiffRow, ExchangeDiff, TextDiff
+    from inspector.lab.noise import Noise
 
 Tone = Literal["ok", "warn", "err", "dim"]
 
@@ -28,6 +29,7 @@ class ExchangeView:
     """`diff` is None while there is nothing to compare with; `body` is one line per item.
 
     `tables` holds the same differences as rows to show, by the words Text, Structure, Headers.
+    `noise` was learnt from identical sends; `folds_noise` says that the rows fold it.
     """
 
     shown: Exchange
@@ -39,27 +41,48 @@ class ExchangeView:
     body_language: Literal["", "json"]
     raw: tuple[RawHop, ...]
     raw_revealed: tuple[RawHop, ...]
+    noise: Noise
+    folds_noise: bool = True
 
 
-def build(shown: Exchange, baseline: Exchange | None, redactor: Redactor) -> ExchangeView:
-    """Returns the view; takes as long as diffing the two bodies does."""
+def build(
+    shown: Exchange,
+    baseline: Exchange | None,
+    redactor: Redactor,
+    others: Sequence[Exchange] = (),
+    *,
+    folds_noise: bool = True,
+) -> ExchangeView:
+    """Returns the view; takes as long as diffing the two bodies does.
+
+    Noise is learnt from those of `others` that were sent as one of the two was.
+    """
     from inspector.lab.diff import compare, render_response
+    from inspector.lab.noise import Noise, learn
 
     lines = tuple(render_response(shown))
     head = next((i for i, line in enumerate(lines) if not line), len(lines))
     body = lines[head + 1 :] if shown.response is not None else lines
     first = next((line.strip() for line in body if line.strip()), "")
-    diff = compare(baseline, shown) if baseline is not None else None
+    noise, diff = Noise(), None
+    tables: dict[str, TextDiff] = {}
+    if baseline is not None:
+        noise = learn((baseline, shown), others)
+        folded = noise if folds_noise else Noise()
+        diff = compare(baseline, shown, noise=folded)
+        tables = _tables(diff, folded)
     return ExchangeView(
         shown=shown,
         baseline=baseline,
         diff=diff,
-        tables=_tables(diff) if diff is not None else {},
+        tables=tables,
         lines=lines,
         body=body,
         body_language="json" if first[:1] in ("{", "[") else "",
         raw=_raw(shown, redactor),
         raw_revealed=_raw(shown, None),
+        noise=noise,
+        folds_noise=folds_noise,
     )
 
 
@@ -87,35 +110,56 @@ def size_words(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB"
 
 
-def _tables(diff: ExchangeDiff) -> dict[str, TextDiff]:
-    return {"Text": diff.text, "Structure": _structure(diff), "Headers": _headers(diff)}
+def _tables(diff: ExchangeDiff, noise: Noise) -> dict[str, TextDiff]:
+    return {
+        "Text": diff.text,
+        "Structure": _structure(diff, noise),
+        "Headers": _headers(diff, noise),
+    }
 
 
-def _headers(diff: ExchangeDiff) -> TextDiff:
+def _headers(diff: ExchangeDiff, noise: Noise) -> TextDiff:
     from inspector.lab.diff import TextDiff
 
-    rows = []
+    rows: list[DiffRow] = []
+    folded: list[DiffRow] = []
     for number, header in enumerate(diff.headers, 1):
         left = f"{header.name}: {', '.join(header.left)}" if header.left else None
         right = f"{header.name}: {', '.join(header.right)}" if header.right else None
-        rows.append(_pair(number, left, right, header.kind))
-    return TextDiff(tuple(rows), sum(1 for h in diff.headers if h.kind != "same"), 0, "")
+        is_noise = header.kind != "same" and header.name.lower() in noise.headers
+        (folded if is_noise else rows).append(_pair(number, left, right, header.kind))
+    changes = sum(1 for h in diff.headers if h.kind != "same") - len(folded)
+    return TextDiff((*rows, *_folded(folded)), changes, len(folded), "")
 
 
-def _structure(diff: ExchangeDiff) -> TextDiff:
+def _structure(diff: ExchangeDiff, noise: Noise) -> TextDiff:
     from inspector.lab.diff import DiffRow, TextDiff
 
     if diff.structure is None:
         row = DiffRow("fold", None, None, "One of the bodies is not JSON: see Text.", ())
         return TextDiff((row,), 0, 0, "")
-    rows = []
+    rows: list[DiffRow] = []
+    folded: list[DiffRow] = []
     for number, item in enumerate(diff.structure, 1):
         left = f"{item.pointer or '/'}  {item.left}" if item.kind != "added" else None
         right = f"{item.pointer or '/'}  {item.right}" if item.kind != "removed" else None
-        rows.append(_pair(number, left, right, item.kind))
+        (folded if noise.cover(item.pointer) else rows).append(
+            _pair(number, left, right, item.kind)
+        )
+    changes = len(rows)
     if not rows:
         rows = [DiffRow("fold", None, None, "The two bodies say the same.", ())]
-    return TextDiff(tuple(rows), len(diff.structure), 0, "")
+    return TextDiff((*rows, *_folded(folded)), changes, len(folded), "")
+
+
+def _folded(rows: Sequence[DiffRow]) -> tuple[DiffRow, ...]:
+    """Returns one quiet row that hides what differs between identical sends."""
+    from inspector.lab.diff import DiffRow
+
+    if not rows:
+        return ()
+    words = f"noise: {len(rows)} that differ{'s' if len(rows) == 1 else ''} between identical sends"
+    return (DiffRow("fold", None, None, words, tuple(rows)),)
 
 
 def _pair(number: int, left: str | None, right: str | None, kind: str) -> DiffRow:

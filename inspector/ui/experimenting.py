@@ -27,6 +27,9 @@ class Experimenting(Preparing):
         side.history_working_wanted.connect(self._guard(self._use_history))
         side.profile_working_wanted.connect(self._guard(self._use_profile))
         self.response_pane.working_wanted.connect(self._guard(self._use_shown))
+        self.response_pane.noise_wanted.connect(
+            lambda folds: self.workspace.fold_noise(folds=folds)
+        )
 
     def isolate(self) -> None:
         """Runs the experiment; shows what it will send first where there is a choice or a risk."""
@@ -43,6 +46,14 @@ class Experimenting(Preparing):
         if self.workspace.working is None and not self.use_clipboard():
             return
         self._isolate(("working",), self.isolate_against_working)
+
+    def use_shown(self) -> None:
+        """Keeps what the shown answer was sent with, where it worked."""
+        shown = self.workspace.state.shown
+        if shown is None:
+            self.problem.say("Send a request that works first, or show one from the history.")
+        else:
+            self._use_shown(shown)
 
     def use_clipboard(self) -> bool:
         """Keeps the snippet in the clipboard as the working request; tells whether it did."""

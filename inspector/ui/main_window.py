@@ -100,6 +100,7 @@ class MainWindow(Experimenting):
             Command("Open snippet file…", ("Ctrl+O",), self.open_file),
             Command("Starting case", ("Ctrl+Shift+N",), self.open_starting_case),
             None,
+            Command("Use the shown request as the working one", (), self.use_shown),
             Command("Use clipboard as the working request", (), self.use_clipboard),
             Command("Use file as the working request…", (), self.use_file),
             Command(

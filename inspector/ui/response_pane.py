@@ -30,6 +30,7 @@ from inspector.ui.timing_view import TimingView
 
 EMPTY = "Nothing sent yet. Press Send (Ctrl+Enter); the second answer is compared with the first."
 MODES = ("Text", "Structure", "Headers")
+_NAMED = 8
 
 
 class ResponsePane(QFrame):
@@ -37,6 +38,7 @@ class ResponsePane(QFrame):
 
     pin_wanted = Signal(object)
     working_wanted = Signal(object)
+    noise_wanted = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,7 +111,7 @@ class ResponsePane(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_controls()
+        self._show_controls()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Finds in the text that is shown, whatever around it has the keyboard."""
@@ -131,6 +133,9 @@ class ResponsePane(QFrame):
     def _place_controls(self) -> None:
         """Puts the controls beside the tabs, or in a row above them where that is too narrow."""
         bar, height = self.tabs.tabBar(), theme.dp(34)
+        for spare in (self._use, self._noise):  # what the menu, or a wider pane, offers too
+            if self._controls.sizeHint().width() > self.width():
+                spare.hide()
         tabs_end = bar.x() + bar.tabRect(bar.count() - 1).right() + theme.dp(8)
         wanted = self._controls.sizeHint().width()
         is_above = wanted > self.width() - tabs_end
@@ -164,6 +169,10 @@ class ResponsePane(QFrame):
         self._counts = QLabel()
         self._counts.setObjectName("faint")
         row.addWidget(self._counts)
+        self._noise = Link("", self._toggle_noise)
+        self._noise.setObjectName("noiseLink")
+        self._noise.setProperty("quiet", True)
+        row.addWidget(self._noise)
         self._previous = Link("↑", self.diff.previous_change)
         self._previous.setAccessibleName("Previous change (Shift+F8)")
         self._next = Link("↓", self.diff.next_change)
@@ -190,6 +199,7 @@ class ResponsePane(QFrame):
         for widget in (self._counts, self._previous, self._next):
             widget.setVisible(is_diff and has_diff)
         self._pin.setVisible(is_diff and self._view is not None)
+        self._show_noise(is_shown=is_diff and has_diff)
         self._use.setVisible(self._view is not None and 200 <= self._view.shown.status < 300)
         self._reveal.setVisible(self.tabs.currentIndex() == 2 and self._view is not None)
         self._reveal.setText("Hide secrets" if self._revealed else "Reveal secrets")
@@ -246,6 +256,26 @@ class ResponsePane(QFrame):
     def _use_as_working(self) -> None:
         if self._view is not None:
             self.working_wanted.emit(self._view.shown)
+
+    def _show_noise(self, *, is_shown: bool) -> None:
+        view = self._view
+        self._noise.setVisible(is_shown and view is not None and bool(view.noise))
+        if view is None or not view.noise:
+            return
+        names, folds = view.noise.names, view.folds_noise
+        self._noise.setText(f"{len(names)} noise folded" if folds else "Fold noise")
+        listed = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+        self._noise.setToolTip(
+            f"Learnt from {view.noise.sends} identical sends, which differ in: {listed}. "
+            + ("Press to see these differences." if folds else "Press to fold them.")
+        )
+        self._noise.setAccessibleName(
+            f"{'Show' if folds else 'Fold'} what differs between identical sends: {listed}"
+        )
+
+    def _toggle_noise(self) -> None:
+        if self._view is not None:
+            self.noise_wanted.emit(not self._view.folds_noise)
 
     def _toggle_reveal(self) -> None:
         self._revealed = not self._revealed

@@ -139,3 +139,27 @@ def test_several_hops_are_numbered() -> None:
         "Hop 2 · sent · 1 B",
         "Hop 2 · received · 1 B",
     ]
+
+
+def test_what_identical_sends_differ_in_is_folded_until_it_is_wanted() -> None:
+    sent = hop(b"POST /y HTTP/1.1\r\n\r\n", b"")
+    other = hop(b"POST /y HTTP/1.1\r\nX: 1\r\n\r\n", b"")
+    first = exchange(answer(401, b'{"id":1,"status":401}', Trace="a"), sent)
+    second = exchange(answer(401, b'{"id":2,"status":401}', Trace="b"), sent)
+    works = exchange(answer(200, b'{"id":3,"status":200}', Trace="c"), other)
+
+    built = build(works, second, NOTHING, (first, second, works))
+    assert built.noise.names == ("trace", "/id")
+    for mode, changes in (("Text", 2), ("Structure", 1), ("Headers", 0)):
+        assert built.tables[mode].changes == changes
+        assert built.tables[mode].folded >= 1
+    fold = built.tables["Headers"].rows[-1]
+    assert fold.text == "noise: 1 that differs between identical sends"
+    assert sides(fold.hidden) == [("changed", "Trace: b", "Trace: c")]
+
+    open_ = build(works, second, NOTHING, (first,), folds_noise=False)
+    assert open_.noise == built.noise
+    assert open_.tables["Structure"].changes == 2
+    assert open_.tables["Headers"].changes == 1
+
+    assert not build(works, second, NOTHING).noise

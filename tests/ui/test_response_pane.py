@@ -81,7 +81,15 @@ def test_the_second_answer_is_shown_beside_the_first(pane: ResponsePane) -> None
     assert "200" in pane.diff.right.toPlainText()
     assert "before: 401" in pane.diff.left.accessibleName()
     assert "now: 200" in pane.diff.right.accessibleName()
-    assert set(links(pane)) == {"Text", "Structure", "Headers", "↑", "↓", "Pin"}
+    assert set(links(pane)) == {
+        "Text",
+        "Structure",
+        "Headers",
+        "↑",
+        "↓",
+        "Pin",
+        "Use as working",
+    }
 
 
 def test_the_changes_are_counted_in_each_mode(qtbot: QtBot, pane: ResponsePane) -> None:
@@ -220,3 +228,33 @@ def test_a_change_of_theme_repaints(pane: ResponsePane) -> None:
     pane.show_view(view(exchange(2, status=200), exchange(1)))
     pane.recolour()
     assert not pane.grab().isNull()
+
+
+def test_learnt_noise_is_said_and_can_be_shown_again(qtbot: QtBot, pane: ResponsePane) -> None:
+    alike = [exchange(n, body=b'{"id": %d}' % n) for n in (1, 2)]
+    works = exchange(3, status=200, body=b'{"id": 3}')
+    pane.resize(900, 400)
+    pane.show_view(build(works, alike[0], REDACTOR, alike))
+    assert pane._counts.text() == "1 place"  # the status line
+    noise = links(pane)["1 noise folded"]
+    assert "2 identical sends, which differ in: /id." in noise.toolTip()
+    with qtbot.waitSignal(pane.noise_wanted) as heard:
+        noise.click()
+    assert heard.args == [False]
+    pane.show_view(build(works, alike[0], REDACTOR, alike, folds_noise=False))
+    assert pane._counts.text() == "2 places"
+    with qtbot.waitSignal(pane.noise_wanted) as heard:
+        links(pane)["Fold noise"].click()
+    assert heard.args == [True]
+    pane.show_view(build(works, alike[0], REDACTOR))
+    assert "Fold noise" not in links(pane)
+
+
+def test_a_narrow_pane_leaves_out_what_the_menu_offers_too(
+    qtbot: QtBot, pane: ResponsePane
+) -> None:
+    pane.show_view(view(exchange(2, status=200), exchange(1)))
+    pane.resize(400, 400)
+    assert "Use as working" not in links(pane)
+    pane.resize(900, 400)
+    assert "Use as working" in links(pane)

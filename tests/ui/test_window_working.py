@@ -38,9 +38,10 @@ def click(hand: Hand, parent: QWidget, text: str) -> None:
     hand.turn()
 
 
-def works_then_refused(hand: Hand) -> None:
-    """Sends the request with all fixes, then brings it back as it was refused."""
+def send_what_works(hand: Hand) -> None:
+    """Sends the request with all fixes, in a window that has room for every control."""
     window = hand.window
+    window.resize(1600, 900)
     window._apply_all()
     hand.idle()
     assert hand.send() == 200
@@ -50,7 +51,7 @@ def test_the_shown_answer_is_kept_when_it_worked(hand: Hand, window: MainWindow)
     assert hand.send() == 401
     use = link(window.response_pane, "Use as the working request")
     assert not use.isVisible()
-    works_then_refused(hand)
+    send_what_works(hand)
     assert use.isVisible()
     hand.qtbot.mouseClick(use, Qt.MouseButton.LeftButton)
     hand.turn()
@@ -60,10 +61,22 @@ def test_the_shown_answer_is_kept_when_it_worked(hand: Hand, window: MainWindow)
     assert window.working_bar.isHidden()
 
 
+def test_the_menu_keeps_the_shown_request_or_says_why_not(hand: Hand, window: MainWindow) -> None:
+    window.use_shown()
+    assert hand.problem().startswith("Send a request that works first")
+    hand.send()
+    window._guard(window.use_shown)()
+    assert "it was answered with 401" in hand.problem()
+    send_what_works(hand)
+    window.use_shown()
+    hand.turn()
+    assert not window.working_bar.isHidden()
+
+
 def test_isolate_offers_both_ways_and_shows_what_each_sends(
     hand: Hand, window: MainWindow, when_asked: Ask
 ) -> None:
-    works_then_refused(hand)
+    send_what_works(hand)
     click(hand, window.response_pane, "Use as the working request")
     window.workspace.import_snippet(starting_case())
     hand.turn()
@@ -143,7 +156,7 @@ def test_a_file_a_profile_and_the_history_are_sources_too(
     window.sidebar.profile_working_wanted.emit(window.workspace.state.profile.id)
     hand.qtbot.waitUntil(lambda: "Guest message" in window.working_bar.text())
 
-    works_then_refused(hand)
+    send_what_works(hand)
     hand.qtbot.waitUntil(
         lambda: any(r.status == 200 and not r.label for r in window.workspace.shelf.rows)
     )
@@ -171,3 +184,16 @@ def test_only_an_answer_that_worked_is_offered_in_the_history(
         item = history.item(row)
         window.sidebar._history_menu(history.visualItemRect(item).center())
     assert offered == [False, True]
+
+
+def test_noise_is_folded_in_the_window_and_shown_when_wanted(
+    hand: Hand, window: MainWindow
+) -> None:
+    assert hand.send() == 401
+    assert hand.send() == 401
+    space = window.workspace
+    assert space.folds_noise
+    before = space.view
+    window.response_pane.noise_wanted.emit(False)
+    hand.qtbot.waitUntil(lambda: space.view is not before)
+    assert not space.view.folds_noise

@@ -68,7 +68,7 @@ class Trials:
         self._max_wait_s = max_wait_s
         self._tokens: dict[frozenset[Edit], Token | str] = {}
         self._results: dict[frozenset[Candidate], Trial] = {}
-        self._expired_at_first = False
+        self._began_at: float | None = None
 
     def known(self, chosen: Collection[Candidate]) -> Trial | None:
         """Returns the first answer to exactly this set, None when it was not sent."""
@@ -127,6 +127,8 @@ class Trials:
             except VariablesMissing as missing:
                 self.sends -= 1
                 raise Incomplete(str(missing)) from missing
+            if self._began_at is None:
+                self._began_at = exchange.started_at
             wait_s = _asked_to_wait(exchange)
             note = "" if wait_s is None else "rate limited"
             trial = self._record(chosen, exchange, label, note)
@@ -245,10 +247,9 @@ class Trials:
             return
         # A token that had expired before the first send is part of the case, as long as some
         # change can bring another one.
-        first = frozenset() not in self._results
+        was_over = self._began_at is not None and token.expires_at <= self._began_at
         may_change = any(changes_token(candidate.edit) for candidate in self.order)
-        self._expired_at_first = self._expired_at_first or (first and may_change)
-        if token is self._token and self._expired_at_first:
+        if token is self._token and was_over and may_change:
             return
         at = datetime.fromtimestamp(token.expires_at, UTC).strftime("%H:%M UTC")
         raise Stop(f"the token expired at {at}; get a new one and isolate again")

@@ -333,6 +333,19 @@ def test_an_expired_token_is_the_cause_when_the_good_one_is_fresh(kit: Any) -> N
     assert ids(verdict) == ["difference:token"]
 
 
+def test_an_expired_token_is_a_cause_too_when_the_request_could_not_be_sent(kit: Any) -> None:
+    old = Token(Secret("old"), "pasted", expires_at=5.0)
+    needs = kit.needs("goods-token")
+
+    def answer(carried: frozenset[str], number: int) -> Any:
+        unsendable = Failure("invalid_request", "The header Bad holds a line break.")
+        return unsendable if "Bad" in carried else needs(carried, number)
+
+    failing = with_headers(kit.request, "Bad")
+    verdict = isolate(kit.World(answer, token=old), failing, kit.request, GOODS)
+    assert ids(verdict) == ["difference:token", "difference:headers:Bad"]
+
+
 def test_a_good_token_that_has_expired_ends_it(kit: Any) -> None:
     expired = replace(GOODS, expires_at=5.0)
     world = kit.World(kit.needs("never"), token=Token(Secret("mine"), "pasted"))

@@ -34,6 +34,7 @@ from inspector.rules.client_checks import (
     token_client_disabled,
     token_client_inactive,
     token_other_client,
+    token_refused,
 )
 from inspector.rules.clock_checks import clock_skew, token_expired, token_not_yet
 from inspector.rules.credential_checks import token_claims_kind, token_shape, user_needed
@@ -161,6 +162,7 @@ RULES: tuple[Rule, ...] = (
     token_not_yet,
     token_other_client,
     token_client_inactive,
+    token_refused,
     user_needed,
     token_region,
     token_placeholder_filled,

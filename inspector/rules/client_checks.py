@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from inspector.model.finding import Evidence, Finding
 from inspector.model.secret import Secret
 from inspector.rules.sources import ROLES
+from inspector.rules.token_checks import other_token
 from inspector.rules.view import View
 
 _CLIENT_ID = re.compile(r"client.?id", re.IGNORECASE)
+_REFUSED = ("bad.credentials", "credentials.expired")
 _ASKED = ("tokens/me", "introspection")
 
 
@@ -59,6 +61,29 @@ def token_other_client(view: View) -> Iterator[Finding]:
         message=f"The token is of another client: {name or told}",
         evidence=(_seen(view, source),),
         detail=f"Its client id is {told}; the one in use here is {believed}.",
+    )
+
+
+def token_refused(view: View) -> Iterator[Finding]:
+    """The last send's token was refused, and a client is at hand that can give another.
+
+    One that came from a client is left alone: it was good a moment ago.
+    """
+    answered, token = view.situation.answered, view.situation.token
+    edit = other_token(view)
+    if answered is None or answered.code not in _REFUSED or edit is None or not view.target.is_api:
+        return
+    if token is None or token.origin == "token response" or token.active:
+        return
+    yield Finding(
+        id="token-refused",
+        severity="warning",
+        pane="token",
+        subject="",
+        message="The token of the last send was not accepted",
+        evidence=(_seen(view, f"the answer {answered.label}"),),
+        edit=edit,
+        detail="It may have expired, be revoked or of another region; another one will tell.",
     )
 
 

@@ -86,16 +86,18 @@ def conform(document: object, text: str, shape: Shape | None) -> Conformity:
         shape: None when no definition is known; then only what needs none is told.
     """
     found = [] if shape is None else examine(document, shape)
+    held: list[Problem] = []
     problems = [problem for problem in found if problem.kind != "read-only"]
     if _MAYBE_PLACEHOLDER.search(text):
         taken = {problem.pointer for problem in problems}
-        problems += [held for held in _placeholders(document) if held.pointer not in taken]
+        held = _placeholders(document)
+        problems += [problem for problem in held if problem.pointer not in taken]
     problems.sort(key=lambda problem: _WORST_FIRST[problem.kind])
     encoded = isinstance(document, str) and held_json(document) is not None
     return Conformity(
         shown=tuple(problems[:SHOWN]),
         unshown=max(0, len(problems) - SHOWN),
-        cut_short=len(found) >= _ENOUGH,
+        cut_short=max(len(found), len(held)) >= _ENOUGH,
         read_only=tuple(problem for problem in found if problem.kind == "read-only"),
         whole_is_encoded=encoded and not any(problem.pointer == "" for problem in problems),
     )
@@ -145,6 +147,8 @@ def _placeholders(document: object) -> list[Problem]:
     found: list[Problem] = []
     queue: list[tuple[object, Steps]] = [(document, None)]
     for value, steps in queue:
+        if len(found) >= _ENOUGH:
+            break
         if isinstance(value, str):
             if len(value) < _LONGEST_PLACEHOLDER and PLACEHOLDER.fullmatch(value.strip()):
                 found.append(Problem("placeholder", pointer_of(steps), _TEXT))

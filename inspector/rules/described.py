@@ -96,6 +96,10 @@ _TOKEN: Mapping[str, tuple[str, _Sources]] = {
         "The platform names another client than the one the token is believed to be of.",
         _OWN,
     ),
+    "token-refused": (
+        "The server refused the token of the last send, and a client can give another.",
+        _OWN,
+    ),
     "user-needed": (
         "The call is about its user, and the token is a client's own, which has none.",
         sources.ROLES,

@@ -159,7 +159,7 @@ def payload_more(view: View) -> Iterator[Finding]:
             severity="info",
             pane="payload",
             subject="",
-            message=f"The payload differs from the published one in {more} more places",
+            message=f"The payload differs from the published one in {more} other places",
             evidence=CATALOG,
             detail="It may be meant for another operation.",
         )

@@ -52,9 +52,9 @@ class Situation:
     sandbox did not issue it. `coming` tells, by variable, from which answer to an earlier request
     its value will come. `guest_id` is the profile's own. `observed` maps a finding's id to
     what experiments on this environment saw to matter; what was seen not to matter is not in it.
-    `answered` is None until there was an answer to this request. `credentials` are the clients
-    that are known, so that one's id or secret in the token's place is recognised.
     `answered` is None until there was an answer to this request; `redirects` are those of it.
+    `credentials` are the clients that are known, so that one's id or secret in the token's place
+    is recognised.
     """
 
     environment: Environment

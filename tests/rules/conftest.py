@@ -72,6 +72,7 @@ class Case:
         grant: str = "client_credentials",
         known: Mapping[str, Any] = {},
         bindings: Mapping[str, Any] = {},
+        origin: str = "token response",
         **more: Any,
     ) -> Situation:
         secret = None if token is None else Secret(token)
@@ -84,7 +85,7 @@ class Case:
             "environment": SANDBOX,
             "catalog": published(),
             "rules": RULES,
-            "token": None if secret is None else Token(secret, "token response", grant, **facts),
+            "token": None if secret is None else Token(secret, origin, grant, **facts),
             "grant": grant,
             "now": 1_800_000_000.0,
             "client_known": True,

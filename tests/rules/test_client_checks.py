@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from inspector.model.edit import Edit
 from inspector.model.secret import Secret
+from inspector.rules.situation import Answered
 
 ME = "tokens/me"
 OTHER = {"facts": (("client id", "id-B", ME), ("client", "reports", ME))}
@@ -59,3 +61,32 @@ def test_the_same_client_is_not_another(case):
     assert "token-other-client" not in case.check(known=OTHER, client_id="ID-b")
     assert "token-other-client" not in case.check(known=OTHER)
     assert "token-other-client" not in case.check(client_id="id-A", token=None)
+
+
+REFUSED = {"origin": "pasted", "answered": Answered(401, "bad.credentials")}
+
+
+def test_a_refused_token_can_be_replaced_by_a_client_at_hand(case):
+    finding = case.check(**REFUSED)["token-refused"]
+
+    assert (finding.severity, finding.pane) == ("warning", "token")
+    assert finding.edit == Edit("set", "token", "client", "middleware")
+    assert finding.evidence[0].source == "the answer 401 bad.credentials"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"answered": None},
+        {"answered": Answered(401, "authentication.required")},
+        {"answered": Answered(403, "missing.permissions")},
+        {"origin": "token response"},
+        {"known": {"active": True}},
+        {"clients": ()},
+        {"token": None},
+        {"url": "/oauth/token"},
+        {"method": "GET", "url": "/api/v2/webmessaging/messages", "body": None},
+    ],
+)
+def test_a_token_that_may_be_good_or_cannot_be_had_anew_is_left_alone(case, changes):
+    assert "token-refused" not in case.check(**{**REFUSED, **changes})

@@ -212,12 +212,20 @@ def test_a_placeholder_in_a_list_of_an_unpublished_call_is_told(case):
     assert "payload-placeholder:/a/1" in found
 
 
+def test_placeholders_in_plenty_are_counted_up_to_a_limit(case):
+    body = json.dumps({"a": ["<YOUR_QUEUE_ID>"] * 5000})
+    found = case.check(url="/api/v2/nobody/knows", body=body)
+
+    assert sum(name.startswith("payload-placeholder") for name in found) == 8
+    assert found["payload-more"].message.endswith("in 192 or more other places")
+
+
 def test_at_most_eight_are_told_and_the_rest_is_counted(chat):
     found = chat(deploymentId=None, **{f"odd{number}": 1 for number in range(20)})
 
     assert len(found) == 9
     assert "payload-missing:/deploymentId" in found
-    assert found["payload-more"].message.endswith("in 13 more places")
+    assert found["payload-more"].message.endswith("in 13 other places")
 
 
 def test_a_flood_is_cut_short_and_says_so(case):

@@ -23,7 +23,7 @@ from inspector.rules import sending_checks as sending
 from inspector.rules import token_checks as token
 from inspector.rules.check import RULES
 from inspector.rules.pack import ClaimedRule
-from inspector.rules.situation import Redirect
+from inspector.rules.situation import Answered, Redirect
 from inspector.rules.view import look
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJndWVzdCJ9.c2lnbmF0dXJl"
@@ -170,6 +170,10 @@ EXAMPLES = {
     client.token_other_client: (
         {"known": {"facts": (("client id", "b", "tokens/me"),)}, "client_id": "a"},
         {"known": {"facts": (("client id", "a", "tokens/me"),)}, "client_id": "a"},
+    ),
+    client.token_refused: (
+        {"origin": "pasted", "answered": Answered(401, "bad.credentials")},
+        {"origin": "pasted", "answered": Answered(403, "missing.permissions")},
     ),
     credential.token_shape: ({"token": "6f2b1c7e-58a4-4f0d-9a6b-0c4d1e2f3a4b"}, {}),
     credential.token_claims_kind: (

@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 LOCK := packaging/locks/dev.txt
 READY := $(VENV)/.ready
 WORKERS ?= auto
+SEED ?= 1
 
-.PHONY: run test demo lint types contracts tests test-exports coverage screenshots bench lock clean setup
+.PHONY: run test demo lint types contracts tests test-exports coverage screenshots bench bench-rules \
+  bench-diagnosis lock clean setup
 
 run: setup ## the window, on the embedded sandbox
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && [ "$$(uname)" = Linux ]; then \
@@ -49,6 +51,12 @@ screenshots: setup ## the window in its states, light and dark, into dist/screen
 
 bench: setup ## timings as ratios against a floor or a peer in the same run
 	@for script in tests/bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
+
+bench-rules: $(READY) ## what a check costs per keystroke, on payloads of 100 KB
+	@$(BIN)/python tests/bench/bench_rules.py
+
+bench-diagnosis: $(READY) ## faults with known causes: are they named and isolated? SEED=n CASE=name
+	@cd tests/bench && ../../$(BIN)/python -m diagnosis --seed $(SEED) $(if $(CASE),--case "$(CASE)")
 
 lock: $(READY) ## resolves the lock file anew
 	$(BIN)/python -m pip install --quiet uv

@@ -59,6 +59,13 @@ class Isolating(Sending):
         reference = Good(found.good, found.token, found.notes)
         return self._experiment(bench, found.failing, wanted, max_sends, reference, suspected)
 
+    @property
+    def token_has_expired(self) -> bool:
+        """Tells whether the token in use is past its end, by this computer's clock."""
+        token = self.state.token
+        left = token.seconds_left(self._clock()) if token is not None else None
+        return left is not None and left <= 0
+
     def plan(
         self, max_sends: int = MAX_SENDS, good: ImportedRequest | None = None
     ) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ from inspector.ui.request_diff import RequestDiffDialog
 class Experimenting(Preparing):
     """Isolates by the findings, or against a request that is kept as the working one."""
 
+    _last_way: Way = "findings"
+
     def connect_experiments(self) -> None:
         bar, side = self.working_bar, self.sidebar
         bar.differences_wanted.connect(self._guard(self.show_differences))
@@ -26,6 +28,7 @@ class Experimenting(Preparing):
         bar.forget_wanted.connect(self.workspace.forget_working)
         side.history_working_wanted.connect(self._guard(self._use_history))
         side.profile_working_wanted.connect(self._guard(self._use_profile))
+        self.findings_pane.verdict.again_wanted.connect(self._guard(self.isolate_again))
         self.response_pane.working_wanted.connect(self._guard(self._use_shown))
         self.response_pane.noise_wanted.connect(
             lambda folds: self.workspace.fold_noise(folds=folds)
@@ -34,6 +37,17 @@ class Experimenting(Preparing):
     def isolate(self) -> None:
         """Runs the experiment; shows what it will send first where there is a choice or a risk."""
         self._isolate(("findings", "working"), self.isolate)
+
+    def isolate_again(self) -> None:
+        """Runs the last experiment again, with a new token where the one in use has expired."""
+        space = self.workspace
+        again = self.isolate_against_working if self._last_way == "working" else self.isolate
+        client = space.state.client
+        if space.token_has_expired and client is not None and space.state.activity == "idle":
+            self._after_token = again
+            space.use_client(client, space.state.asked_scopes)
+        else:
+            again()
 
     def isolate_against_working(self) -> None:
         """Finds which difference to the working request makes the refusal.
@@ -135,6 +149,7 @@ class Experimenting(Preparing):
             for host in hosts:
                 space.give_consent(host, experiment=True)
         self.problem.say("")
+        self._last_way = agreed.way
         if agreed.way == "working" and working is not None:
             space.isolate_against(working.imported, agreed.max_sends)
         else:

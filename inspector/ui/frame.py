@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inspector.app.waiting import waits_until
 from inspector.app.workspace import Workspace
 from inspector.model.request import token_variable
 from inspector.ui import theme, words
@@ -259,9 +260,10 @@ class Frame(QMainWindow):
         )
         card = self.findings_pane.verdict
         if state.activity == "isolating":
-            card.show_progress(*words.progress(space.trials))
+            card.show_progress(*words.progress(space.trials), waits_until(space.trials))
         elif state.verdict is not None:
-            card.show_verdict(*words.verdict(state.verdict))
+            is_open = state.verdict.kind in ("incomplete", "unstable")
+            card.show_verdict(*words.verdict(state.verdict), is_open=is_open)
         visible = state.activity == "isolating" or state.verdict is not None
         self.findings_pane.show_verdict_card(visible=visible)
 

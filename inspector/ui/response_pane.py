@@ -133,10 +133,10 @@ class ResponsePane(QFrame):
     def _place_controls(self) -> None:
         """Puts the controls beside the tabs, or in a row above them where that is too narrow."""
         bar, height = self.tabs.tabBar(), theme.dp(34)
-        for spare in (self._use, self._noise):  # what the menu, or a wider pane, offers too
-            if self._controls.sizeHint().width() > self.width():
-                spare.hide()
         tabs_end = bar.x() + bar.tabRect(bar.count() - 1).right() + theme.dp(8)
+        for spare, room in ((self._use, self.width() - tabs_end), (self._noise, self.width())):
+            if self._controls.sizeHint().width() > room:
+                spare.hide()  # the menu, another tab or a wider pane offers it too
         wanted = self._controls.sizeHint().width()
         is_above = wanted > self.width() - tabs_end
         self._column.setContentsMargins(0, height if is_above else 0, 0, 0)

@@ -141,7 +141,7 @@ def verdict(value: Verdict) -> tuple[str, str, str, str]:
             lead, rest = head, (found + tail).strip()
             break
     tone = _VERDICT_TONES.get(value.kind, "warn")
-    return lead, rest, value.figures, tone
+    return lead[:1].upper() + lead[1:], rest, value.figures, tone
 
 
 def progress(trials: Sequence[Trial]) -> tuple[str, str]:

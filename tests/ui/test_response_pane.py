@@ -76,6 +76,7 @@ def test_the_first_answer_stands_alone(pane: ResponsePane) -> None:
 
 
 def test_the_second_answer_is_shown_beside_the_first(pane: ResponsePane) -> None:
+    pane.resize(1000, 400)
     pane.show_view(view(exchange(2, status=200), exchange(1)))
     assert "401" in pane.diff.left.toPlainText()
     assert "200" in pane.diff.right.toPlainText()

@@ -5,6 +5,8 @@ axios parses and trims a string that goes out as JSON, so only an object or byte
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from inspector.dialects import javascript_code as javascript
 from inspector.dialects.bodies import JSON
 from inspector.dialects.json_shapes import shape
@@ -22,8 +24,10 @@ _AXIOS = Library(
     types_bodies=True,
     types_empty=("POST", "PUT", "PATCH"),
     ascii_headers=True,
-    own_places=("accept", "content-type", "user-agent"),
+    first=("accept", "user-agent"),
 )
+# What axios has a default for keeps its place among the defaults.
+_WITH_TYPE = replace(_AXIOS, first=("accept", "content-type", "user-agent"))
 
 
 def render(rendering: Rendering) -> str:
@@ -44,7 +48,8 @@ def render(rendering: Rendering) -> str:
     if body:
         options.append(f"  data: {javascript.indented(body, '  ')},\n")
     imported = 'import { readFile } from "node:fs/promises";\n' if "await readFile" in body else ""
-    notes = "".join(f"// {said}\n" for said in remarks(request, _AXIOS))
+    library = _WITH_TYPE if request.method in _AXIOS.types_empty else _AXIOS
+    notes = "".join(f"// {said}\n" for said in remarks(request, library))
     return (
         f'{imported}import axios from "axios";\n\n{javascript.guard(rendering.variables)}{notes}'
         f"const response = await axios.request({{\n{''.join(options)}"

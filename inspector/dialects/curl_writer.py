@@ -25,14 +25,23 @@ def write(rendering: Rendering) -> str:
     """
     request = rendering.request
     names = rendering.names()
-    if any("\0" in text for text in (request.body.text, *(p.text for p in request.body.parts))):
-        raise RenderError("A command line cannot carry a NUL byte; put the body in a file.")
-    options = [*_head(request), *_headers(request), *_body(request)]
     lines = [f"curl {quote(request.url, names)}"]
     lines += [
-        " ".join((name, *(quote(value, names) for value in values))) for name, *values in options
+        " ".join((name, *(quote(value, names) for value in values)))
+        for name, *values in options(request)
     ]
     return " \\\n  ".join(lines) + "\n"
+
+
+def options(request: Request) -> tuple[tuple[str, ...], ...]:
+    """Returns what curl is told besides the URL: each option with its values, none quoted yet.
+
+    Raises:
+        RenderError: A NUL, a body that only bytes can carry, or a HEAD request with a body.
+    """
+    if any("\0" in text for text in (request.body.text, *(p.text for p in request.body.parts))):
+        raise RenderError("A command line cannot carry a NUL byte; put the body in a file.")
+    return (*_head(request), *_headers(request), *_body(request))
 
 
 def quote(text: str, names: Mapping[str, str]) -> str:

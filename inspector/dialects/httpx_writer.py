@@ -12,7 +12,6 @@ _HTTPX = Library(
     "httpx",
     keeps_dots=False,
     repeats_headers=True,
-    own_places=("accept", "accept-encoding", "connection", "host", "user-agent"),
 )
 _SHORT = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _WITHOUT_BODY = ("GET", "DELETE", "HEAD", "OPTIONS")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from inspector.dialects.json_shapes import Shape, layout, shape
-from inspector.dialects.rendering import pieces, url_pieces
+from inspector.dialects.rendering import INVISIBLE, pieces, url_pieces
 from inspector.dialects.values import Number
 from inspector.model.request import VARIABLE
 
@@ -15,9 +15,7 @@ UNSAFE_QUERY = "\"'<>"
 """What the URL Standard percent-encodes or takes for something else (url.spec.whatwg.org, 1.3)."""
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 _LETTERS = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
-_ESCAPED = re.compile(
-    "[\\\\\x00-\x1f\x7f-\x9f\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-)
+_ESCAPED = re.compile(rf"[\\{INVISIBLE}]")
 
 
 def quoted(text: str) -> str:

@@ -5,10 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from inspector.dialects.library_limits import Library, check, remarks
 from inspector.dialects.rendering import Rendering, pieces
-from inspector.errors import RenderError
 from inspector.model.request import VARIABLE, Request
 
+
+def _spelling(name: str) -> str:
+    """Returns a header's name as k6 writes it."""
+    return "-".join(part.capitalize() for part in name.split("-"))
+
+
+_K6 = Library(
+    "k6",
+    no_body_with=("GET", "HEAD"),
+    unsafe_query="",
+    spelling=_spelling,
+    sorts_headers=True,
+    first=("host", "user-agent"),
+)
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 _SHORT = {"GET": "get", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "del"}
 
@@ -20,7 +34,7 @@ def write(rendering: Rendering) -> str:
         RenderError: k6 would merge headers, change the method, or cannot send such a body.
     """
     request = rendering.request
-    _refuse(request)
+    check(request, _K6)
     lines = ["import http from 'k6/http';", "import { check } from 'k6';"]
     if request.body.kind == "base64":
         lines.append("import encoding from 'k6/encoding';")
@@ -37,26 +51,9 @@ def write(rendering: Rendering) -> str:
             "  }",
             "}",
         ]
-    lines += ["", "export default function () {", *_call(request), "", *_checks(), "}", ""]
+    lines += ["", *(f"// {said}" for said in remarks(request, _K6))]
+    lines += ["export default function () {", *_call(request), "", *_checks(), "}", ""]
     return "\n".join(lines)
-
-
-def _refuse(request: Request) -> None:
-    if request.method != request.method.upper():
-        raise RenderError(f"k6 sends methods in capitals, never “{request.method}”.")
-    seen: set[str] = set()
-    for name, value in request.headers:
-        if name.lower() in seen:
-            raise RenderError(f"k6 sends each header once, and {name} is there twice.")
-        seen.add(name.lower())
-        if name.lower() in ("content-length", "transfer-encoding"):
-            raise RenderError(f"k6 sets {name} itself; leave it out before exporting.")
-        if value != value.strip():
-            raise RenderError(f"k6 strips the white space around the value of {name}; remove it.")
-    if request.body.kind == "multipart":
-        raise RenderError("A body of parts cannot be written for k6; choose curl or JSON.")
-    if request.method in ("GET", "HEAD") and request.body.kind != "none":
-        raise RenderError(f"k6 sends no body with {request.method}; choose curl or JSON.")
 
 
 def _call(request: Request) -> Iterator[str]:

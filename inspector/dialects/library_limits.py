@@ -33,7 +33,7 @@ class Library:
     tells which percent escapes survive: any, the valid ones, or only those spelled as RFC 3986,
     6.2.2 wants them. `types_bodies` adds a Content-Type to a body without one, `types_empty` lists
     the methods that get one even without a body. `own_headers`, in lower case, it sets itself;
-    `own_places` are those that it sends, filled as asked, before or after all others.
+    those `first` and `last` it sends before and after all others, whatever order it is told.
     """
 
     title: str
@@ -54,7 +54,8 @@ class Library:
     own_headers: tuple[str, ...] = ()
     spelling: Callable[[str], str] = str
     sorts_headers: bool = False
-    own_places: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
 
 
 def check(request: Request, library: Library) -> None:
@@ -78,16 +79,21 @@ def remarks(request: Request, library: Library) -> tuple[str, ...]:
     ]
     if respelled:
         said.append(f"{library.title} sends {_listed(respelled)}; the names mean the same.")
-    if library.sorts_headers and [name.lower() for name in names] != sorted(
-        name.lower() for name in names
-    ):
-        said.append(f"{library.title} sends the headers sorted by name; the order means nothing.")
-    moved = [name for name in names if name.lower() in library.own_places]
-    if moved and len(names) > 1:
-        said.append(
-            f"{library.title} sends {_listed(moved)} in another place; the order means nothing."
-        )
+    ordered = sorted(names, key=lambda name: _rank(name, library))
+    if ordered != names:
+        listed = _listed(library.spelling(name) for name in ordered)
+        said.append(f"{library.title} sends the headers as {listed}; the order means nothing.")
     return tuple(said)
+
+
+def _rank(name: str, library: Library) -> tuple[int, int, str]:
+    """Returns what the library's own order of headers sorts by; equal ones stay as they are."""
+    lowered = name.lower()
+    if lowered in library.first:
+        return 0, library.first.index(lowered), ""
+    if lowered in library.last:
+        return 2, 0, ""
+    return 1, 0, library.spelling(name) if library.sorts_headers else ""
 
 
 def _check_method(request: Request, library: Library) -> None:

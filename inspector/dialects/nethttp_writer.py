@@ -12,7 +12,7 @@ _NET_HTTP = Library(
     types_bodies=True,
     types_empty=("POST", "PUT", "PATCH"),
     unsafe_query=ruby.UNSAFE_QUERY,
-    own_places=("accept", "accept-encoding", "host", "user-agent"),
+    first=("accept-encoding", "accept", "user-agent", "host"),
     spelling=ruby.header_spelling,
 )
 

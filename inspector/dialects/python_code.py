@@ -7,15 +7,13 @@ from collections.abc import Iterable
 from typing import Literal
 
 from inspector.dialects.json_shapes import Shape, layout
-from inspector.dialects.rendering import pieces, url_pieces
+from inspector.dialects.rendering import INVISIBLE, pieces, url_pieces
 from inspector.dialects.values import Number
 
 Encoding = Literal["", "url", "form"]
 _ENCODERS = {"url": "quote", "form": "quote_plus"}
 _LETTERS = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
-_ESCAPED = re.compile(
-    "[\\\\\x00-\x1f\x7f-\x9f\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-)
+_ESCAPED = re.compile(rf"[\\{INVISIBLE}]")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 

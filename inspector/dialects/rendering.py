@@ -12,6 +12,8 @@ from inspector.model.headers import Headers
 from inspector.model.request import VARIABLE, Bindings, Request, texts
 from inspector.model.secret import Secret
 
+INVISIBLE = r"\x00-\x1f\x7f-\x9f\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+"""What nobody sees in a literal, or an editor changes: the inside of a character class."""
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BREAK = re.compile(r"[\r\n\0]")
 _ORIGIN = re.compile(r"[A-Za-z][\w+.-]*://[^/?#]*")

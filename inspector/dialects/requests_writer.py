@@ -13,7 +13,7 @@ _REQUESTS = Library(
     escapes="canonical",
     keeps_dots=False,
     keeps_bare_query=False,
-    own_places=("accept", "accept-encoding", "connection", "host", "user-agent"),
+    first=("host", "user-agent", "accept-encoding", "accept", "connection"),
 )
 _SHORT = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 

@@ -6,16 +6,14 @@ import re
 from typing import Literal
 
 from inspector.dialects.json_shapes import Shape, layout, shape
-from inspector.dialects.rendering import pieces, url_pieces
+from inspector.dialects.rendering import INVISIBLE, pieces, url_pieces
 from inspector.dialects.values import Number
 from inspector.model.request import VARIABLE, Body
 
 Encoding = Literal["", "url", "form"]
 _ENCODERS = {"url": "ERB::Util.url_encode", "form": "URI.encode_www_form_component"}
 _LETTERS = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", '"': '\\"'}
-_ESCAPED = re.compile(
-    r'[\\"\x00-\x1f\x7f-\x9f\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|#(?=[{$@])'
-)
+_ESCAPED = re.compile(rf'[\\"{INVISIBLE}]|#(?=[{{$@])')
 UNSAFE_QUERY = "\"'<>\\^`{|}"
 """What some version of Ruby's URI refuses or encodes in a query; brackets pass in all."""
 _PLAIN_LINE = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u1fff\u2030-\u205e\u2070-\ud7ff]*")

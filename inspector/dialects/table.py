@@ -62,10 +62,12 @@ def readers() -> tuple[Dialect, ...]:
 
 
 _SHELL, _JAVASCRIPT, _RUBY = "Command line", "JavaScript", "Ruby"
-_JAVA, _PYTHON, _GO, _CSHARP = "Java", "Python", "Go", "C#"
-_HTTP = "HTTP and files"
+_JAVA, _PYTHON, _OTHER, _HTTP = "Java", "Python", "C#, Go and PHP", "HTTP and files"
 _DIALECTS: tuple[Dialect, ...] = (
     Dialect("curl", "curl", _SHELL, ".sh", "curl", "curl"),
+    Dialect("curl-cmd", "curl for cmd.exe", _SHELL, ".cmd", "", "curl_cmd_writer"),
+    Dialect("curl-powershell", "curl for PowerShell", _SHELL, ".ps1", "", "curl_powershell_writer"),
+    Dialect("httpie", "HTTPie", _SHELL, ".sh", "", "httpie_writer"),
     Dialect("k6", "k6 script", _JAVASCRIPT, ".js", "k6", "k6"),
     Dialect("fetch", "JavaScript fetch", _JAVASCRIPT, ".mjs", "", "fetch_writer"),
     Dialect("axios", "JavaScript axios", _JAVASCRIPT, ".mjs", "", "axios_writer"),
@@ -76,8 +78,12 @@ _DIALECTS: tuple[Dialect, ...] = (
     Dialect("python", "Python", _PYTHON, ".py", "python", "", answered_in="requests"),
     Dialect("httpx", "Python httpx", _PYTHON, ".py", "", "httpx_writer"),
     Dialect("requests", "Python requests", _PYTHON, ".py", "", "requests_writer"),
-    Dialect("go", "Go", _GO, ".go", "go", ""),
-    Dialect("csharp", "C#", _CSHARP, ".cs", "csharp", ""),
+    Dialect("csharp", "C# HttpClient", _OTHER, ".cs", "csharp", "csharp_writer", read_as="C#"),
+    Dialect("go", "Go", _OTHER, ".go", "go", "go_writer"),
+    Dialect("php", "PHP curl", _OTHER, ".php", "", "php_writer"),
     Dialect("raw", "Raw HTTP", _HTTP, ".http", "raw", "raw"),
+    Dialect("http-file", ".http file", _HTTP, ".http", "", "http_file_writer"),
+    Dialect("har", "HAR", _HTTP, ".har", "", "har_writer"),
+    Dialect("postman", "Postman collection", _HTTP, ".json", "", "postman_writer"),
     Dialect("json", "JSON (canonical)", _HTTP, ".json", "canonical", "canonical"),
 )

@@ -15,6 +15,7 @@ from requests_made import requests
 
 from inspector.dialects import registry
 from inspector.errors import RenderError, SnippetError
+from inspector.model.headers import Headers
 from inspector.model.request import Request
 from inspector.model.secret import Secret
 
@@ -23,7 +24,10 @@ _READ = {name: name for name, _ in registry.names()} | {
     "okhttp": "java",
     "httpx": "python",
     "requests": "python",
+    "http-file": "raw",
 }
+# Bodies that are written, and that no reader knows yet.
+_NOT_READ = {"go": ("base64",), "http-file": ("file",)}
 _TARGETS = [target.name for target in registry.targets() if target.name in _READ]
 
 
@@ -40,7 +44,8 @@ def test_written_request_is_read_back_the_same(target: str) -> None:
             return
         snippet = registry.parse(written)
         assert snippet.dialect == _READ[target]
-        assert [imported.request for imported in snippet.requests] == [request]
+        (imported,) = snippet.requests
+        assert _comparable(imported.request, target) == _comparable(request, target)
 
     check()
 
@@ -53,9 +58,19 @@ def test_corpus_request_survives_export_or_is_refused(path: Path, target: str) -
             written = registry.render(imported.request, target, imported.bindings)
         except RenderError:
             continue
-        assert registry.parse(written, _READ[target]).requests[0].request == imported.request
+        if imported.request.body.kind not in _NOT_READ.get(target, ()):
+            read = registry.parse(written, _READ[target]).requests[0].request
+            assert _comparable(read, target) == _comparable(imported.request, target)
         for value in imported.bindings.values():
             assert not isinstance(value, Secret) or value.reveal() not in written
+
+
+def _comparable(request: Request, target: str) -> Request:
+    """Takes away what the language's own library changes, and its reader therefore too."""
+    if target != "go":
+        return request
+    headers = sorted((name.lower(), value) for name, value in request.headers)
+    return Request(request.method.upper(), request.url, Headers(tuple(headers)), request.body)
 
 
 @settings(deadline=None, max_examples=300)
@@ -101,7 +116,7 @@ def _read(text: str, dialect: str | None = None) -> None:
 
 
 # What no dialect of a program can take: a bare “%” in a URL, a body without a Content-Type.
-_WRITES_ALL = ("curl", "k6", "raw", "json")
+_WRITES_ALL = ("curl", "raw", "json")
 _SPLINTERS = (
     *("'", '"', "`", "${", "#{", "(", ")", "{", "}", "\\", "\n", "{{", "$(", "> ", "end"),
     *("\u201c", "\u2019", "&quot;", "\u200b", "do |x|", "<<EOF\n", "\r\n", "```\n"),

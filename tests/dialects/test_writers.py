@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from requests_made import requests
 from inspector.dialects import javascript_code, python_code, registry, ruby_code, table
 from inspector.errors import RenderError
 from inspector.model.headers import Headers
-from inspector.model.request import VARIABLE, Body, Request
+from inspector.model.request import VARIABLE, Body, Part, Request
 from inspector.model.secret import Secret
 
 _WRITTEN = Path(__file__).parent / "written"
@@ -132,6 +133,23 @@ def test_secrets_stay_out_of_every_program(target: str) -> None:
         ("requests", made("GET", "https://h/?"), "nothing after it"),
         ("httpx", made("GET", "https://h/a/../b"), "resolves “.” and “..”"),
         ("java", made("POST", body=Body("text", "x" * 70_000)), "put it in a file"),
+        ("k6", made("GET", "https://h/[x]"), "“[” in the path"),
+        ("php", made("HEAD", body=Body("text", "x")), "no body with HEAD"),
+        ("csharp", made("GET", body=Body("text", "x")), "no body with GET"),
+        ("httpie", made("POST", body=Body("text", "a\0")), "NUL"),
+        ("httpie", made("POST", body=Body("base64", "AA==")), "body of bytes"),
+        ("httpie", made("GET", "https://h/", ("A", "a\\:b")), "drops a backslash"),
+        ("httpie", made("GET", "https://h/", ("-a", "b")), "option of its own"),
+        ("httpie", made("POST", body=Body("form", "a=b%20{{c}}")), "another way"),
+        ("httpie", made("POST", body=Body("form", "{{c}}")), "another way"),
+        ("httpie", made("POST", body=Body("form", "a%3D={{c}}")), "another way"),
+        ("har", made("POST", body=Body("base64", "AA==")), "file or bytes"),
+        ("postman", made("POST", body=Body("base64", "AA==")), "body of bytes"),
+        ("postman", made("POST", body=Body("form", "a=b+{{c}}")), "write %20 for"),
+        ("postman", made("POST", body=Body("form", "{{c}}")), "encodes a form"),
+        ("http-file", made("POST", body=Body("text", "a\n### b")), "means something else"),
+        ("http-file", made("POST", body=Body("text", "a\n")), "white space around the body"),
+        ("http-file", made("POST", body=Body("text", "a\r\nb")), "white space around the body"),
     ],
 )
 def test_what_a_library_would_change_is_refused(
@@ -147,9 +165,14 @@ def test_what_a_library_would_change_is_refused(
     [
         ("faraday", ["x-id", "X-Ok", "API"], "Faraday sends x-id as X-Id and API as Api;"),
         ("faraday", ["X-Id"], ""),
-        ("java", ["B", "A"], "sends the headers sorted by name"),
+        ("java", ["B", "A"], "sends the headers as A and B; the order means nothing"),
+        ("go", ["x-b", "A", "User-Agent"], "sends the headers as User-Agent, A and X-B;"),
+        ("csharp", ["Content-Type", "A"], "sends the headers as A and Content-Type;"),
+        ("csharp", ["A", "content-type"], "content-type as Content-Type;"),
+        ("httpie", ["A", "Accept"], "# HTTPie sends the headers as Accept and A"),
+        ("k6", ["B", "A"], "// k6 sends the headers as A and B"),
         ("java", ["A", "B"], ""),
-        ("requests", ["X", "Accept"], "requests sends Accept in another place"),
+        ("requests", ["X", "Accept"], "requests sends the headers as Accept and X"),
         ("requests", ["Accept"], ""),
     ],
 )
@@ -237,6 +260,73 @@ def test_ruby_payload_gives_the_text(text: str) -> None:
 def test_javascript_literal_gives_the_text(text: str) -> None:
     script = f"http.put('https://h/x', {javascript_code.expression(text)})"
     assert registry.parse(script, "k6").requests[0].request.body.text == text
+
+
+@_SETTINGS
+@given(_TEXTS.map(_sendable).filter(lambda text: VARIABLE.sub("", text).strip() != ""))
+def test_go_program_gives_the_text(text: str) -> None:
+    request = made("PUT", "https://h/x", ("Content-Type", "text/plain"), body=Body("text", text))
+    program = registry.render(request, "go")
+    assert registry.parse(program, "go").requests[0].request.body.text == text
+
+
+def test_go_imports_only_what_it_calls() -> None:
+    program = registry.render(made("GET", "https://h/x", ("A", "os.Getenv bytes. url.")), "go")
+    imports = program.partition("(\n")[2].partition(")")[0]
+    assert imports == '\t"fmt"\n\t"io"\n\t"net/http"\n'
+
+
+def test_httpie_encodes_what_a_field_holds() -> None:
+    form = made(
+        "POST",
+        "https://h/a/../b",
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        ("X-A", "=1"),
+        ("X-B", ""),
+        body=Body("form", "a+b=%3D%40&secret=x+{{secret}}&e=%40"),
+    )
+    assert registry.render(form, "httpie") == (
+        "http --form --ignore-stdin --path-as-is POST https://h/a/../b \\\n"
+        "  Content-Type:application/x-www-form-urlencoded \\\n"
+        "  'X-A:\\=1' \\\n"
+        "  'X-B;' \\\n"
+        "  'a b=\\=@' \\\n"
+        '  "secret=x $secret" \\\n'
+        "  'e=\\@'\n"
+    )
+    dashed = made("POST", "https://h/x", body=Body("text", "-x"))
+    assert registry.render(dashed, "httpie").endswith("  Content-Type: \\\n  --raw=-x\n")
+
+
+def test_archive_holds_the_parts_of_a_body() -> None:
+    parts = (Part("a", "1"), Part("b", "2", "b.txt", "text/plain"))
+    request = made("POST", "https://h/x?q=a+b&c", body=Body("multipart", parts=parts))
+    entry = json.loads(registry.render(request, "har"))["log"]["entries"][0]["request"]
+    assert entry["postData"]["params"] == [
+        {"name": "a", "value": "1"},
+        {"name": "b", "value": "2", "fileName": "b.txt", "contentType": "text/plain"},
+    ]
+    assert entry["queryString"] == [{"name": "q", "value": "a b"}, {"name": "c", "value": ""}]
+    with_file = made("POST", body=Body("multipart", parts=(Part("f", path="/f"),)))
+    with pytest.raises(RenderError, match="file or bytes"):
+        registry.render(with_file, "har")
+
+
+def test_collection_holds_the_parts_of_a_body() -> None:
+    parts = (Part("a", "1", None, "text/plain"), Part("f", "", "f.png", None, "/tmp/f.png"))
+    request = made("GET", "https://h/x", body=Body("multipart", parts=parts))
+    item = json.loads(registry.render(request, "postman"))["item"][0]
+    assert item["request"]["body"]["formdata"] == [
+        {"key": "a", "type": "text", "value": "1", "contentType": "text/plain"},
+        {"key": "f", "type": "file", "src": "/tmp/f.png"},
+    ]
+    assert item["protocolProfileBehavior"] == {
+        "disableBodyPruning": True,
+        "disabledSystemHeaders": {"content-type": True},
+    }
+    for part in (Part("a", "1", "a.txt"), Part("a", "", "b.txt", None, "/tmp/a.txt")):
+        with pytest.raises(RenderError, match="name of the file a"):
+            registry.render(made("POST", body=Body("multipart", parts=(part,))), "postman")
 
 
 @_SETTINGS

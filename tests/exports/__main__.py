@@ -29,6 +29,7 @@ from inspector.model.request import Request, find_variables, resolve
 _OWN = {
     "user-agent", "accept", "accept-encoding", "connection", "host", "content-length",
     "accept-language", "sec-fetch-mode", "transfer-encoding", "expect",
+    "cache-control", "postman-token",
 }  # fmt: skip
 _SHOWN = 8
 _REMARK = re.compile("the order means nothing|the names mean the same")
@@ -49,7 +50,7 @@ def main() -> int:
             continue
         runtime = RUNTIMES.get(target.name)
         if runtime is None:
-            print(f"{target.name:16} no runtime is known that runs it")
+            print(f"{target.name:16} a document, which nothing runs")
         elif missing := runtime.missing():
             print(f"{target.name:16} skipped: {missing} is not installed")
         else:
@@ -121,8 +122,9 @@ def _difference(sent: Recorded, wanted: Request, base: str, text: str) -> str:
     if more := {name for name, _ in pairs} - named - _OWN:
         return f"more headers: {', '.join(sorted(more))}"
     ours = [name for name, _ in sent.headers if name.lower() in named]
-    if ours != [name for name, _ in wanted.headers] and not _REMARK.search(text):
-        return f"header names {ours} without a remark"
+    changed = ours != [name for name, _ in wanted.headers]
+    if changed != bool(_REMARK.search(text)):
+        return f"header names {ours} {'without a remark' if changed else 'and a remark'}"
     return ""
 
 

@@ -85,6 +85,47 @@ def _okhttp_missing() -> str:
     return _tools("java")() or ("" if _OKHTTP else "OkHttp's jar")
 
 
+def _none(text: str, folder: Path, values: dict[str, str]) -> None:
+    raise RunError("runs on Windows only")
+
+
+_K6 = Path(sys.executable).with_name("k6")
+
+
+def _k6(text: str, folder: Path, values: dict[str, str]) -> None:
+    (folder / "main.js").write_bytes(text.encode())
+    quiet = ["--no-usage-report", "--quiet", "--address", "127.0.0.1:0"]
+    _execute([str(_K6), "run", *quiet, "main.js"], folder, values)
+
+
+def _php(text: str, folder: Path, values: dict[str, str]) -> None:
+    _script("main.php", "php", "-d", "error_reporting=-1", "-d", "display_errors=1")(
+        text, folder, values
+    )
+
+
+def _csharp(text: str, folder: Path, values: dict[str, str]) -> None:
+    """Mono's compiler knows no top-level statements: they become the body of a method."""
+    lines = text.split("\n")
+    uses = [line for line in lines if line.startswith("using ")]
+    rest = "\n".join(line for line in lines if not line.startswith("using "))
+    program = (
+        "\n".join([*uses, "using System.Threading.Tasks;"])
+        + "\nclass Program {\n  static void Main() { Run().GetAwaiter().GetResult(); }\n"
+        + f"  static async Task Run() {{\n{rest}\n  }}\n}}\n"
+    )
+    (folder / "main.cs").write_bytes(program.encode())
+    libraries = ["-r:System.Net.Http.dll"]
+    _execute(["mcs", "-codepage:utf8", *libraries, "main.cs"], folder, values)
+    _execute(["mono", "main.exe"], folder, values)
+
+
+def _newman(text: str, folder: Path, values: dict[str, str]) -> None:
+    (folder / "main.json").write_bytes(text.encode())
+    given = [part for name, value in values.items() for part in ("--env-var", f"{name}={value}")]
+    _execute(["newman", "run", "main.json", *given], folder, {})
+
+
 _SYSTEM_PYTHON = shutil.which("python3", path="/usr/bin:/bin") or "python3"
 _AXIOS = Path("/usr/share/nodejs/axios")
 
@@ -105,6 +146,15 @@ RUNTIMES: dict[str, Runtime] = {
         _works("ruby", "-e", 'require "faraday"', name="ruby with faraday"),
         _script("main.rb", "ruby", "-W0"),
     ),
+    "curl": Runtime(_tools("curl", "sh"), _script("main.sh", "sh")),
+    "k6": Runtime(lambda: "" if _K6.exists() else "k6", _k6),
+    "httpie": Runtime(_tools("http", "sh"), _script("main.sh", "sh")),
+    "go": Runtime(_tools("go"), _script("main.go", "go", "run")),
+    "php": Runtime(_works("php", "-r", "curl_init();", name="php with curl"), _php),
+    "csharp": Runtime(_tools("mcs", "mono"), _csharp),
+    "postman": Runtime(_tools("newman"), _newman),
+    "curl-cmd": Runtime(lambda: "cmd.exe", _none),
+    "curl-powershell": Runtime(lambda: "PowerShell on Windows", _none),
     "nethttp": Runtime(_tools("ruby"), _script("main.rb", "ruby", "-W0")),
     "java": Runtime(_tools("java"), _java()),
     "fetch": Runtime(_tools("node"), _script("main.mjs", "node")),

@@ -27,7 +27,7 @@ _READ = {name: name for name, _ in registry.names()} | {
     "http-file": "raw",
 }
 # Bodies that are written, and that no reader knows yet.
-_NOT_READ = {"go": ("base64",), "http-file": ("file",)}
+_NOT_READ = {"csharp": ("base64",), "go": ("base64",), "http-file": ("file",)}
 _TARGETS = [target.name for target in registry.targets() if target.name in _READ]
 
 
@@ -67,7 +67,7 @@ def test_corpus_request_survives_export_or_is_refused(path: Path, target: str) -
 
 def _comparable(request: Request, target: str) -> Request:
     """Takes away what the language's own library changes, and its reader therefore too."""
-    if target != "go":
+    if target not in ("csharp", "go"):
         return request
     headers = sorted((name.lower(), value) for name, value in request.headers)
     return Request(request.method.upper(), request.url, Headers(tuple(headers)), request.body)

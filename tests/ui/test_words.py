@@ -153,7 +153,7 @@ def test_without_an_answer_there_are_no_facts() -> None:
             "on the sandbox when X-Guest-Id is sent",
         ),
         ("It works already", "It works already", ""),
-        (f"{'long ' * 12}on the sandbox", f"{'long ' * 12}on the sandbox", ""),
+        (f"{'long ' * 12}on the sandbox", f"Long {'long ' * 11}on the sandbox", ""),
     ],
 )
 def test_a_verdict_has_its_result_first(because: str, lead: str, rest: str) -> None:

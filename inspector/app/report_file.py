@@ -6,6 +6,7 @@ import platform
 import re
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -22,7 +23,6 @@ Form = Literal["markdown", "html", "rich"]
 """Markdown, one HTML file, and the HTML that rich text editors and Qt understand."""
 
 SUFFIXES: dict[str, Form] = {".md": "markdown", ".html": "html", ".htm": "html"}
-_OTHERS = ("httpx", "httpcore", "h11")
 
 
 def text(document: Document, form: Form) -> str:
@@ -36,6 +36,14 @@ def text(document: Document, form: Form) -> str:
             return html.write(document)
         case "rich":
             return rich_text.write(document)
+
+
+def warm() -> None:
+    """Imports and reads what the first report needs."""
+    from inspector.lab import html, markdown, report, rich_text  # noqa: F401 - imported for later
+    from inspector.rules import scope_table  # noqa: F401 - as above
+
+    _libraries()
 
 
 def form_of(path: Path) -> Form:
@@ -93,10 +101,6 @@ def sources(
     `fired` are the ids of the findings, `qt` the version of the window's toolkit.
     """
     ids_fired = {finding_id.partition(":")[0] for finding_id in fired}
-    libraries = []
-    for name in _OTHERS:
-        with suppress(metadata.PackageNotFoundError):
-            libraries.append(f"{name} {metadata.version(name)}")
     packs: dict[str, list[str]] = {}
     for found in rules:
         if found.rule.id in ids_fired:
@@ -105,10 +109,20 @@ def sources(
     return (
         ("Program", f"Guest API Inspector {__version__}"),
         ("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
-        ("Libraries", ", ".join([*libraries, *([f"Qt {qt}"] if qt else [])])),
+        ("Libraries", ", ".join([*_libraries(), *([f"Qt {qt}"] if qt else [])])),
         ("Catalog", catalog_origin.partition(" (")[0]),
         ("Rule packs used", used),
     )
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    """Returns what a report names, each with its version; reading those takes milliseconds."""
+    found = []
+    for name in ("httpx", "httpcore", "h11"):
+        with suppress(metadata.PackageNotFoundError):
+            found.append(f"{name} {metadata.version(name)}")
+    return tuple(found)
 
 
 _MAX_PATH_CHARS = 80

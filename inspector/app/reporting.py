@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.app import report_file
+from inspector.app.desk import Topic
 from inspector.app.explaining import Explaining
 from inspector.app.isolating import Isolating
 from inspector.app.report_file import Form
@@ -24,31 +25,41 @@ class Reporting(Isolating, Explaining):
 
     toolkit = ""
     """The version of what draws the window, for reports; empty without a window."""
+    masks_personal_data = False
+    """Whether reports leave out what is personal, too."""
 
-    def report(self, form: Form = "markdown", *, masks: bool = False) -> str:
-        """Returns the redacted report of the current request; `masks` takes out personal data."""
-        return self.reports(form, masks=masks)[0]
+    _is_warm = False
 
-    def reports(self, *forms: Form, masks: bool = False) -> tuple[str, ...]:
+    def _changed(self, *topics: Topic) -> None:
+        super()._changed(*topics)
+        if self._is_followed and not self._is_warm and "exchange" in topics:
+            # The first report would take 80 ms of the window's thread, nearly all for imports.
+            self._is_warm = True
+            self._reports.run(report_file.warm, lambda _none: None, self._crashed)
+
+    def report(self, form: Form = "markdown") -> str:
+        """Returns the redacted report of the current request."""
+        return self.reports(form)[0]
+
+    def reports(self, *forms: Form) -> tuple[str, ...]:
         """Returns the report in several forms, read from the state once."""
-        document = self._document(self._case(), masks=masks)
+        document = self._document(self._case(), masks=self.masks_personal_data)
         return tuple(report_file.text(document, form) for form in forms)
 
-    def save_report(self, path: str, *, masks: bool = False) -> None:
+    def save_report(self, path: str) -> None:
         """Writes the report to a file, in the form that its name ends in.
 
         Raises:
             InspectorError: It cannot be written there; the text names the path and the reason.
         """
         form = report_file.form_of(Path(path))
-        report_file.save(Path(path), self.report(form, masks=masks).encode())
+        report_file.save(Path(path), self.report(form).encode())
 
     def write_report(
         self,
         path: Path,
         then: Callable[[Path], None],
         *,
-        masks: bool = False,
         write: Callable[[Document], bytes] | None = None,
     ) -> None:
         """Writes the report as it is now, off the owner's thread, then calls `then` on it.
@@ -57,7 +68,7 @@ class Reporting(Isolating, Explaining):
         a worker thread. What goes wrong is told as a problem.
         """
         form = report_file.form_of(path) if write is None else None
-        case = self._case()
+        case, masks = self._case(), self.masks_personal_data
 
         def work() -> Path:
             document = self._document(case, masks=masks)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 Tone = Literal["ok", "warn", "err", "info", "dim"]
@@ -144,6 +145,7 @@ def made_safe(
     def whole(text: str) -> str:
         return visible(safe(text))
 
+    @cache  # cells repeat one another, and redaction is what takes time
     def line(text: str) -> str:
         return " ".join(whole(text).split())
 

@@ -74,6 +74,7 @@ class Frame(QMainWindow):
         chosen = settings.value("theme")
         if chosen in ("light", "dark"):
             theme.choose(str(chosen))
+        self.workspace.masks_personal_data = settings.value("maskPersonalData") == "true"
 
     def save_layout(self, path: Path) -> None:
         settings = QSettings(str(path), QSettings.Format.IniFormat)
@@ -81,6 +82,7 @@ class Frame(QMainWindow):
         for splitter in self.findChildren(QSplitter):
             settings.setValue(f"panes/{splitter.objectName()}", splitter.saveState())
         settings.setValue("theme", theme.chosen())
+        settings.setValue("maskPersonalData", str(self.workspace.masks_personal_data).lower())
 
     def _build(self) -> None:
         frame = QSize(0, theme.dp(36))  # what the window manager puts above, unknown until shown

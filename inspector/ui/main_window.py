@@ -8,7 +8,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QMenu,
 )
 
@@ -20,12 +19,12 @@ from inspector.ui import dialogs, theme, words
 from inspector.ui.bridge import Bridge
 from inspector.ui.commands import Command, add_actions, fill_menu
 from inspector.ui.copy_menu import CopyMenu
-from inspector.ui.experimenting import Experimenting
+from inspector.ui.reporting import Reporting
 
 LAYOUT_FILE = "window.ini"
 
 
-class MainWindow(Experimenting):
+class MainWindow(Reporting):
     """Owns the workspace and the bridge; `close()` returns when engine and sandbox have ended."""
 
     def __init__(self, workspace: Workspace, bridge: Bridge) -> None:
@@ -140,6 +139,7 @@ class MainWindow(Experimenting):
         actions = add_actions(self, table, self._guard)
         copy = CopyMenu(menu, self.workspace, self._guard(self.copy_as))
         fill_menu(menu, actions, copy, self.choose_theme, theme.chosen())
+        self.add_report_options(menu)
         self.toolbar.more.with_menu(menu)
         application = QApplication.instance()
         if application is not None:
@@ -197,18 +197,6 @@ class MainWindow(Experimenting):
         self._clear_banners()
         self.workspace.open_request(Request("POST", "", Headers()), {})
         self._focus_url()
-
-    def copy_report(self) -> None:
-        QGuiApplication.clipboard().setText(self.workspace.report())
-        self.status.show_message("Report copied, secrets redacted")
-
-    def save_report(self) -> None:
-        path, _kind = QFileDialog.getSaveFileName(
-            self, "Save the report", "guest-api-report.md", "Markdown (*.md)"
-        )
-        if path:
-            self.workspace.save_report(path)
-            self.status.show_message(f"Report saved to {path}")
 
     def _show_evidence(self) -> None:
         dialogs.TextDialog(self, "Evidence", self.workspace.report(), is_markdown=True).exec()

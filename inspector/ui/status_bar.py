@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
@@ -9,6 +11,9 @@ from inspector.ui import theme
 from inspector.ui.panel import Dot, Elided, Link, Shrinking
 
 MESSAGE_MS = 8000
+OFFER_MS = 30_000
+Offer = tuple[str, Callable[[], object]]
+"""A link's words, and what it does."""
 
 
 class StatusBar(QFrame):
@@ -42,10 +47,10 @@ class StatusBar(QFrame):
         self._message = Elided()
         self._message.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._message, 1)
-        self._forget = QTimer(self)
-        self._forget.setSingleShot(True)
-        self._forget.setInterval(MESSAGE_MS)
-        self._forget.timeout.connect(lambda: self._message.show_text(""))
+        self._offers = QHBoxLayout()
+        self._offered: list[Link] = []
+        row.addLayout(self._offers)
+        self._forget, self._withdraw = (self._timer(ms) for ms in (MESSAGE_MS, OFFER_MS))
         row.addSpacing(theme.dp(10))
         self._keyring_label = Shrinking()
         row.addWidget(self._keyring_label)
@@ -72,15 +77,36 @@ class StatusBar(QFrame):
         self._keyring_label.show_text(text)
         self._keyring_label.show_tip(tip)
 
-    def show_message(self, text: str) -> None:
-        """Says that something was done, e.g. `Report copied`."""
+    def show_message(self, text: str, *offers: Offer) -> None:
+        """Says that something was done, e.g. `Report copied`, and what can be done next."""
         self._message.show_text(text)
-        self._forget.start()
+        has_offers = bool(self._offered)
+        for link in self._offered:
+            self._offers.removeWidget(link)
+            link.deleteLater()
+        self._offered = [Link(title, run) for title, run in offers]
+        for link in self._offered:
+            link.setAccessibleDescription(text)
+            self._offers.addWidget(link)
+        if has_offers != bool(offers):  # what is done now is read first
+            for facts in (self._rate, self._wire):
+                facts.setHidden(bool(offers) or not facts.text())
+        self._forget.stop()
+        self._withdraw.stop()
+        if text:
+            (self._withdraw if offers else self._forget).start()
+
+    def _timer(self, ms: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(ms)
+        timer.timeout.connect(lambda: self.show_message(""))
+        return timer
 
     def _emit_copy(self) -> None:
         self.copy_wanted.emit(self._id)
 
-    @staticmethod
-    def _set(label: Shrinking, text: str) -> None:
+    def _set(self, label: Shrinking, text: str) -> None:
         label.show_text(text)
-        label.setVisible(bool(text))
+        gives_way = bool(self._offered) and label in (self._rate, self._wire)
+        label.setVisible(bool(text) and not gives_way)

@@ -174,7 +174,9 @@ class Toolbar(QFrame):
             "Isolate", "isolateButton", "Find the smallest change that works (Ctrl+I)"
         )
         self.report = _button(
-            "Copy report", "copyReportButton", "Copy the redacted report as Markdown (Ctrl+Shift+C)"
+            "Copy report",
+            "copyReportButton",
+            "Copy a redacted report for tickets (Ctrl+Shift+C)",
         )
         self.more = Link("⋯")
         self.more.setObjectName("moreButton")

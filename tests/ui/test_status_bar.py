@@ -81,3 +81,18 @@ def test_a_narrow_bar_shortens_its_words_and_tells_them_in_full(
     correlation = next(w for w in bar.findChildren(QLabel) if w.text().startswith("Correlation"))
     bar.grab()
     assert correlation.toolTip() == "4ccb0000-0000-bf"
+
+
+def test_what_can_be_done_next_stands_beside_what_was_done(bar: StatusBar) -> None:
+    done: list[str] = []
+    bar.show_answer("Rate limit 3 of 180 used", "", "HTTP/1.1")
+    bar.show_message("Saved", ("Open", lambda: done.append("open")))
+    [link] = [b for b in bar.findChildren(QToolButton) if b.text() == "Open"]
+    link.click()
+    assert done == ["open"]
+    assert "Rate limit 3 of 180 used" not in texts(bar)  # it gives way
+    bar.show_answer("Rate limit 4 of 180 used", "", "HTTP/1.1")
+    assert "Rate limit 4 of 180 used" not in texts(bar)
+    bar._forget.timeout.emit()
+    assert bar._offered == []
+    assert texts(bar) == ["Rate limit 4 of 180 used", "HTTP/1.1"]

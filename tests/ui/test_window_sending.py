@@ -376,19 +376,6 @@ def test_the_request_is_copied_in_the_language_of_its_snippet(
     assert own.text() == "curl"
 
 
-def test_the_report_is_saved_where_the_user_says(
-    hand: Hand, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    path = tmp_path / "report.md"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    window.save_report()
-    assert "X-Guest-Id" in path.read_text(encoding="utf-8")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-    path.unlink()
-    window.save_report()
-    assert not path.exists()
-
-
 def test_a_snippet_is_opened_from_a_file(
     hand: Hand, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -141,13 +141,14 @@ class Claiming(Desk):
         """Puts the claim, redacted, into the pack of that name."""
         self.packs.add_claim(_redacted(draft, self.redactor()), pack, then, failed)
 
-    def rule_entries(self) -> tuple[Entry, ...]:
-        """Returns every rule there is; () until the packs are read."""
+    def list_rules(self, then: Callable[[tuple[Entry, ...]], None]) -> None:
+        """Gives `then` every rule there is, once the packs are read; thousands take a moment."""
         from inspector.catalog.operations import published
         from inspector.rules.listing import entries
 
         library = self.packs.library
-        return () if library is None else entries(library, published())
+        if library is not None:
+            self.packs.run(lambda: entries(library, published()), then)
 
     def rule_manual(self, entry: Entry) -> tuple[Section, ...]:
         """Returns all there is to say of a rule."""

@@ -8,6 +8,7 @@ A pack that has become broken loses its broken rules at once: what is used is wh
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +24,19 @@ if TYPE_CHECKING:
     from inspector.rules.pack import Pack
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A pack that may be imported: under a free name, or in the place of the one of its name.
+
+    `pack` and `instead` hold what could be used then; `instead` is None where nothing is replaced.
+    """
+
+    name: str
+    pack: Pack
+    taken: str = ""
+    instead: Pack | None = None
 
 
 class RulePacks:
@@ -91,6 +105,10 @@ class RulePacks:
 
         self._worker.run(self.read, show, self._failed)
 
+    def run(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Does work on the packs' own thread."""
+        self._worker.run(work, then, self._failed)
+
     # -- the user's packs -------------------------------------------------------------------
 
     def switch(self, pack: Path, *, on: bool) -> None:
@@ -100,12 +118,22 @@ class RulePacks:
         """Moves a pack aside; `then` is told where to."""
         self._change(lambda: pack_files.remove(pack), then, self._failed)
 
-    def examine(self, source: Path, then: Callable[[Pack], None]) -> None:
+    def examine(self, source: Path, then: Callable[[Arrival], None]) -> None:
         """Reads a pack that may be imported as it would be beside the others."""
         from inspector.rules.library import check_pack
 
-        library = self._known()
-        self._worker.run(lambda: check_pack(source, library), then, self._failed)
+        library, folder = self._known(), self._folder()
+
+        def look() -> Arrival:
+            name = pack_files.pack_name(source)
+            taken = folder / (name + pack_files.SUFFIX)
+            free = pack_files.pack_name(pack_files.free_name(folder, name))
+            fresh = check_pack(source, library)
+            if not taken.exists():
+                return Arrival(free, fresh)
+            return Arrival(free, fresh, name, check_pack(source, library, taken))
+
+        self._worker.run(look, then, self._failed)
 
     def import_pack(
         self, source: Path, name: str, *, overwrite: bool, then: Callable[[Path], None]

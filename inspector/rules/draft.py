@@ -84,7 +84,7 @@ def to_document(draft: ClaimDraft) -> dict[str, Any]:
 def examine(draft: ClaimDraft) -> ClaimedRule | tuple[Mistake, ...]:
     """Returns the rule that the draft makes, or what is wrong with it."""
     if draft.need != "hint" and not any(draft.names):
-        return (Mistake("requires", "say what is needed: name it"),)
+        return (Mistake("requires", "name it"),)
     try:
         return ClaimedRule.model_validate(to_document(draft))
     except ValidationError as error:

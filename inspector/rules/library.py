@@ -90,13 +90,17 @@ def look_at(folder: Path) -> Stamp:
         return type(error).__name__
 
 
-def check_pack(path: Path, library: Library) -> Pack:
+def check_pack(path: Path, library: Library, instead_of: Path | None = None) -> Pack:
     """Returns the pack at `path` as it would be beside the library, clashing ids reported.
 
-    A pack of the library that is the same file does not count against it.
+    A pack of the library that is the same file, or that it would replace, does not count.
     """
     read = read_pack(path)
-    others = [p for p in (*library.seed, *library.own) if not _same_file(p.path, path)]
+    others = [
+        pack
+        for pack in (*library.seed, *library.own)
+        if pack.path != instead_of and not _same_file(pack.path, path)
+    ]
     return without_clashes((*others, read), RESERVED)[-1]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +20,7 @@ from inspector.rules.described import DESCRIBED, Described
 from inspector.rules.library import Library
 from inspector.rules.pack import Pack
 from inspector.rules.sources import CATALOG
-from inspector.rules.standing import compare
+from inspector.rules.standing import compare, is_known_header
 
 Kind = Literal["check", "seed", "own", "off"]
 Standing = Literal["", "contradicted", "confirmed"]
@@ -32,7 +33,7 @@ KIND_WORDS: dict[Kind, str] = {
 _CATALOG = CATALOG[0].source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One rule. `rule` is None for a built-in check, which has no file.
 
@@ -50,7 +51,7 @@ class Entry:
     line: int = 0
     rule: ClaimedRule | None = None
 
-    @property
+    @cached_property
     def words(self) -> str:
         """All words by which it can be looked for, in lower case."""
         said = [self.id, self.title, self.level, self.standing, KIND_WORDS[self.kind]]
@@ -129,14 +130,8 @@ def _standing(rule: ClaimedRule, catalog: Catalog) -> Standing:
     if rule.contradicted_by is not None:
         return "contradicted"
     scopes = (*rule.requires.scopes_all, *rule.requires.scopes_any)
-    if any(scope not in catalog.scopes for scope in scopes):
-        return "contradicted"
-    return "contradicted" if rule.requires.headers and _unpublished(rule, catalog) else ""
-
-
-def _unpublished(rule: ClaimedRule, catalog: Catalog) -> bool:
-    names = set(rule.requires.headers)
-    return any(not s.is_published for s in compare(rule, catalog) if s.subject in names)
+    published = all(scope in catalog.scopes for scope in scopes)
+    return "" if published and all(map(is_known_header, rule.requires.headers)) else "contradicted"
 
 
 def _what(rule: ClaimedRule) -> tuple[str, ...]:

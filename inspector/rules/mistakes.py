@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 Steps = tuple[str | int, ...]
 
 
+def meant_by(problem: ErrorDetails, steps: Steps) -> Steps | None:
+    """Returns the field that a misspelled one stands for; it is not missing besides."""
+    if problem["type"] != "extra_forbidden":
+        return None
+    *parents, field = steps
+    named = [step for step in parents if isinstance(step, str)]
+    near = get_close_matches(str(field), _fields(named), n=1)
+    return (*parents, near[0]) if near else None
+
+
 def explain_mistake(problem: ErrorDetails, steps: Steps) -> str:
     """Returns what is wrong at the place that `steps` names, as a sentence without its dot."""
     named = [step for step in steps if isinstance(step, str)]

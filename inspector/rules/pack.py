@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from inspector import resource
 from inspector.errors import RulePackError
 from inspector.rules.claim import ClaimedRule
-from inspector.rules.mistakes import explain_mistake
+from inspector.rules.mistakes import explain_mistake, meant_by
 from inspector.rules.places import Place, Places
 
 __all__ = ["ClaimedRule", "Defined", "Pack", "load", "read_pack", "seed_folder", "without_clashes"]
@@ -183,9 +183,12 @@ def _reports(
     reports: dict[tuple[int, str], RulePackError] = {}
     problems = error.errors(include_url=False, include_context=False, include_input=False)
     parents = {p["loc"][:size] for p in problems for size in range(len(p["loc"]))}
+    meant = {meant_by(problem, problem["loc"]) for problem in problems}
     for problem in problems:
         if problem["loc"] in parents and problem["loc"]:
             continue  # a list with a bad entry is also called too short
+        if problem["type"] == "missing" and problem["loc"] in meant:
+            continue
         steps = tuple(step for step in problem["loc"] if step not in ("str", "int", "bool"))
         field = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
         field = field.lstrip(".") or "rule"

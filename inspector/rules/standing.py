@@ -46,6 +46,11 @@ def compare(rule: ClaimedRule, catalog: Catalog) -> tuple[Standing, ...]:
     return tuple(standing for standing in found if standing is not None)
 
 
+def is_known_header(name: str) -> bool:
+    """Tells a header that some operation declares, or that is HTTP's or an SDK's own."""
+    return name.lower() in PUBLISHED_HEADERS or name.lower() in COMMON_HEADERS
+
+
 def published_operation(rule: ClaimedRule, catalog: Catalog) -> Operation | None:
     """Returns the operation that the rule is about, None when it is about none or several."""
     if len(rule.applies.paths) != 1 or len(rule.applies.methods) != 1:
@@ -58,11 +63,15 @@ def _path(rule: ClaimedRule, path: str, catalog: Catalog) -> Standing | None:
         return None
     methods = rule.applies.methods
     matches = [catalog.match(method, path) for method in methods or ("GET",)]
-    if methods and all(match.operation for match in matches):
-        return Standing(path, True, f"{' and '.join(methods)} {path} is published")
     published = sorted({method for match in matches for method in match.methods})
-    if published and not methods:
-        return Standing(path, True, f"{path} is published for {', '.join(published)}")
+    listed = " and ".join(methods) if methods else ", ".join(published)
+    if published and all(match.operation or not methods for match in matches):
+        values = {value for match in matches for value in match.parameters.values()}
+        word = next((v for v in sorted(values) if not v.startswith("{")), "")
+        says = f"{path} is published for {listed}"
+        if word:
+            says += f" only in so far as {word} may be an id"
+        return Standing(path, True, says)
     near = catalog.nearest(methods[0] if methods else "POST", path, limit=_NEAR)
     nearest = tuple(f"{n.operation.method} {n.operation.path}" for n in near)
     if published:

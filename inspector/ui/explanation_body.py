@@ -29,8 +29,13 @@ Show = Callable[[str, str], None]
 """Leads to (pane, subject)."""
 
 
-def explanation_body(explanation: Explanation, show: Show) -> QWidget:
-    """Returns everything that is known of an answer; its links lead to where it applies."""
+def explanation_body(
+    explanation: Explanation, show: Show, claim: Callable[[], None] | None = None
+) -> QWidget:
+    """Returns everything that is known of an answer; its links lead to where it applies.
+
+    `claim` keeps what somebody else says about it.
+    """
     body, column = _body()
     first = QHBoxLayout()
     first.setSpacing(theme.dp(5))
@@ -51,8 +56,13 @@ def explanation_body(explanation: Explanation, show: Show) -> QWidget:
         column.addWidget(_names(named, show))
     for number, cause in enumerate(explanation.causes, 1):
         column.addWidget(_cause(f"{number}. ", cause, show))
-    for claim in explanation.claimed:
-        column.addWidget(_claim(claim, show))
+    for said in explanation.claimed:
+        column.addWidget(_claim(said, show))
+    if claim is not None:
+        otherwise = Link("Somebody says otherwise…", claim)
+        otherwise.setObjectName("claimAboutAnswerLink")
+        otherwise.setToolTip("Keep what a thread or colleague says as a claim with its source")
+        column.addWidget(otherwise)
     column.addStretch(1)
     return body
 

@@ -26,6 +26,7 @@ class ExplanationStrip(QFrame):
     """Hidden while there is nothing to explain; reports which pane a name or cause concerns."""
 
     pane_wanted = Signal(str, str)
+    claim_wanted = Signal()
     send_wanted = Signal()
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
@@ -93,7 +94,9 @@ class ExplanationStrip(QFrame):
         self._title.show_text(explanation.title)
         self.setAccessibleName(f"What the answer means: {explanation.title}")
         self.setAccessibleDescription(explanation.meaning)
-        self._scroll.setWidget(explanation_body(explanation, self.pane_wanted.emit))
+        self._scroll.setWidget(
+            explanation_body(explanation, self.pane_wanted.emit, self.claim_wanted.emit)
+        )
         self.show()
         if explanation.retry_after_s is not None:
             self._again.show()

@@ -43,11 +43,16 @@ class FindingRow(QFrame):
     suggestion_wanted = Signal(object)
     pane_wanted = Signal(str, str)
     scope_wanted = Signal(str)
+    claim_wanted = Signal(object)
     resized = Signal()
 
-    def __init__(self, finding: Finding, *, has_scope_row: bool = False) -> None:
+    def __init__(
+        self, finding: Finding, *, has_scope_row: bool = False, takes_claim: bool = False
+    ) -> None:
+        """`takes_claim` offers to keep what somebody says against it."""
         super().__init__()
         self.finding = finding
+        self._takes_claim = takes_claim
         self.is_open = False
         self.setObjectName("findingRow")
         self.setAccessibleName(f"{finding.severity}: {finding.message}")
@@ -90,12 +95,15 @@ class FindingRow(QFrame):
         self._has_links = bool(finding.suggestions) or has_scope_row
         self._suggestions.hide()
         column.addWidget(self._suggestions)
+        self._claim = self._claim_link()
+        column.addWidget(self._claim)
 
     def toggle(self) -> None:
         """Opens or closes the details."""
         self.is_open = not self.is_open
         self._more.setVisible(self.is_open and bool(self._more.text()))
         self._suggestions.setVisible(self.is_open and self._has_links)
+        self._claim.setVisible(self.is_open and self._takes_claim)
         self.resized.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -103,6 +111,13 @@ class FindingRow(QFrame):
             self.toggle()
             self.pane_wanted.emit(self.finding.pane, self.finding.subject)
         super().mouseReleaseEvent(event)
+
+    def _claim_link(self) -> Link:
+        link = Link("Somebody says otherwise…", lambda: self.claim_wanted.emit(self.finding))
+        link.setAccessibleName(f"Add a claim about: {self.finding.message}")
+        link.setToolTip("Keep what a thread or colleague says as a claim with its source")
+        link.hide()
+        return link
 
     def _links(self, *, has_scope_row: bool) -> QWidget:
         finding = self.finding

@@ -23,6 +23,7 @@ class FindingsPane(Panel):
     suggestion_wanted = Signal(object)
     pane_wanted = Signal(str, str)
     scope_wanted = Signal(str)
+    claim_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__("Findings", "findingsPane")
@@ -86,8 +87,10 @@ class FindingsPane(Panel):
                 self.list.setFocus()
             self.list.clear()
             for finding in findings:
-                row = FindingRow(finding, has_scope_row=_is_about_scopes(finding, scopes))
+                about_scopes = _is_about_scopes(finding, scopes)
+                row = FindingRow(finding, has_scope_row=about_scopes, takes_claim=True)
                 row.scope_wanted.connect(self.scope_wanted)
+                row.claim_wanted.connect(self.claim_wanted)
                 row.edit_wanted.connect(self.edit_wanted)
                 row.suggestion_wanted.connect(self.suggestion_wanted)
                 row.pane_wanted.connect(self.pane_wanted)

@@ -188,8 +188,6 @@ class Frame(QMainWindow):
         if "history" in topics and self.workspace.shelf is not None:
             self.sidebar.show_history(self.workspace.shelf.rows)
             self._warn(self.workspace.shelf.notice)
-        if "ready" in topics:
-            self._warn("\n".join(str(problem) for problem in self.workspace.rule_problems))
         if "problem" in topics and self.workspace.problem:
             self.problem.say(self.workspace.problem)
         if "saved" in topics and self.workspace.state.profile is not None:

@@ -20,6 +20,7 @@ from inspector.ui.bridge import Bridge
 from inspector.ui.commands import Command, add_actions, fill_menu
 from inspector.ui.copy_menu import CopyMenu
 from inspector.ui.reporting import Reporting
+from inspector.ui.rule_windows import RuleWindows
 
 LAYOUT_FILE = "window.ini"
 
@@ -32,6 +33,8 @@ class MainWindow(Reporting):
         self.setAcceptDrops(True)
         self._bridge = bridge
         self._is_closed = False
+        self.rules = RuleWindows(self, workspace, self.problem, self.status.show_message)
+        self.rules.follow(self.findings_pane, self.response_pane.explanation, self._guard)
         self._connect()
         self._shortcuts()
         bridge.connect_to(workspace.receive)
@@ -111,6 +114,9 @@ class MainWindow(Reporting):
             Command("Save profile", ("Ctrl+S",), self.save_profile),
             Command("Save report…", ("Ctrl+Shift+S",), self.save_report),
             Command("Copy report", ("Ctrl+Shift+C",), self.copy_report),
+            None,
+            Command("Rules and claims…", ("Ctrl+R",), self.rules.open),
+            Command("Add claim…", ("Ctrl+Shift+R",), self.rules.add_claim),
             None,
             Command("Undo", ("Ctrl+Z",), self._undo),
             Command("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), self.workspace.redo),

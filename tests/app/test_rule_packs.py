@@ -233,7 +233,8 @@ def test_a_pack_is_examined_imported_and_exported(folder, owner, tmp_path):
     seen = []
     owner.space.packs.examine(source, seen.append)
     owner.until(lambda: seen)
-    assert [found.rule.id for found in seen[0].rules] == ["trace-header"]
+    assert [found.rule.id for found in seen[0].pack.rules] == ["trace-header"]
+    assert (seen[0].name, seen[0].instead) == ("colleague", None)
 
     owner.space.packs.import_pack(source, "colleague", overwrite=False, then=seen.append)
     owner.until(lambda: len(seen) == 2)
@@ -242,6 +243,19 @@ def test_a_pack_is_examined_imported_and_exported(folder, owner, tmp_path):
     owner.space.packs.export_pack(seen[1], tmp_path / "out.toml", Redactor(), seen.append)
     owner.until(lambda: len(seen) == 3)
     assert (tmp_path / "out.toml").read_text() == RULE
+
+
+def test_a_newer_pack_of_the_same_name_may_take_the_ids_of_its_elder(folder, owner, tmp_path):
+    (folder / "mine.toml").write_text(RULE)
+    owner.until(lambda: "trace-header" in owner.finding_ids())
+    (tmp_path / "mine.toml").write_text(RULE)
+    seen = []
+    owner.space.packs.examine(tmp_path / "mine.toml", seen.append)
+    owner.until(lambda: seen)
+
+    assert (seen[0].name, seen[0].taken) == ("mine-2", "mine")
+    assert len(seen[0].pack.errors) == 1
+    assert not seen[0].instead.errors
 
 
 def test_what_goes_wrong_with_a_file_is_shown(folder, owner):

@@ -52,10 +52,7 @@ def test_the_list_as_json_has_every_rule_and_every_mistake(run, pack):
     kinds = {rule["kind"] for rule in done.json["rules"]}
     assert kinds == {"own", "seed", "check"}
     errors = done.json["errors"]
-    assert {(e["file"], e["line"], e["field"]) for e in errors} == {
-        (str(pack), 9, "title"),
-        (str(pack), 11, "titel"),
-    }
+    assert [(e["file"], e["line"], e["field"]) for e in errors] == [(str(pack), 11, "titel")]
     assert f"note: {pack}, line 11, titel: there is no such field; did you mean title?" in done.err
 
 

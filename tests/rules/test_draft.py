@@ -66,7 +66,7 @@ def test_a_hint_needs_nothing_and_says_something():
         ({"date": "soon"}, "sources.date", "a date such as"),
         ({"path": "api/v2/x"}, "applies.paths", "begin with /"),
         ({"path": ""}, "applies.paths", "begin with /"),
-        ({"names": ()}, "requires", "say what is needed"),
+        ({"names": ()}, "requires", "name it"),
         ({"names": ("X Guest",)}, "requires.headers", "names of headers"),
         ({"need": "content_type", "names": ("json",)}, "requires.content_type", "media type"),
         ({"value_from": "moon"}, "values.X-Guest", "profile:guest-id"),

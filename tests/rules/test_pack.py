@@ -82,7 +82,7 @@ def test_a_broken_rule_leaves_the_other_rules_of_its_pack(read):
     ids, told = read(pack=GOOD + broken)
 
     assert ids == ["a-header"]
-    assert sorted((line, field) for _, line, field, _ in told) == [(9, "title"), (11, "titel")]
+    assert [(line, field) for _, line, field, _ in told] == [(11, "titel")]
     assert "did you mean title?" in next(text for *_, field, text in told if field == "titel")
 
 

@@ -6,6 +6,7 @@ from inspector.catalog.operations import published
 from inspector.rules.claim import ClaimedRule
 from inspector.rules.standing import compare, published_operation
 
+UNPUBLISHED = "/api/v2/conversations/messaging"
 AGENTLESS = "/api/v2/conversations/messages/agentless"
 
 
@@ -29,9 +30,14 @@ def told(**case):
 @pytest.mark.parametrize(
     ("case", "is_published", "says"),
     [
-        ({}, True, f"POST {AGENTLESS} is published"),
+        ({}, True, f"{AGENTLESS} is published for POST"),
         ({"methods": ()}, True, f"{AGENTLESS} is published for POST"),
         ({"methods": ("DELETE",)}, False, f"{AGENTLESS} is published for POST only"),
+        (
+            {"path": UNPUBLISHED, "methods": ("GET",)},
+            True,
+            f"{UNPUBLISHED} is published for GET only in so far as messaging may be an id",
+        ),
         (
             {"path": "/api/v2/conversations/messaging"},
             False,

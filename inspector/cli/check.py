@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 
-from inspector.cli import case, words
+from inspector.cli import case, reporting, words
 from inspector.cli.contracts import check_document
 from inspector.cli.output import Output, Painted
 from inspector.cli.scopes import show_scopes
@@ -19,6 +19,7 @@ def run(options: Namespace, output: Output) -> int:
     Raises:
         InspectorError: The snippet cannot be read.
     """
+    reporting.check_target(options)
     with Session(output, options.data_dir, listens=False) as session:
         workspace = session.workspace
         read = case.load(session, options, sends=False)
@@ -47,6 +48,7 @@ def run(options: Namespace, output: Output) -> int:
                 output.line()
             where = workspace.state.environment.where()
             output.wrapped(f"{words.count_words(findings)}, checked for {where}.")
+        reporting.write(session, options)
         return 1 if any(finding.severity == "error" for finding in findings) else 0
 
 

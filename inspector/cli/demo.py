@@ -6,7 +6,7 @@ from argparse import Namespace
 from dataclasses import replace
 
 from inspector.app.workspace import starting_case
-from inspector.cli import words
+from inspector.cli import reporting, words
 from inspector.cli.contracts import Document, check_document, request_document, send_document
 from inspector.cli.isolate import experiment
 from inspector.cli.output import Output, Painted
@@ -29,11 +29,13 @@ def run(options: Namespace, output: Output) -> int:
     Raises:
         InspectorError: The sandbox has no client of that name.
     """
+    reporting.check_target(options)
     with Session(output, None, listens=True) as session:
         story = _Story(session, tell=not options.json)
         document = story.play(_client(session, options.client))
         if options.json:
             output.json(document)
+        reporting.write(session, options)
         return 0 if story.is_explained else 1
 
 

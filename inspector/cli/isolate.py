@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 
-from inspector.cli import case, words
+from inspector.cli import case, reporting, words
 from inspector.cli.output import Output, Painted
 from inspector.cli.session import Session
 from inspector.cli.targets import Target
@@ -22,6 +22,7 @@ def run(options: Namespace, output: Output) -> int:
     Raises:
         InspectorError: The request cannot be read or sent, or it would write without `--yes`.
     """
+    reporting.check_target(options)
     target = Target(options.env or "", options.base_url or "")
     listens = target.needs_sandbox and not options.dry_run
     scenario = target.scenario
@@ -32,6 +33,7 @@ def run(options: Namespace, output: Output) -> int:
         if options.dry_run:
             case.assume_token(session)
             _show_plan(session, options, good)
+            reporting.write(session, options)
             return 0
         _ask_consent(session, options, good)
         session.start()
@@ -44,6 +46,7 @@ def run(options: Namespace, output: Output) -> int:
         else:
             output.line()
             words.show_verdict(output, verdict)
+        reporting.write(session, options)
         return 0 if verdict.kind in _SETTLED else 1
 
 

@@ -30,7 +30,7 @@ never from the command line. FILE may be -, standard input.
 examples:
   {PROGRAM} demo
   {PROGRAM} check snippet.rb --scopes "admin messaging:guest"
-  {PROGRAM} isolate snippet.rb
+  {PROGRAM} isolate snippet.rb --report verdict.html
   {PROGRAM} isolate failing.rb --good working.sh
   {PROGRAM} convert snippet.rb --to curl
 
@@ -80,6 +80,7 @@ def _add_demo(commands: Commands) -> None:
         metavar="NAME",
         help="the sandbox's client to ask for tokens: middleware (default), admin-default",
     )
+    _add_report(parser)
     _add_json(parser)
 
 
@@ -112,6 +113,7 @@ def _add_check(commands: Commands) -> None:
     parser.add_argument(
         "--grant", choices=GRANTS, help="how the token was had; decides whether scopes count"
     )
+    _add_report(parser)
     _add_json(parser)
 
 
@@ -127,6 +129,7 @@ def _add_send(commands: Commands) -> None:
         "about, and those before it whose answers that one needs",
     )
     _add_target(parser, "send to", "the sandbox")
+    _add_report(parser)
     _add_json(parser)
 
 
@@ -156,6 +159,7 @@ def _add_isolate(commands: Commands) -> None:
         action="store_true",
         help="agree to requests other than GET and HEAD on a host that is not a sandbox",
     )
+    _add_report(parser)
     _add_json(parser)
 
 
@@ -249,6 +253,20 @@ def _add_target(parser: argparse.ArgumentParser, does: str, default: str = "") -
         "--env", metavar="NAME", help=f"{does} a region such as us-east-1, {_SANDBOXES}{otherwise}"
     )
     group.add_argument("--base-url", metavar="URL", help=f"{does} any other URL, e.g. a gateway's")
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write a report for a ticket too: FILE.md or, as one page, FILE.html",
+    )
+    parser.add_argument(
+        "--mask",
+        action="store_true",
+        help="leave names, phone numbers, e-mail addresses and messages out of the report",
+    )
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from inspector.cli import case, words
+from inspector.cli import case, reporting, words
 from inspector.cli.case import Case
 from inspector.cli.contracts import send_document, steps_document
 from inspector.cli.explained import explanation_pieces
@@ -21,6 +21,7 @@ def run(options: Namespace, output: Output) -> int:
     Raises:
         InspectorError: It cannot be read, or not be sent as it is.
     """
+    reporting.check_target(options)
     target = Target(options.env or "", options.base_url or "")
     listens, scenario = target.needs_sandbox, target.scenario
     with Session(output, options.data_dir, listens=listens, scenario=scenario) as session:
@@ -37,6 +38,7 @@ def run(options: Namespace, output: Output) -> int:
             output.json({**document, **steps_document(workspace)})
         else:
             _tell(session, exchange)
+        reporting.write(session, options)
         return 0 if exchange.response is not None else 1
 
 

@@ -79,7 +79,7 @@ class Editing(Desk):
             placed = tuple(self._placed(one) for one in snippet.requests)
             self.state = replace(self.state, profile=None, is_dirty=True, steps=placed, step=main)
             self._drop_foreign_token()
-        self.state = replace(self.state, dialect=snippet.dialect, notes=tuple(notes))
+        self.state = replace(self.state, dialect=snippet.language, notes=tuple(notes))
         self._adopt_token()
         self._changed("request", "token", "exchange", "verdict")
         self._recheck()

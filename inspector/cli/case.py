@@ -70,7 +70,7 @@ def load(session: Session, options: Namespace, *, sends: bool) -> Case:
             if one is first:
                 _tell_move(session, targets.host_of(one.request.url, bindings), url, sends=sends)
         placed.append(replace(one, request=replace(one.request, url=url), bindings=bindings))
-    workspace.take(Snippet(snippet.dialect, tuple(placed)))
+    workspace.take(replace(snippet, requests=tuple(placed)))
     _adopt(workspace, given)
     return Case(first, snippet.dialect, given)
 

@@ -21,7 +21,7 @@ from inspector.dialects.reading import readable, trouble
 from inspector.dialects.reading import understood as finish_reading
 from inspector.dialects.rendering import Rendering, prepare
 from inspector.dialects.repair import LADDERS, Mended, Repair, mend
-from inspector.dialects.table import Dialect, names, readers, target_of, targets
+from inspector.dialects.table import Dialect, library_in, names, readers, target_of, targets
 from inspector.errors import RenderError, SnippetError
 from inspector.model.request import Bindings, ImportedRequest, Note, Request, Snippet
 
@@ -140,7 +140,7 @@ def _parse_as(text: str, dialect: Dialect) -> Snippet:
     if best.error is not None:
         raise _placed(best.error, text, best.mended)
     requests = finish_reading(_with_origins(best, text), text)
-    return Snippet(dialect.name, requests)
+    return Snippet(dialect.name, requests, library_in(dialect.name, text))
 
 
 class _Attempt:

@@ -5,6 +5,7 @@ Nothing but the table: the window offers it before its first paint.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -50,9 +51,22 @@ def target_of(dialect: str) -> str | None:
     return next((name for name in (inner, whole, *answers) if name in written), None)
 
 
+def library_in(dialect: str, text: str) -> str:
+    """Returns the target that a snippet read in a dialect was written for; "" if it names none."""
+    return next(
+        (
+            target
+            for reader, target, mark in _MARKS
+            if reader == dialect and re.search(mark, text, re.MULTILINE)
+        ),
+        "",
+    )
+
+
 def title_of(name: str) -> str:
     """Returns what a snippet read as this is called; the name itself if it is not listed."""
-    found = next((dialect for dialect in _DIALECTS if dialect.name == name), None)
+    whole = name.partition(":")[0]
+    found = next((dialect for dialect in _DIALECTS if dialect.name == whole), None)
     return (found.read_as or found.title) if found is not None else name
 
 
@@ -62,7 +76,7 @@ def readers() -> tuple[Dialect, ...]:
 
 
 _SHELL, _JAVASCRIPT, _RUBY = "Command line", "JavaScript", "Ruby"
-_JAVA, _PYTHON, _OTHER, _HTTP = "Java", "Python", "C#, Go and PHP", "HTTP and files"
+_JAVA, _PYTHON, _OTHER, _HTTP = "Java", "Python", "Go, C# and PHP", "HTTP and files"
 _DIALECTS: tuple[Dialect, ...] = (
     Dialect("curl", "curl", _SHELL, ".sh", "curl", "curl"),
     Dialect("curl-cmd", "curl for cmd.exe", _SHELL, ".cmd", "", "curl_cmd_writer"),
@@ -78,12 +92,19 @@ _DIALECTS: tuple[Dialect, ...] = (
     Dialect("python", "Python", _PYTHON, ".py", "python", "", answered_in="requests"),
     Dialect("httpx", "Python httpx", _PYTHON, ".py", "", "httpx_writer"),
     Dialect("requests", "Python requests", _PYTHON, ".py", "", "requests_writer"),
+    Dialect("go", "Go net/http", _OTHER, ".go", "go", "go_writer", read_as="Go"),
     Dialect("csharp", "C# HttpClient", _OTHER, ".cs", "csharp", "csharp_writer", read_as="C#"),
-    Dialect("go", "Go", _OTHER, ".go", "go", "go_writer"),
     Dialect("php", "PHP curl", _OTHER, ".php", "", "php_writer"),
     Dialect("raw", "Raw HTTP", _HTTP, ".http", "raw", "raw"),
     Dialect("http-file", ".http file", _HTTP, ".http", "", "http_file_writer"),
     Dialect("har", "HAR", _HTTP, ".har", "", "har_writer"),
     Dialect("postman", "Postman collection", _HTTP, ".json", "", "postman_writer"),
     Dialect("json", "JSON (canonical)", _HTTP, ".json", "canonical", "canonical"),
+)
+# Of snippets that one reader reads, what tells those written for another target.
+_MARKS: tuple[tuple[str, str, str], ...] = (
+    ("curl", "curl-powershell", r"\bcurl\.exe\b|`[ \t]*$|\$(?:\{)?[Ee]nv:|^PS [A-Z]:"),
+    ("curl", "curl-cmd", r"\^[ \t]*$|\^\"|^[A-Z]:\\[^\n>]{0,200}>"),
+    ("java", "okhttp", r"\bokhttp3?\b|\bOkHttpClient\b|\bRequest\.Builder\b"),
+    ("python", "httpx", r"\bhttpx\b"),
 )

@@ -113,10 +113,19 @@ class ImportedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A paste as it was understood; `requests` in the order of the text, at least one."""
+    """A paste as it was understood; `requests` in the order of the text, at least one.
+
+    `library` names the one of a dialect's libraries that it is written for, where that matters.
+    """
 
     dialect: str
     requests: tuple[ImportedRequest, ...]
+    library: str = ""
+
+    @property
+    def language(self) -> str:
+        """The dialect, and the library in it if one is named: `java:okhttp`."""
+        return f"{self.dialect}:{self.library}" if self.library else self.dialect
 
     @property
     def main(self) -> int:

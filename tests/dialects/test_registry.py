@@ -41,6 +41,25 @@ def test_snippet_is_called_by_what_its_reader_takes() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ('Request r = new Request.Builder().url("https://h/x").build();', "java:okhttp"),
+        ('HttpRequest.newBuilder().uri(URI.create("https://h/x")).build();', "java"),
+        ("import httpx\nhttpx.get('https://h/x')", "python:httpx"),
+        ("import requests\nrequests.get('https://h/x')", "python"),
+        ("curl https://h/x", "curl"),
+        ('curl https://h/x ^\n  -H "A: b"', "curl:curl-cmd"),
+        ('curl.exe https://h/x `\n  -H "A: b"', "curl:curl-powershell"),
+        ('curl -H "Authorization: Bearer $Env:token" https://h/x', "curl:curl-powershell"),
+    ],
+)
+def test_snippet_names_the_library_that_it_is_written_for(text: str, language: str) -> None:
+    snippet = registry.parse(text)
+    assert snippet.language == language
+    assert table.title_of(language) == table.title_of(snippet.dialect)
+
+
+@pytest.mark.parametrize(
     ("dialect", "target"),
     [
         ("faraday", "faraday"),

@@ -13,18 +13,23 @@ from inspector.dialects.draft import Draft, variable
 from inspector.dialects.source import Source
 from inspector.dialects.values import Thing, Value, as_text, base64_of
 from inspector.model.headers import Headers
-from inspector.model.request import VARIABLE
+from inspector.model.request import VARIABLE, Body
 
 _VERB = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:|\{\{")
 
 
-def basic(source: Source, node: Node | None, user: Value, password: Value) -> str:
+def basic(
+    source: Source, node: Node, user: Value, password: Value, draft: Draft | None = None
+) -> str:
     """Returns the value of the header that logs in with a name and a password (RFC 7617)."""
     known = base64_of(source.join([user, ":", password]))
     if known is None:
         said = "The variable basic_credentials stands for the base64 of user:password."
-        source.warn(node, said)
+        if draft is None:
+            source.warn(node, said)
+        else:
+            draft.note("warning", said, source.place(node))
     return "Basic " + (variable("basic_credentials") if known is None else known)
 
 
@@ -35,7 +40,9 @@ def default_type(draft: Draft, kind: str) -> None:
 
 def set_form(draft: Draft, text: str) -> None:
     default_type(draft, FORM)
-    draft.body = text_body(text, draft.headers)
+    body = text_body(text, draft.headers)
+    # A form that is one variable looks like nothing in particular.
+    draft.body = Body("form", text) if draft.headers.get("Content-Type") == FORM else body
 
 
 def with_query(url: str, query: str) -> str:

@@ -69,16 +69,16 @@ def draft_of(
     flavour = client.slots["flavour"]
     path = "" if isinstance(url, Absent) else as_text(url)
     draft.url = _joined(as_text(client.slots["base"]), path)
-    params = _known(source, node, "params", client, options)
+    params = _known(source, draft, node, "params", client, options)
     _set_query(source, draft, flavour, params, options.get("params"))
     headers = options.get("headers")
     if isinstance(headers, list) and not client.slots["headers"]:  # httpx sends each of a name
         pairs = [(as_text(item[0]), item[1]) for item in headers if _is_pair(item)]
     else:
-        pairs = list(_known(source, node, "headers", client, options).items())
+        pairs = list(_known(source, draft, node, "headers", client, options).items())
     kept = [(name, value) for name, value in pairs if value is not None]
     draft.headers = headers_of(kept, source.spell)
-    cookies = _known(source, node, "cookies", client, options)
+    cookies = _known(source, draft, node, "cookies", client, options)
     if cookies:
         text = "; ".join(f"{name}={as_text(value)}" for name, value in cookies.items())
         draft.headers = draft.headers.with_added("Cookie", text)
@@ -100,7 +100,8 @@ def urllib_draft(source: Source, request: Thing, node: Node) -> Draft:
     given = request.slots.get("headers", {})
     headers = given if isinstance(given, dict) else {}
     if not isinstance(given, dict):
-        source.warn(node, "The headers of this call are not known here.")
+        said = "The headers of this call are not known here."
+        draft.note("warning", said, source.place(node))
     data = request.slots.get("data")
     if data is not None and not any(name.lower() == "content-type" for name in headers):
         headers = {"Content-Type": FORM, **headers}
@@ -120,7 +121,7 @@ def _joined(base: str, path: str) -> str:
 
 
 def _known(
-    source: Source, node: Node, name: str, client: Thing, options: dict[str, Value]
+    source: Source, draft: Draft, node: Node, name: str, client: Thing, options: dict[str, Value]
 ) -> dict[str, Value]:
     """Returns what a client and a call give of one kind, the call's last."""
     result: dict[str, Value] = {}
@@ -131,7 +132,8 @@ def _known(
             pairs = (item for item in value if _is_pair(item))
             result = {**result, **{as_text(key): item for key, item in pairs}}
         elif value is not None and not (name == "params" and isinstance(value, str)):
-            source.warn(node, f"The {name} of this call are not known here.")
+            said = f"The {name} of this call are not known here."
+            draft.note("warning", said, source.place(node))
     return result
 
 
@@ -216,13 +218,13 @@ def _part(name: str, value: Value) -> Part:
 def _set_auth(source: Source, draft: Draft, auth: Value, node: Node) -> None:
     match auth:
         case [user, password]:
-            value = basic(source, node, user, password)
+            value = basic(source, node, user, password, draft)
         case Thing("basic", slots):
-            value = basic(source, node, slots["user"], slots["password"])
+            value = basic(source, node, slots["user"], slots["password"], draft)
         case None:
             return
         case _:
-            source.warn(node, "How this call logs in is not known here.")
+            draft.note("warning", "How this call logs in is not known here.", source.place(node))
             return
     draft.headers = draft.headers.without("Authorization").with_added("Authorization", value)
 

@@ -94,7 +94,7 @@ _DIALECTS: tuple[Dialect, ...] = (
     Dialect("requests", "Python requests", _PYTHON, ".py", "", "requests_writer"),
     Dialect("go", "Go net/http", _OTHER, ".go", "go", "go_writer", read_as="Go"),
     Dialect("csharp", "C# HttpClient", _OTHER, ".cs", "csharp", "csharp_writer", read_as="C#"),
-    Dialect("php", "PHP curl", _OTHER, ".php", "", "php_writer"),
+    Dialect("php", "PHP curl", _OTHER, ".php", "php", "php_writer", read_as="PHP"),
     Dialect("raw", "Raw HTTP", _HTTP, ".http", "raw", "raw"),
     Dialect("http-file", ".http file", _HTTP, ".http", "", "http_file_writer"),
     Dialect("har", "HAR", _HTTP, ".har", "", "har_writer"),

@@ -20,6 +20,7 @@ def test_names_are_offered_with_titles() -> None:
         "python",
         "go",
         "csharp",
+        "php",
         "raw",
         "json",
     ]
@@ -106,6 +107,7 @@ def test_importing_the_registry_loads_no_grammar() -> None:
         ("HttpRequest.newBuilder", "no request here that Java builds"),
         ("import requests\n", "no call of requests, httpx"),
         ('import "net/http"', "no call of net/http"),
+        ("<?php echo 1;", "no request of PHP here"),
         ("using System.Net.Http;", "no call of HttpClient or RestSharp"),
     ],
 )

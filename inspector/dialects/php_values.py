@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from tree_sitter import Node
 
+from inspector.dialects.draft import variable_name
 from inspector.dialects.evaluator import Call, Handler, Parameter, truth
 from inspector.dialects.php_builtins import FUNCTIONS
 from inspector.dialects.php_literals import Literals, with_item
@@ -239,7 +240,7 @@ class Php(Literals):
         call = Call(node, spelled, name, holder, holder_text, arguments, keywords)
         if name in ("getenv", "env", "config") and not holder_text and arguments:
             key = as_text(arguments[0])
-            unknown = self.source.unknown(node, key, name=key)
+            unknown = self.source.unknown(node, key, name=variable_name(key))
             return self.source.falls_back(unknown, call.get(1))
         if name == "define" and len(arguments) == 2:
             self.fields[as_text(arguments[0])] = arguments[1]

@@ -107,9 +107,16 @@ def members(thing: Thing, slot: str) -> dict[str, Value]:
     return value
 
 
-def set_method(draft: Draft, method: Value, source: Source, node: Node) -> None:
-    """Sets the verb; one that the snippet does not tell is not made up silently."""
-    verb = as_text(method).strip().upper()
+def set_method(
+    draft: Draft, method: Value, source: Source, node: Node, *, as_is: bool = False
+) -> None:
+    """Sets the verb; one that the snippet does not tell is not made up silently.
+
+    `as_is` is for libraries that do not put it in capitals.
+    """
+    verb = as_text(method).strip()
+    if not as_is:
+        verb = verb.upper()
     if VARIABLE.search(verb) or not _VERB.fullmatch(verb):
         draft.method = "GET" if draft.body.kind == "none" else "POST"
         draft.complete = False

@@ -199,7 +199,7 @@ class _Reader(go_values.Go):
             said = "The headers of this request are not known here."
             draft.note("warning", said, self.source.place(node))
         draft.body = self._body(request.slots["Body"], draft.headers)
-        set_method(draft, request.slots["Method"] or "GET", self.source, node)
+        set_method(draft, request.slots["Method"] or "GET", self.source, node, as_is=True)
         if draft.url and not is_absolute(draft.url):
             said = "The URL is not absolute; net/http refuses such a URL."
             draft.note("warning", said, self.source.place(node))

@@ -120,6 +120,10 @@ def _base64(source: Source, call: Call) -> Value:
     return Absent() if known is None else known
 
 
+def _bytes(source: Source, call: Call) -> Value:
+    return Thing("bytes", {"base64": call.get(0)}) if call.arguments else Absent()
+
+
 def _sprintf(source: Source, call: Call) -> Value:
     if not call.arguments or not isinstance(call.arguments[0], str):
         return Absent()
@@ -224,6 +228,7 @@ FUNCTIONS: dict[str, Callable[[Source, Call], Value]] = {
     "urlencode": _escape,
     "rawurlencode": _escape,
     "base64_encode": _base64,
+    "base64_decode": _bytes,
     "sprintf": _sprintf,
     "vsprintf": _sprintf,
     "implode": _implode,

@@ -47,19 +47,22 @@ def curl_draft(source: Source, handle: Thing, node: Node) -> Draft:
     options = given if isinstance(given, dict) else {}
     place = source.place(node)
     draft = Draft(url=as_text(options.get("CURLOPT_URL", "")))
-    if draft.url and not is_absolute(draft.url):
+    if draft.url and not draft.url.startswith("/") and not is_absolute(draft.url):
         draft.note("info", "The URL names no scheme; curl takes http://.", place)
         draft.url = "http://" + draft.url
-    _set_curl_headers(source, draft, options, node)
+    gone = _set_curl_headers(source, draft, options, node)
     data = options.get("CURLOPT_POSTFIELDS")
     if isinstance(data, dict):
         draft.body = Body("multipart", parts=tuple(_part(*item) for item in data.items()))
     elif isinstance(data, Thing) and data.kind == "file":
         draft.body = Body("file", as_text(data.slots["path"]))
+    elif isinstance(data, Thing) and data.kind == "bytes":
+        draft.body = Body("base64", as_text(data.slots["base64"]))
     elif data is not None and not isinstance(data, Thing | list):
-        default_type(draft, FORM)
+        if "content-type" not in gone:
+            default_type(draft, FORM)
         draft.body = text_body(source.spell(data), draft.headers)
-    set_method(draft, _curl_method(options), source, node)
+    set_method(draft, _curl_method(options), source, node, as_is=True)
     for name, said in _CURL_NOTES.items():
         if name in options:
             draft.note("info", f"{name} {said}", place)
@@ -85,14 +88,18 @@ def _is_set(options: dict[str, Value], name: str) -> bool:
     return options.get(name) in (True, Number("1"))
 
 
-def _set_curl_headers(source: Source, draft: Draft, options: dict[str, Value], node: Node) -> None:
+def _set_curl_headers(
+    source: Source, draft: Draft, options: dict[str, Value], node: Node
+) -> set[str]:
+    """Sets what the options tell of headers; returns the names of those that curl leaves out."""
+    gone: set[str] = set()
     lines = options.get("CURLOPT_HTTPHEADER")
     if isinstance(lines, dict):
         said = "curl takes a list of header lines; the names of this array are not sent."
         draft.note("error", said, source.place(node))
         lines = [*lines.values()]
     if isinstance(lines, list):
-        _set_lines(draft, [source.spell(line) for line in lines])
+        gone = _set_lines(draft, [source.spell(line) for line in lines])
     elif lines is not None:
         said = "The headers of this call are not known here."
         draft.note("warning", said, source.place(node))
@@ -111,16 +118,25 @@ def _set_curl_headers(source: Source, draft: Draft, options: dict[str, Value], n
     for name, value in added.items():
         if value is not None and name not in draft.headers:
             draft.headers = draft.headers.with_added(name, as_text(value))
+    return gone
 
 
-def _set_lines(draft: Draft, lines: list[str]) -> None:
-    """Reads header lines; `Name:` takes a header away, `Name;` sends it empty."""
+def _set_lines(draft: Draft, lines: list[str]) -> set[str]:
+    """Reads header lines; `Name:` takes a header away, `Name;` sends it empty.
+
+    Returns:
+        The names taken away, in small letters.
+    """
+    gone: set[str] = set()
     for line in lines:
         name, colon, value = line.partition(":")
         if colon and value.strip():
             draft.headers = draft.headers.with_added(name.strip(), value.strip())
-        elif not colon and name.rstrip().endswith(";"):
+        elif colon:
+            gone.add(name.strip().lower())
+        elif name.rstrip().endswith(";"):
             draft.headers = draft.headers.with_added(name.rstrip().rstrip(";"), "")
+    return gone
 
 
 def guzzle_draft(

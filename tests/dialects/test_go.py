@@ -20,6 +20,7 @@ def told(imported: ImportedRequest) -> str:
     ("code", "method", "url"),
     [
         ('http.Head("https://h/x")', "HEAD", "https://h/x"),
+        ('http.NewRequest("post", "https://h/x", nil)', "post", "https://h/x"),
         ('client.Get("https://h/x")', "GET", "https://h/x"),
         ('c := &http.Client{}; c.Get("https://h/x")', "GET", "https://h/x"),
         ("http.Get(u)", "GET", "{{u}}"),

@@ -89,6 +89,7 @@ def findings_document(findings: Iterable[Finding]) -> list[Document]:
                     "detail": suggestion.detail,
                     "method": suggestion.method,
                     "path": suggestion.path,
+                    "host": suggestion.host,
                 }
                 for suggestion in finding.suggestions
             ],

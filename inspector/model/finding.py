@@ -29,12 +29,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Something to look at that is never an edit, e.g. a nearest published operation."""
+    """Something to look at that is never an edit, e.g. a nearest published operation.
+
+    `path` is a published template that may take the place of the request's; `host` is a base URL
+    that may take the place of its host. One without either is a name to look at.
+    """
 
     title: str
     detail: str = ""
     method: str = ""
     path: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,11 @@ def host_role(view: View) -> Iterator[Finding]:
             subject="",
             message="This host of the region does not serve the API",
             evidence=HOSTS,
-            suggestions=(Suggestion(f"https://{right}{view.target.path}", "the API's host"),),
+            suggestions=(
+                Suggestion(
+                    f"https://{right}{view.target.path}", "the API's host", host=f"https://{right}"
+                ),
+            ),
         )
 
 
@@ -164,7 +168,7 @@ def host_unknown(view: View) -> Iterator[Finding]:
         message="This host is of no known region",
         evidence=HOSTS,
         detail="It may be a gateway or a newer region.",
-        suggestions=tuple(Suggestion(f"https://api.{r.domain}", r.place) for r in near),
+        suggestions=tuple(_region_host(region) for region in near),
     )
 
 
@@ -185,6 +189,7 @@ def token_region(view: View) -> Iterator[Finding]:
             message=f"The token is of {said.name}, the host of {target.name}",
             evidence=TOKEN_KINDS,
             detail="By its iss claim, not verified; a region knows only its own tokens.",
+            suggestions=(_region_host(said),),
         )
 
 
@@ -201,6 +206,11 @@ def _is_placeholder(piece: str) -> bool:
 
 def _stands_for(text: str) -> bool:
     return not VARIABLE.search(text) and len(text) < 60 and bool(PLACEHOLDER.fullmatch(text))
+
+
+def _region_host(region: Region) -> Suggestion:
+    base = f"https://api.{region.domain}"
+    return Suggestion(base, region.place, host=base)
 
 
 def _region_in(issuer: str) -> Region | None:

@@ -15,6 +15,7 @@ from inspector.rules.sources import CATALOG, HOSTS, TOKEN_ENDPOINT
 from inspector.rules.view import View
 
 _SHOWN = 4
+_REPLACEMENTS = 2
 
 
 def path_unpublished(view: View) -> Iterator[Finding]:
@@ -64,7 +65,8 @@ def operation_deprecated(view: View) -> Iterator[Finding]:
             subject="",
             message="The vendor marks this operation as deprecated",
             evidence=CATALOG,
-            detail="It may be switched off; a newer operation usually replaces it.",
+            detail="It may be switched off; the definition does not name what replaces it.",
+            suggestions=_not_deprecated(view),
         )
 
 
@@ -106,7 +108,18 @@ def _moved(view: View, base: str) -> tuple[Suggestion, ...]:
     if not view.target.selected:
         return ()
     title = base + view.target.path
-    return (Suggestion(title, "the selected environment's host for it"),)
+    return (Suggestion(title, "the selected environment's host for it", host=base),)
+
+
+def _not_deprecated(view: View) -> tuple[Suggestion, ...]:
+    """Returns the nearest operations that are not deprecated: none is said to replace it."""
+    near = _nearest(view.situation.catalog, view.request.method, view.target.path)
+    found = [
+        one
+        for one in near
+        if not one.operation.deprecated and one.operation.method == view.request.method.upper()
+    ]
+    return _suggestions(tuple(found[:_REPLACEMENTS]))
 
 
 def _suggestions(near: tuple[Nearest, ...]) -> tuple[Suggestion, ...]:

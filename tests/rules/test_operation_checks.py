@@ -76,6 +76,20 @@ def test_a_deprecated_operation_is_told(case):
     assert found["operation-deprecated"].severity == "info"
 
 
+def test_a_deprecated_operation_offers_near_ones_that_are_not(case):
+    chats = "/api/v2/conversations/chats/a-1/communications/b-2/messages"
+    finding = case.check(url=chats)["operation-deprecated"]
+
+    assert finding.suggestions[0].path == (
+        "/api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages"
+    )
+    assert {suggestion.method for suggestion in finding.suggestions} == {"POST"}
+    operations = {(one.method, one.path): one for one in published().operations}
+    near = [operations[one.method, one.path] for one in finding.suggestions]
+    assert not any(operation.deprecated for operation in near)
+    assert "does not name what replaces it" in finding.detail
+
+
 def test_a_fragment_without_a_url_is_not_looked_up(case):
     found = case.check(url="", authorization=None)
 

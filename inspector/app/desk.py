@@ -364,6 +364,11 @@ class Desk:
         self._requests += 1
         return state.fresh(self.state, request, bindings, self._requests)
 
+    @property
+    def named_environment(self) -> Environment:
+        """The environment whose host the request's URL names; the selected one where it is none."""
+        return self._located(self.state.request)
+
     def _located(self, request: Request) -> Environment:
         """Returns the environment whose host the request names, else the selected one."""
         url = environments.absolute(request.url, self.state.environment)

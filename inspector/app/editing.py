@@ -10,6 +10,7 @@ from inspector.app.state import State
 from inspector.errors import InspectorError
 from inspector.model import environment as environments
 from inspector.model.exchange import Exchange
+from inspector.model.finding import Suggestion
 from inspector.model.lift import lift_secrets
 from inspector.model.request import (
     Bindings,
@@ -110,6 +111,20 @@ class Editing(Desk):
         self._adopt_token()
         self._changed("request", "token", "exchange", "verdict")
         self._recheck()
+
+    def follow(self, suggestion: Suggestion) -> bool:
+        """Changes method and path, or the host, as suggested, in one step; tells if it did."""
+        from inspector.app.following import followed
+
+        now = self.state
+        changed = followed(now.request, suggestion, now.environment, self.environments)
+        if changed == now.request:
+            return False
+        self._remember()
+        self.state = state.edited(self.state, changed)
+        self._changed("request")
+        self._recheck()
+        return True
 
     def open_request(self, request: Request, bindings: Bindings) -> None:
         """Makes a given request the current one, e.g. from a profile or from history."""

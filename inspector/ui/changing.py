@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from inspector.catalog.fitting import open_places
 from inspector.model import environment as environments
 from inspector.model.edit import Edit
 from inspector.model.finding import Suggestion
@@ -37,9 +38,28 @@ class Changing(Keeping):
         self.toolbar.show_completions([(o.method, o.path, o.id) for o in found])
 
     def _follow(self, suggestion: Suggestion) -> None:
-        if suggestion.path:
-            method = suggestion.method or self.workspace.state.request.method
-            self._choose_operation(method, suggestion.path)
+        """Makes the request what is suggested; a place without an id is there to be typed over."""
+        if not self.workspace.follow(suggestion):
+            return
+        self.status.show_message(f"Changed to {suggestion.title}. Ctrl+Z takes it back.")
+        url = self.workspace.state.request.url
+        self.toolbar.show_request(self.workspace.state.request.method, url)
+        left = open_places(url.partition("?")[0])
+        self._focus_url()
+        if left:
+            self.toolbar.url.setSelection(url.index(left[0]), len(left[0]))
+        self._offer_environment()
+
+    def _offer_environment(self) -> None:
+        """Offers the environment whose host the URL names now, where another one is selected."""
+        named, chosen = self.workspace.named_environment, self.workspace.state.environment
+        if named.name != chosen.name:
+            self.notice.say(
+                f"The URL is on {named.title} now; {chosen.title} is still selected, with its"
+                " clients and tokens.",
+                f"Switch to {named.name}",
+                lambda: self.workspace.select_environment(named.name),
+            )
 
     def _apply(self, edit: Edit) -> None:
         self.workspace.apply([edit])

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout
 
@@ -103,6 +103,18 @@ class ExplanationStrip(QFrame):
             self._until_send.start(answered_at + explanation.retry_after_s)
         elif (rate := explanation.rate) is not None and rate.reset_s is not None and _is_used(rate):
             self._until_reset.start(answered_at + rate.reset_s)
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps Esc while it is open; else the window's Cancel would take it."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+            and self._scroll.isVisible()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._scroll.isVisible():

@@ -19,6 +19,7 @@ from inspector.model.finding import Finding
 from inspector.ui import theme
 from inspector.ui.finding_badges import evidence_badges, evidence_line
 from inspector.ui.panel import Elided, Link, paint_mark
+from inspector.ui.suggestion_list import SuggestionList
 
 _TONES = {"error": "err", "warning": "warn", "info": "dim"}
 
@@ -45,6 +46,7 @@ class FindingRow(QFrame):
     scope_wanted = Signal(str)
     claim_wanted = Signal(object)
     resized = Signal()
+    left = Signal()
 
     def __init__(
         self, finding: Finding, *, has_scope_row: bool = False, takes_claim: bool = False
@@ -106,6 +108,16 @@ class FindingRow(QFrame):
         self._claim.setVisible(self.is_open and self._takes_claim)
         self.resized.emit()
 
+    def enter(self) -> None:
+        """Opens or closes the details; the focus goes to what is suggested, if anything."""
+        self.toggle()
+        if self.is_open:
+            self._near.enter()
+
+    def _leave(self) -> None:
+        self.toggle()
+        self.left.emit()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.toggle()
@@ -125,11 +137,10 @@ class FindingRow(QFrame):
         links = QVBoxLayout(holder)
         links.setContentsMargins(0, 0, 0, 0)
         links.setSpacing(0)
-        for suggestion in finding.suggestions:
-            link = Link(suggestion.title)
-            link.setToolTip(suggestion.detail)
-            link.clicked.connect(lambda _c=False, it=suggestion: self.suggestion_wanted.emit(it))
-            links.addWidget(link)
+        self._near = SuggestionList(finding.suggestions)
+        self._near.wanted.connect(self.suggestion_wanted)
+        self._near.left.connect(self._leave)
+        links.addWidget(self._near)
         if has_scope_row:
             row = Link("Who says what of it: Scopes")
             row.setAccessibleName(f"Show in the table of scopes: {finding.message}")
@@ -146,7 +157,7 @@ class FindingRow(QFrame):
             link.setAccessibleName(f"Fix: {words}")
             return link
         if self.finding.suggestions:
-            link = Link("Nearest" if self.finding.pane == "url" else "More", self.toggle)
+            link = Link("Nearest" if self.finding.pane == "url" else "More", self.enter)
             link.setAccessibleName(f"Show suggestions for: {self.finding.message}")
             return link
         return None
@@ -170,6 +181,7 @@ class FindingsList(QListWidget):
         self.addItem(item)
         self.setItemWidget(item, row)
         row.resized.connect(self.fit)
+        row.left.connect(self.setFocus)
 
     def current_position(self) -> int:
         """Returns the row that holds the focus, else the current one."""
@@ -201,7 +213,7 @@ class FindingsList(QListWidget):
         row = self.itemWidget(self.currentItem()) if self.currentRow() >= 0 else None
         keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
         if event.key() in keys and isinstance(row, FindingRow):
-            row.toggle()
+            row.enter()
         else:
             super().keyPressEvent(event)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
@@ -76,6 +78,17 @@ def test_it_opens_and_closes(qtbot: QtBot) -> None:
     assert body.isVisible()
     strip.toggle()
     assert not body.isVisible()
+
+
+def test_escape_closes_it_in_the_window_and_cancels_nothing(hand: Any) -> None:
+    assert hand.send() == 401
+    toggle = hand.find(Link, "whatToCheckLink")
+    hand.qtbot.waitUntil(toggle.isVisible)
+    hand.focus("whatToCheckLink")
+    hand.key(Qt.Key.Key_Space)
+    assert toggle.text() == "Close"
+    hand.key(Qt.Key.Key_Escape)
+    assert toggle.text() == "What to check"
 
 
 def test_a_name_leads_to_its_pane_and_one_without_a_pane_is_copied(qtbot: QtBot) -> None:

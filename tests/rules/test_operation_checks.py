@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from inspector.catalog.operations import published
+
 AGENTLESS = "/api/v2/conversations/messages/agentless"
 
 

@@ -12,40 +12,60 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from inspector.dialects.javascript_builtins import GLOBALS
-from inspector.dialects.javascript_literals import Literals
-from inspector.dialects.source import Source, arguments_of, operator_of, walk
-from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
-from inspector.model.request import VARIABLE
+from inspector.dialects.javascript_methods import method_of, rounds_of
+from inspector.dialects.javascript_names import Names
+from inspector.dialects.source import Source, arguments_of, walk
+from inspector.dialects.values import Absent, Answer, Thing, Value, as_text
 
 GRAMMAR = "tree_sitter_javascript"
-_FUNCTIONS = (
+TYPED = ("tree_sitter_typescript:language_typescript", "tree_sitter_typescript:language_tsx")
+FUNCTIONS = (
     "function_declaration",
     "function_expression",
     "arrow_function",
     "method_definition",
     "generator_function_declaration",
 )
+_NAMES = ("identifier", "member_expression")
 
 
-class Evaluator(Literals):
+class Evaluator(Names):
     """Follows one text; a dialect overrides `library` for the calls it knows."""
 
     def __init__(self, source: Source) -> None:
-        self.source = source
-        self._scopes: list[dict[str, Value]] = [{}]
+        super().__init__(source)
         self._functions: dict[str, Node] = {}
         self._called: set[str] = set()
         self._active: set[int] = set()
+        self._applied: set[int] = set()
+        self.handled: set[int] = set()
+        """The functions among a call's arguments that `library` has run itself."""
         self._returned: list[Value] = []
         for node in walk(source.root):
             self._survey(node)
 
     def run(self) -> None:
         self._statement(self.source.root, 0)
+        # What is only called from code that never runs was meant to be sent too.
+        for name, function in [*self._functions.items()]:
+            if function.id not in self._applied:
+                self.run_uncalled(name, function, 0)
 
     @abstractmethod
     def library(self, callee: str, node: Node, arguments: list[Value]) -> Value | None:
         """Returns what a call of a library gives; None when the dialect does not know it."""
+
+    def on(
+        self,
+        holder: Value,
+        name: str,
+        node: Node,
+        given: list[Node],
+        arguments: list[Value],
+        depth: int,
+    ) -> Value | None:
+        """Returns what a method of an object gives that a dialect follows; None when unknown."""
+        return None
 
     def evaluate(self, node: Node | None, depth: int = 0) -> Value:
         if node is None:
@@ -64,11 +84,18 @@ class Evaluator(Literals):
             self._functions[self.source.text(name) if name is not None else ""] = node
         elif node.type == "variable_declarator":
             value, name = node.child_by_field_name("value"), node.child_by_field_name("name")
-            if value is not None and name is not None and value.type in _FUNCTIONS:
+            if value is not None and name is not None and value.type in FUNCTIONS:
                 self._functions[self.source.text(name)] = value
+        elif node.type == "method_definition":
+            self._functions.setdefault("this." + self.source.part(node, "name"), node)
+        elif node.type in ("field_definition", "public_field_definition"):
+            spelled, value = self._field(node)
+            if value is not None and value.type in FUNCTIONS:
+                self._functions.setdefault("this." + spelled, value)
         elif node.type == "call_expression":
             function = node.child_by_field_name("function")
-            if function is not None and function.type == "identifier":
+            short = function is not None and function.end_byte - function.start_byte < 200
+            if function is not None and short and function.type in _NAMES:
                 self._called.add(self.source.text(function))
 
     def _statement(self, node: Node, depth: int) -> None:
@@ -78,8 +105,11 @@ class Evaluator(Literals):
             spelled = "" if name is None else self.source.text(name)
             if name is None or spelled not in self._called:
                 self.run_uncalled(spelled, node, depth)
-        elif node.type in _FUNCTIONS:
-            self.run_uncalled("", node, depth)
+        elif node.type in FUNCTIONS:
+            if "this." + self.source.part(node, "name") not in self._called:
+                self.run_uncalled("", node, depth)
+        elif node.type in ("field_definition", "public_field_definition"):
+            self._set_field(node, depth)
         elif node.type == "variable_declarator":
             self._declare(node, depth)
         elif node.type == "return_statement":
@@ -91,6 +121,17 @@ class Evaluator(Literals):
             for child in node.named_children:
                 self._statement(child, depth + 1)
 
+    def _set_field(self, node: Node, depth: int) -> None:
+        spelled, value = self._field(node)
+        if value is not None and value.type not in FUNCTIONS:
+            self._this[spelled] = self.evaluate(value, depth + 1)
+        elif value is not None and "this." + spelled not in self._called:
+            self.run_uncalled(spelled, value, depth)
+
+    def _field(self, node: Node) -> tuple[str, Node | None]:
+        spelled = self.source.part(node, "property") or self.source.part(node, "name")
+        return spelled, node.child_by_field_name("value")
+
     def run_uncalled(self, name: str, function: Node, depth: int) -> Value:
         """Runs a function that the text never calls; its parameters are unknown."""
         return self.apply(function, [], depth)
@@ -101,36 +142,31 @@ class Evaluator(Literals):
         if value is None:
             self._bind(name, self.source.unknown(name))
             return
-        if value.type not in _FUNCTIONS:
+        if value.type not in FUNCTIONS:
             self._bind(name, self.evaluate(value, depth + 1))
         elif self.source.text(name) not in self._called:
             self.apply(value, [], depth)
-
-    def _bind(self, name: Node, value: Value) -> None:
-        if name.type == "identifier":
-            self._scopes[-1][self.source.text(name)] = value
-        elif name.type == "object_pattern":
-            for child in name.named_children:
-                text = self.source.text(child)
-                if isinstance(value, Answer) and text.isidentifier():
-                    self._scopes[-1][text] = self.source.part_of(value, text, [], child)
-                if isinstance(value, dict) and text in value:
-                    self._scopes[-1][text] = value[text]
 
     def apply(self, function: Node, arguments: list[Value], depth: int) -> Value:
         body = function.child_by_field_name("body")
         if body is None or function.id in self._active:
             return self.source.unknown(function)
         self._active.add(function.id)
+        self._applied.add(function.id)
         scope: dict[str, Value] = {}
+        taken: list[tuple[Node, Value]] = []
         for index, (name, default) in enumerate(self._parameters(function)):
-            if index < len(arguments):
+            if index < len(arguments) and name.type.endswith("_pattern"):
+                taken.append((name, arguments[index]))
+            elif index < len(arguments):
                 scope[self.source.text(name)] = arguments[index]
             elif default is not None:
                 scope[self.source.text(name)] = self.evaluate(default, depth + 1)
             else:
                 scope[self.source.text(name)] = self.source.unknown(name)
         self._scopes.append(scope)
+        for name, value in taken:
+            self._bind(name, value)
         outer, self._returned = self._returned, []
         if body.type == "statement_block":
             self._statement(body, depth + 1)
@@ -148,66 +184,20 @@ class Evaluator(Literals):
             return [(single, None)]
         found: list[tuple[Node, Node | None]] = []
         for child in arguments_of(function.child_by_field_name("parameters")):
-            left = child.child_by_field_name("left")
-            found.append((left or child, child.child_by_field_name("right") if left else None))
+            left = child.child_by_field_name("left") or child.child_by_field_name("pattern")
+            default = child.child_by_field_name("right") or child.child_by_field_name("value")
+            found.append((left or child, default if left else None))
         return found
 
-    def read_identifier(self, node: Node, depth: int) -> Value:
-        name = self.source.text(node)
-        for scope in reversed(self._scopes):
-            if name in scope:
-                return scope[name]
-        return self.source.unknown(node)
-
-    def read_assignment(self, node: Node, depth: int) -> Value:
-        left = node.child_by_field_name("left")
-        value = self.evaluate(node.child_by_field_name("right"), depth)
-        assert left is not None
-        if node.type == "augmented_assignment_expression":
-            before = self.evaluate(left, depth)
-            operator = operator_of(node)
-            value = self.source.join([before, value]) if operator == "+=" else before
-        self._store(left, value, depth)
-        return value
-
-    def _store(self, left: Node, value: Value, depth: int) -> None:
-        if left.type in ("member_expression", "subscript_expression"):
-            holder = self.evaluate(left.child_by_field_name("object"), depth)
-            name = self._member_name(left, depth)
-            if isinstance(holder, dict) and name is not None:
-                holder[name] = value
-            return
-        for scope in reversed(self._scopes):
-            if self.source.text(left) in scope:
-                scope[self.source.text(left)] = value
-                return
-        self._scopes[-1][self.source.text(left)] = value
-
-    def _member_name(self, node: Node, depth: int) -> str | None:
-        named = node.child_by_field_name("property")
-        if named is not None:
-            return self.source.text(named)
-        index = self.evaluate(node.child_by_field_name("index"), depth)
-        return index if isinstance(index, str) else as_text(index) if index is not None else None
-
-    def read_member(self, node: Node, depth: int) -> Value:
-        holder_node = node.child_by_field_name("object")
-        name = self._member_name(node, depth)
-        if holder_node is not None and self.source.text(holder_node) in ("__ENV", "process.env"):
-            return self.source.unknown(node, name, name=name or "")
-        holder = self.evaluate(holder_node, depth)
-        if isinstance(holder, dict) and name is not None and name in holder:
-            return holder[name]
-        if isinstance(holder, list) and name is not None and name.isdigit():
-            return holder[int(name)] if int(name[:9]) < len(holder) else Absent()
-        if isinstance(holder, Answer) and name is not None:
-            return self.source.part_of(holder, name, [], node)
-        return self.source.unknown(node)
+    def read_cast(self, node: Node, depth: int) -> Value:
+        return self.evaluate(arguments_of(node)[-1], depth)
 
     def read_call(self, node: Node, depth: int) -> Value:
         function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
         arguments_node = node.child_by_field_name("arguments")
         assert function is not None
+        if function.type == "await_expression":  # `await f<T>(…)`, as the grammar sees it
+            function = arguments_of(function)[0]
         nodes = arguments_of(arguments_node)
         tagged = arguments_node is not None and arguments_node.type == "template_string"
         callee = self.source.text(function) if function.end_byte - function.start_byte < 200 else ""
@@ -215,42 +205,70 @@ class Evaluator(Literals):
             arguments: list[Value] = [self.read_template(arguments_node, depth)]
         else:
             arguments = [
-                Thing("function") if child.type in _FUNCTIONS else self.evaluate(child, depth)
+                Thing("function") if child.type in FUNCTIONS else self.evaluate(child, depth)
                 for child in nodes
             ]
         known = self.library(callee, node, arguments)
+        if known is None and callee in ("Deno.env.get", "Bun.env.get") and arguments:
+            known = self.source.unknown(node, name=as_text(arguments[0]))
         if known is None and callee in GLOBALS:
             known = GLOBALS[callee](self.source, arguments)
         if known is None and callee in self._functions:
             known = self.apply(self._functions[callee], arguments, depth)
+        has_run = False
+        if known is None and function.type == "parenthesized_expression":
+            known = self.call(arguments_of(function)[0], arguments, depth)
         if known is None and function.type == "member_expression":
-            known = self._method(function, arguments, depth)
+            known, has_run = self._method(function, nodes, arguments, depth)
         # A callback runs for its effects: `group('name', () => { http.get(…) })`.
         for child in nodes:
-            if child.type in _FUNCTIONS:
+            if child.type in FUNCTIONS and not has_run and child.id not in self.handled:
                 self.apply(child, [], depth)
         return self.source.unknown(node) if known is None else known
 
-    def _method(self, function: Node, arguments: list[Value], depth: int) -> Value | None:
+    def _method(
+        self, function: Node, nodes: list[Node], arguments: list[Value], depth: int
+    ) -> tuple[Value | None, bool]:
+        """Returns what a method gives, and whether it has run the functions it was given."""
         holder = self.evaluate(function.child_by_field_name("object"), depth)
         name = self._member_name(function, depth)
-        if isinstance(holder, Answer) and name is not None:
-            return self.source.part_of(holder, name, arguments, function)
-        if name in ("toString", "trim", "valueOf") and not isinstance(holder, Thing | dict | list):
-            text = as_text(holder)
-            return (
-                holder if isinstance(holder, Unknown) else text.strip() if name == "trim" else text
-            )
-        if name == "concat" and isinstance(holder, str):
-            return self.source.join([holder, *arguments])
-        if name == "join" and isinstance(holder, list):
-            separator = as_text(arguments[0]) if arguments else ","
-            self.source.spend(len(separator) * len(holder))
-            return self.source.join([separator.join(as_text(item) for item in holder)])
-        plain = isinstance(holder, str) and not VARIABLE.search(holder)
-        if name in ("toUpperCase", "toLowerCase") and plain:
-            return as_text(holder).upper() if name == "toUpperCase" else as_text(holder).lower()
-        return None
+        if name is None:
+            return None, False
+        known = self.on(holder, name, function, nodes, arguments, depth)
+        if known is not None:
+            return known, True
+        if name in ("then", "catch", "finally"):
+            return self._settled(holder, name, nodes, depth), True
+        if name in ("map", "forEach") and nodes:
+            items = rounds_of(holder)
+            if items is not None:
+                return [self.call(nodes[0], [item], depth) for item in items], True
+        if isinstance(holder, Answer):
+            return self.source.part_of(holder, name, arguments, function), False
+        return method_of(self.source, holder, name, arguments), False
+
+    def _settled(self, holder: Value, name: str, nodes: list[Node], depth: int) -> Value:
+        """Follows a promise: what `then` is given gets the value, and gives the next one."""
+        if name != "then":
+            for node in nodes:
+                self.call(node, [], depth)
+            return holder
+        given = [
+            self.call(node, [holder] if first else [], depth)
+            for first, node in zip((True, False), nodes, strict=False)
+        ]
+        return given[0] if given else holder
+
+    def call(self, function: Node, arguments: list[Value], depth: int) -> Value:
+        """Runs a function that was given as an argument, by its text or by its name."""
+        if function.type not in FUNCTIONS:
+            short = function.end_byte - function.start_byte < 200
+            named = self._functions.get(self.source.text(function)) if short else None
+            if named is None:
+                self.evaluate(function, depth)
+                return self.source.unknown(function)
+            function = named
+        return self.apply(function, arguments, depth)
 
 
 _EXPRESSIONS: dict[str, Callable[[Evaluator, Node, int], Value]] = {
@@ -263,10 +281,15 @@ _EXPRESSIONS: dict[str, Callable[[Evaluator, Node, int], Value]] = {
     "null": lambda evaluator, node, depth: None,
     "undefined": lambda evaluator, node, depth: Absent(),
     "identifier": Evaluator.read_identifier,
+    "this": Evaluator.read_this,
     "object": Evaluator.read_object,
     "array": Evaluator.read_array,
     "parenthesized_expression": Evaluator.read_inner,
     "await_expression": Evaluator.read_inner,
+    "as_expression": Evaluator.read_inner,
+    "satisfies_expression": Evaluator.read_inner,
+    "non_null_expression": Evaluator.read_inner,
+    "type_assertion": Evaluator.read_cast,
     "spread_element": Evaluator.read_inner,
     "sequence_expression": Evaluator.read_sequence,
     "binary_expression": Evaluator.read_binary,

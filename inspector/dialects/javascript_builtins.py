@@ -72,6 +72,10 @@ def _assign(source: Source, arguments: list[Value]) -> Value | None:
     return target
 
 
+def _first(source: Source, arguments: list[Value]) -> Value | None:
+    return arguments[0] if arguments else None
+
+
 GLOBALS: dict[str, Callable[[Source, list[Value]], Value | None]] = {
     "JSON.stringify": _stringify,
     "JSON.parse": _parse_json,
@@ -79,6 +83,8 @@ GLOBALS: dict[str, Callable[[Source, list[Value]], Value | None]] = {
     "encodeURI": _text,
     "String": _text,
     "Object.assign": _assign,
+    "Promise.all": _first,
+    "Promise.resolve": _first,
     "btoa": _base64,
     "encoding.b64encode": _base64,
     "b64encode": _base64,

@@ -32,7 +32,7 @@ from inspector.model.secret import Secret
 
 # base64 in a request is user:password, whatever the language calls the function.
 _ENCODES = re.compile(
-    r"encodeToString\(|Encoding\.EncodeToString\(|encode64\b|b64encode\(|btoa\(|ToBase64String\(|base64_encode\("
+    r"encodeToString\(|toString\(['\"]base64['\"]\)|Encoding\.EncodeToString\(|encode64\b|b64encode\(|btoa\(|ToBase64String\(|base64_encode\("
 )
 
 

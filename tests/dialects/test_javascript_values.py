@@ -86,7 +86,7 @@ def test_expression_gives(code: str, text: str) -> None:
     [
         ("let t; t = 'a'; t += 'b';", "t", "ab"),
         ("const {token, other} = {token: 'x'};", "token + other", "x{{other}}"),
-        ("const [a] = ['x'];", "a", "{{a}}"),
+        ("const [a] = ['x'];", "a", "x"),
         ("let t; function f() { t = 'set'; } f();", "t", "set"),
         ("const {token} = load();", "token", "{{token}}"),
         ("const o = {}; o.a = 1; o['b'] = 2; o.c += 1;", "JSON.stringify(o)",

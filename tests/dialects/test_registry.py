@@ -15,6 +15,8 @@ def test_names_are_offered_with_titles() -> None:
     assert [name for name, _ in registry.names()] == [
         "curl",
         "k6",
+        "fetch",
+        "axios",
         "faraday",
         "java",
         "python",

@@ -191,6 +191,8 @@ class Literals(Evaluator):
         return yes if same(yes, no) else self.source.unknown(node)
 
     def read_list(self, node: Node, depth: int) -> Value:
+        if self.source.text(node) == "new byte[0]":  # no content
+            return ""
         found = (child for child in node.children if child.type == "initializer_expression")
         return [self.evaluate(child, depth) for child in arguments_of(next(found, node))]
 

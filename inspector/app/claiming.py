@@ -100,7 +100,10 @@ class Claiming(Desk):
             return Preview(safe, None, examined)
         now = self.state
         situation = self._situation(now.request, now.token, now.client)
-        view = look(now.request, replace(situation, rules=(examined,)))
+        request = now.request
+        if not _reads_payload(safe):  # a large one would hold up typing
+            request = replace(request, body=Body())
+        view = look(request, replace(situation, rules=(examined,)))
         return Preview(
             draft=safe,
             rule=examined,
@@ -163,6 +166,10 @@ class Claiming(Desk):
         from inspector.rules.check import Situation
 
         return Situation(environment, published(), ())
+
+
+def _reads_payload(draft: ClaimDraft) -> bool:
+    return draft.need in ("body_field", "content_type") or draft.value_from.startswith("payload:")
 
 
 def _templated(segment: str) -> str:

@@ -25,6 +25,7 @@ from inspector.transport.engine import Crashed
 
 # Windows does not interrupt a wait without an end.
 _WAKE_S = 0.5
+_MOST_MISTAKES = 5
 
 
 class _Interrupted:
@@ -52,8 +53,12 @@ class Session:
         except BaseException:
             self.workspace.close()
             raise
-        for problem in self.workspace.rule_problems:
-            self.output.note(f"{problem} It is left out.")
+        problems = self.workspace.rule_problems
+        for problem in problems[:_MOST_MISTAKES]:
+            self.output.note(f"{problem}. It is left out.")
+        if len(problems) > _MOST_MISTAKES:
+            more = len(problems) - _MOST_MISTAKES
+            self.output.note(f"{more} more mistakes in rule packs: `rules` lists them.")
         return self
 
     def __exit__(

@@ -178,7 +178,7 @@ def claims_left_out(view: View) -> Iterator[Finding]:
             severity="info",
             pane="headers",
             subject="",
-            message=f"{view.left_out:,} more claims are about this call and were not checked",
+            message=f"{view.left_out:,} more claims are about this path and were not checked",
             detail=f"{len(view.claims)} claims are checked at once; switch off packs in Rules.",
         )
 

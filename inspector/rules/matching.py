@@ -11,6 +11,7 @@ from inspector.rules.claim import ClaimedRule
 from inspector.rules.situation import Situation
 from inspector.rules.target import Target
 
+MOST_CLAIMS = 40
 _KINDS = {"{": "[^/]+", "*": ".*"}
 _VARIABLE = re.compile(r"(\{[^{}/]*\}|\*)")
 
@@ -49,12 +50,25 @@ class RuleSet(tuple[ClaimedRule, ...]):  # noqa: SLOT001 - the index is kept wit
 
 
 def applicable(situation: Situation, method: str, target: Target) -> tuple[ClaimedRule, ...]:
-    """Returns the rules that are about a request of this method to this place, in their order."""
-    return tuple(
-        rule
-        for rule in indexed(situation.rules).about(target.path)
-        if _applies(rule, situation, method, target)
-    )
+    """Returns the rules that are about a request of this method to this place, in their order.
+
+    Of thousands the first forty; `first_applicable` tells how many are left out.
+    """
+    return first_applicable(situation, method, target)[0]
+
+
+def first_applicable(
+    situation: Situation, method: str, target: Target
+) -> tuple[tuple[ClaimedRule, ...], int]:
+    """Returns the same with how many more are about the path at all."""
+    found = indexed(situation.rules).about(target.path)
+    rules: list[ClaimedRule] = []
+    for number, rule in enumerate(found):
+        if len(rules) == MOST_CLAIMS:
+            return tuple(rules), len(found) - number
+        if _applies(rule, situation, method, target):
+            rules.append(rule)
+    return tuple(rules), 0
 
 
 def indexed(rules: Iterable[ClaimedRule]) -> RuleSet:

@@ -53,7 +53,7 @@ def _meant(field: str, parents: Sequence[str]) -> str:
     """Returns the fields of that place that may be meant, else all of them."""
     names = _fields(parents)
     near = get_close_matches(field, names, n=1)
-    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(names)}"
+    return f"; {near[0]} may be meant" if near else f"; there are {', '.join(names)}"
 
 
 def _fields(parents: Sequence[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 from inspector.catalog.operations import Catalog, Operation
 from inspector.rules.claim import ClaimedRule
@@ -72,8 +72,7 @@ def _path(rule: ClaimedRule, path: str, catalog: Catalog) -> Standing | None:
         if word:
             says += f" only in so far as {word} may be an id"
         return Standing(path, True, says)
-    near = catalog.nearest(methods[0] if methods else "POST", path, limit=_NEAR)
-    nearest = tuple(f"{n.operation.method} {n.operation.path}" for n in near)
+    nearest = _nearest(catalog, methods[0] if methods else "POST", path)
     if published:
         says = f"{path} is published for {', '.join(published)} only"
     else:
@@ -129,6 +128,12 @@ def _content_type(name: str, operation: Operation) -> Standing:
     if name.lower() in (one.lower() for one in taken):
         return Standing(name, True, f"{name} is what the call is published to take")
     return Standing(name, False, f"The call is not published to take {name}", tuple(taken))
+
+
+@lru_cache(maxsize=64)
+def _nearest(catalog: Catalog, method: str, path: str) -> tuple[str, ...]:
+    near = catalog.nearest(method, path, limit=_NEAR)
+    return tuple(f"{one.operation.method} {one.operation.path}" for one in near)
 
 
 @cache

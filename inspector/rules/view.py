@@ -17,7 +17,7 @@ from inspector.model.request import VARIABLE, Request, Severity, Variable, find_
 from inspector.rules.authorization import Authorization, read_authorization
 from inspector.rules.claim import ClaimedRule
 from inspector.rules.conformance import Conformity, Hole, conform
-from inspector.rules.matching import applicable
+from inspector.rules.matching import first_applicable
 from inspector.rules.schema import body_shape
 from inspector.rules.situation import Situation
 from inspector.rules.target import Target, locate
@@ -29,7 +29,6 @@ class _Absent:
 
 ABSENT: Final = _Absent()
 
-MOST_CLAIMS = 200
 _HOLE: Final = "-0E-0"  # as long as the shortest variable, and nobody writes zero so
 _VALUE_ENDS = re.compile(r"\s*(?:[,\]}]|$)")
 
@@ -117,7 +116,7 @@ def look(request: Request, situation: Situation) -> View:
     match = situation.catalog.match(request.method, target.path) if target.is_api else None
     operation = match.operation if match else None
     payload = read_payload(request)
-    claims = applicable(situation, request.method, target)
+    claims, left_out = first_applicable(situation, request.method, target)
     return View(
         request=request,
         situation=situation,
@@ -127,8 +126,8 @@ def look(request: Request, situation: Situation) -> View:
         payload=payload,
         operation=operation,
         methods=match.methods if match else (),
-        claims=claims[:MOST_CLAIMS],
-        left_out=max(0, len(claims) - MOST_CLAIMS),
+        claims=claims,
+        left_out=left_out,
         parameters=match.parameters if match else {},
         conformity=_conformity(request, target, payload, operation),
     )

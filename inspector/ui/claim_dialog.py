@@ -48,6 +48,7 @@ class ClaimDialog(QDialog):
         self._space = workspace
         self._preview: Preview | None = None
         self._is_closed = False
+        self._quote = ""
         self.form = ClaimForm(prefill)
         self.preview = ClaimPreview()
         self.pack = Box()
@@ -87,7 +88,10 @@ class ClaimDialog(QDialog):
     def _look(self) -> None:
         """Shows what the claim as it stands would do."""
         self._timer.stop()  # a later look would wipe out what saving says
-        self.form.show_told(self._space.read_quote(self.form.quote.toPlainText()))
+        quote = self.form.quote.toPlainText()
+        if quote != self._quote:
+            self._quote = quote
+            self.form.show_told(self._space.read_quote(quote))
         claim_id = self._space.propose_claim_id(self.form.title.text())
         preview = self._space.preview_claim(self.form.draft(claim_id))
         for line in self.form.findChildren(QLineEdit):

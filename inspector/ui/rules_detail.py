@@ -72,7 +72,7 @@ class RulesDetail(QWidget):
         """Shows a pack."""
         page = _Page()
         page.add(_text(group.title, "emptyTitle"))
-        page.add(_text(f"{_count(len(group.entries), 'rule')}, {group.note}.", "dim"))
+        page.add(_text(f"{_count(group.count, 'rule')}, {group.note}.", "dim"))
         if group.mistakes:
             wrong = _count(group.mistakes, "mistake")
             page.add(_text(f"{wrong}: see the list on top. What is broken is not used.", "dim"))

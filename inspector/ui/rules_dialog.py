@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _MOST_MISTAKES = 20
 _MISTAKES_HEIGHT = 132
+_MANY = 1000
+_REST_MS = 120
 
 
 class RulesDialog(QDialog):
@@ -48,6 +50,7 @@ class RulesDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._space = workspace
         self._is_closed = False
+        self._follows = True
         self._all: tuple[Group, ...] = ()
         self._model = RulesModel()
         self.search = QLineEdit()
@@ -55,7 +58,11 @@ class RulesDialog(QDialog):
         self.search.setAccessibleName("Search rules")
         self.search.setPlaceholderText("Search by word, scope, header, path, source or file")
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._filter)
+        self.search.textChanged.connect(self._search)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._filter)
         self._count = QLabel()
         self._count.setObjectName("faint")
         self.mistakes = _Mistakes()
@@ -78,6 +85,7 @@ class RulesDialog(QDialog):
 
     def done(self, result: int) -> None:
         self._is_closed = True
+        self._rest.stop()
         super().done(result)
 
     def _listed(self, entries: tuple[Entry, ...]) -> None:
@@ -86,23 +94,34 @@ class RulesDialog(QDialog):
             self._all = groups(entries, library)
             self._filter()
 
+    def _search(self) -> None:
+        """Filters at once, or after a moment's rest where thousands of rules take a while."""
+        if sum(group.count for group in self._all) > _MANY:
+            self._rest.start()
+        else:
+            self._filter()
+
     def _filter(self) -> None:
         chosen = self.tree.currentIndex().data(HELD)
         shown = matching(self._all, self.search.text())
         self._model.show(shown)
         self.tree.expandAll()
-        found = sum(len(group.entries) for group in shown)
+        found = sum(group.count for group in shown)
         whole = sum(len(group.entries) for group in self._all)
         self._count.setText(f"{whole:,} rules" if found == whole else f"{found:,} of {whole:,}")
         place = self._model.place_of(chosen) if chosen is not None else self._model.index(0, 0)
         if not place.isValid():
             place = self._model.index(0, 0)
+        self._follows = False
         self.tree.selectionModel().setCurrentIndex(
             place, QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
+        self._follows = True
         self._describe()
 
     def _describe(self) -> None:
+        if not self._follows:
+            return
         index = self.tree.currentIndex()
         held = index.data(HELD)
         if held is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from inspector.rules.listing import Entry
 
 Index = QModelIndex | QPersistentModelIndex
+MOST_SHOWN = 300
 HELD = Qt.ItemDataRole.UserRole
 
 
@@ -28,6 +29,18 @@ class Group:
     is_own: bool = False
     is_on: bool = True
     mistakes: int = 0
+    left_out: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many rules there are, those included that are not shown."""
+        return len(self.entries) + self.left_out
+
+    @property
+    def words(self) -> str:
+        """What stands beside the title, e.g. `yours · 3`."""
+        more = f", the first {len(self.entries)} shown: search" if self.left_out else ""
+        return f"{self.note} · {self.count:,}{more}"
 
 
 def groups(entries: Sequence[Entry], library: Library) -> tuple[Group, ...]:
@@ -51,25 +64,20 @@ def groups(entries: Sequence[Entry], library: Library) -> tuple[Group, ...]:
 
 
 def matching(found: Sequence[Group], text: str) -> tuple[Group, ...]:
-    """Returns the groups with the rules that hold every word; an empty pack fits by its name."""
+    """Returns the groups with the rules that hold every word; an empty pack fits by its name.
+
+    Of a pack of thousands the first ones, and how many are left out.
+    """
     words = text.lower().split()
-    if not words:
-        return tuple(found)
     kept = []
     for group in found:
-        held = tuple(e for e in group.entries if all(word in e.words for word in words))
-        if held or (not group.entries and all(word in group.title.lower() for word in words)):
-            kept.append(
-                Group(
-                    group.title,
-                    group.note,
-                    group.path,
-                    held,
-                    group.is_own,
-                    group.is_on,
-                    group.mistakes,
-                )
-            )
+        held = group.entries
+        if words:
+            held = tuple(e for e in held if all(word in e.words for word in words))
+        by_name = not group.entries and all(word in group.title.lower() for word in words)
+        if held or by_name:
+            left_out = max(0, len(held) - MOST_SHOWN)
+            kept.append(replace(group, entries=held[:MOST_SHOWN], left_out=left_out))
     return tuple(kept)
 
 
@@ -130,5 +138,5 @@ def spoken(held: Group | Entry) -> str:
     """Returns a row's words for a screen reader."""
     if isinstance(held, Group):
         wrong = f", {held.mistakes} mistakes" if held.mistakes else ""
-        return f"{held.title}, {held.note}, {len(held.entries)} rules{wrong}"
+        return f"{held.title}, {held.note}, {held.count} rules{wrong}"
     return ", ".join(filter(None, (held.title, held.id, held.level, held.standing)))

@@ -86,8 +86,7 @@ def _paint_group(painter: QPainter, option: QStyleOptionViewItem, group: Group) 
     area.setLeft(area.left() + min(width, area.width() * 2 // 3) + theme.dp(8))
     painter.setFont(theme.ui_font(size=12))
     painter.setPen(theme.color("faint"))
-    note = f"{group.note} · {len(group.entries):,}"
-    shown = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, area.width())
+    shown = painter.fontMetrics().elidedText(group.words, Qt.TextElideMode.ElideRight, area.width())
     painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), shown)
 
 

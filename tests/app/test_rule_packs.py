@@ -81,11 +81,35 @@ def test_a_pack_that_becomes_broken_is_reported_and_no_longer_used(folder, owner
 
     assert "trace-header" not in owner.finding_ids()
     assert "second-header" in owner.finding_ids()
-    assert any("did you mean title" in str(problem) for problem in owner.space.rule_problems)
+    assert any("title may be meant" in str(problem) for problem in owner.space.rule_problems)
 
     path.write_text(RULE)
     owner.until(lambda: not owner.space.rule_problems)
     assert "trace-header" in owner.finding_ids()
+
+
+def test_a_half_written_pack_is_reported_and_used_when_it_is_whole(folder, owner):
+    path = folder / "mine.toml"
+    second = RULE.replace("trace-header", "second-header")
+    path.write_text(RULE + second[: second.index(" header is")])
+    owner.until(lambda: owner.space.rule_problems)
+    assert "not TOML" in str(owner.space.rule_problems[0])
+
+    path.write_text(RULE + second)
+    owner.until(lambda: "second-header" in owner.finding_ids())
+    assert not owner.space.rule_problems
+
+
+def test_what_is_written_while_it_is_read_is_read_again(folder, owner):
+    packs = owner.space.packs
+    path = folder / "mine.toml"
+    path.write_text(RULE)
+    owner.until(lambda: "trace-header" in owner.finding_ids())
+    before = packs.read()
+    path.write_text(RULE.replace("trace-header", "late-header"))
+    packs.take(before)
+
+    owner.until(lambda: "late-header" in owner.finding_ids())
 
 
 def test_a_folder_that_comes_later_is_followed(owner, tmp_path):

@@ -53,7 +53,7 @@ def test_the_list_as_json_has_every_rule_and_every_mistake(run, pack):
     assert kinds == {"own", "seed", "check"}
     errors = done.json["errors"]
     assert [(e["file"], e["line"], e["field"]) for e in errors] == [(str(pack), 11, "titel")]
-    assert f"note: {pack}, line 11, titel: there is no such field; did you mean title?" in done.err
+    assert f"note: {pack}, line 11, titel: there is no such field; title may be meant" in done.err
 
 
 def test_a_pack_that_is_switched_off_is_listed_as_such(run, pack):
@@ -119,6 +119,19 @@ def test_a_pack_is_validated_beside_the_others(run, pack, tmp_path):
     assert run("rules", "check", other, "--json").json["rules"] == [
         {"id": "fresh", "title": "A header is needed", "line": 10}
     ]
+
+
+def test_other_commands_name_the_first_mistakes_and_count_the_rest(run, pack):
+    broken = RULE.replace("requires", "requries")
+    pack.write_text("".join(broken.replace("own-rule", f"r-{n}") for n in range(9)))
+    done = run("check", "-", stdin=b"curl https://api.mypurecloud.com/api/v2/users/me")
+
+    assert (
+        done.err.count("requires may be meant. It is left out.")
+        + done.err.count("or has a hint. It is left out.")
+        == 5
+    )
+    assert "more mistakes in rule packs: `rules` lists them." in done.err
 
 
 @pytest.mark.parametrize("name", ["guest-id-header", "path-unpublished"])

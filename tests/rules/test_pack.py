@@ -83,7 +83,7 @@ def test_a_broken_rule_leaves_the_other_rules_of_its_pack(read):
 
     assert ids == ["a-header"]
     assert [(line, field) for _, line, field, _ in told] == [(11, "titel")]
-    assert "did you mean title?" in next(text for *_, field, text in told if field == "titel")
+    assert "title may be meant" in next(text for *_, field, text in told if field == "titel")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_an_id_of_a_built_in_check_is_refused(tmp_path):
         ('title = "A header is needed"', f'title = "{"x" * 81}"', "too long; it takes one line"),
         ('applies = { paths = ["/api/v2/x"] }', "applies = 5", "is not a table; it takes at least"),
         ('requires = { headers = ["X-A"] }', "requires = 5", "is not a table"),
-        ('headers = ["X-A"]', 'header = ["X-A"]', "did you mean headers?"),
+        ('headers = ["X-A"]', 'header = ["X-A"]', "headers may be meant"),
         ('headers = ["X-A"]', 'claims = { a = "b" }, zzz = 1', "there are headers, scopes_all"),
         ('paths = ["/api/v2/x"]', 'paths = ["/x"], hosts = "moon"', "takes any, sandbox or region"),
         ("date = 2026-11-22", 'date = "soon"', "a date such as 2026-11-22, without"),

@@ -43,8 +43,12 @@ class Reporting(Isolating, Explaining):
 
     def reports(self, *forms: Form) -> tuple[str, ...]:
         """Returns the report in several forms, read from the state once."""
-        document = self._document(self._case(), masks=self.masks_personal_data)
+        document = self.report_document()
         return tuple(report_file.text(document, form) for form in forms)
+
+    def report_document(self) -> Document:
+        """Returns the redacted report as plain values."""
+        return self._document(self._case(), masks=self.masks_personal_data)
 
     def save_report(self, path: str) -> None:
         """Writes the report to a file, in the form that its name ends in.

@@ -67,7 +67,11 @@ def scopes(case: Case) -> Iterator[Block]:
     if said:
         yield Paragraph(said)
     head, rows = scope_table.as_table(truth)
-    yield from table(head, rows)
+    # A short cell; here it must say which sandbox, as everything seen there does.
+    seen = f"observed on {case.place.name}" if case.place.is_sandbox else "on the sandbox"
+    yield from table(
+        head, [[cell.replace(", on the sandbox", f", {seen}") for cell in row] for row in rows]
+    )
     if truth.notes:
         yield Items(truth.notes)
 

@@ -1,10 +1,13 @@
 """Writes a report in the HTML that rich text editors take and Qt prints: plain tags, inline style.
 
-Ticket editors throw style sheets away, and Qt knows a part of CSS 2.1 only. Light colours: it
-is pasted onto a page or printed on paper.
+Ticket editors throw style sheets away, and Qt knows a part of CSS 2.1 only. Colours are light
+unless others are given: it is pasted onto a page or printed on paper.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from inspector.lab.document import (
     Badge,
@@ -23,106 +26,135 @@ from inspector.lab.document import (
 )
 from inspector.lab.html import escape
 
-_INK: dict[Tone, tuple[str, str]] = {
-    "ok": ("#0f7045", "#e3f6ec"),
-    "warn": ("#7a5200", "#fff4d6"),
-    "err": ("#b32d08", "#ffece6"),
-    "info": ("#1d5bbf", "#e7f0ff"),
-    "dim": ("#4b5563", "#eceff3"),
-}
-_PANEL = "#f6f7f9"
-_LINE = "#d5dae2"
-_DIM = _INK["dim"][0]
-_FRAME = f"border-collapse:collapse;border-color:{_LINE}"
-_RULE = f"border-top-width:1px;border-top-style:solid;border-top-color:{_LINE}"
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """As #rrggbb: text and ground of each tone, the ground of code and heads, and rules."""
+
+    tones: Mapping[Tone, tuple[str, str]]
+    panel: str
+    line: str
 
 
-def write(document: Document, *, boxed: bool = False) -> str:
+PAPER = Colours(
+    {
+        "ok": ("#0f7045", "#e3f6ec"),
+        "warn": ("#7a5200", "#fff4d6"),
+        "err": ("#b32d08", "#ffece6"),
+        "info": ("#1d5bbf", "#e7f0ff"),
+        "dim": ("#4b5563", "#eceff3"),
+    },
+    "#f6f7f9",
+    "#d5dae2",
+)
+
+
+def write(document: Document, *, boxed: bool = False, colours: Colours = PAPER) -> str:
     """Returns the document as a fragment without `html` and `body`.
 
     `boxed` puts what has a ground of its own into tables of one cell: Qt knows no padding else.
     """
-    pieces = [f"<h1>{escape(document.title)}</h1>"]
-    if document.badges:
-        pieces.append(f"<p>{' &nbsp;·&nbsp; '.join(map(_badge, document.badges))}</p>")
-    pieces += [_block(block, boxed=boxed) for block in document.blocks]
-    if document.made:
-        pieces.append(f'<hr><p style="color:{_DIM}">{escape(document.made)}</p>')
-    return "\n".join(pieces) + "\n"
+    return _Writer(colours, boxed).write(document)
 
 
-def _block(block: Block, *, boxed: bool) -> str:
-    match block:
-        case Heading():
-            return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
-        case Paragraph():
-            strong = f"<b>{escape(block.strong)}</b> " if block.strong else ""
-            return f"<p>{strong}{escape(block.text)}</p>"
-        case Callout():
-            ink, ground = _INK[block.tone]
-            if boxed:
-                return _box(f'<span style="color:{ink}">{escape(block.text)}</span>', ground)
-            style = f"background-color:{ground};color:{ink}"
-            return f'<p style="{style}">{escape(block.text)}</p>'
-        case Items():
-            items = "".join(f"<li>{escape(text)}</li>" for text in block.texts)
-            return f"<ul>{items}</ul>"
-        case Table():
-            return _table(block, boxed=boxed)
-        case Code():
-            return _captioned(block.caption, escape(block.text), boxed=boxed)
-        case _:
-            lines = "\n".join(_diff_line(mark, text) for mark, text in block.lines)
-            return _captioned(block.caption, lines, boxed=boxed)
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    colours: Colours
+    boxed: bool
 
+    def write(self, document: Document) -> str:
+        pieces = [f"<h1>{escape(document.title)}</h1>"]
+        if document.badges:
+            pieces.append(f"<p>{' &nbsp;·&nbsp; '.join(map(self._badge, document.badges))}</p>")
+        pieces += [self._block(block) for block in document.blocks]
+        if document.made:
+            pieces.append(f'<hr><p style="color:{self._ink("dim")}">{escape(document.made)}</p>')
+        return "\n".join(pieces) + "\n"
 
-def _table(table: Table, *, boxed: bool) -> str:
-    head = "".join(
-        f'<th align="left" bgcolor="{_PANEL}">{escape(text)}</th>' for text in table.head
-    )
-    rows = "\n".join(_row(row, facts=table.facts, boxed=boxed) for row in table.rows)
-    top = "" if table.facts else f"<thead><tr>{head}</tr></thead>\n"
-    # Of a collapsed frame Qt prints two sides; rules between the rows it prints well.
-    frame = 'border="0"' if boxed else f'border="1" style="{_FRAME}"'
-    return (
-        f'<table {frame} cellspacing="0" cellpadding="4" width="100%">\n'
-        f"{top}<tbody>\n{rows}\n</tbody>\n</table>"
-    )
+    def _block(self, block: Block) -> str:
+        match block:
+            case Heading():
+                return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
+            case Paragraph():
+                strong = f"<b>{escape(block.strong)}</b> " if block.strong else ""
+                return f"<p>{strong}{escape(block.text)}</p>"
+            case Callout():
+                return self._callout(block)
+            case Items():
+                items = "".join(f"<li>{escape(text)}</li>" for text in block.texts)
+                return f"<ul>{items}</ul>"
+            case Table():
+                return self._table(block)
+            case Code():
+                return self._captioned(block.caption, escape(block.text))
+            case _:
+                lines = "\n".join(self._diff_line(mark, text) for mark, text in block.lines)
+                return self._captioned(block.caption, lines)
 
+    def _callout(self, callout: Callout) -> str:
+        ink, ground = self.colours.tones[callout.tone]
+        if self.boxed:
+            return _box(f'<span style="color:{ink}">{escape(callout.text)}</span>', ground)
+        return f'<p style="background-color:{ground};color:{ink}">{escape(callout.text)}</p>'
 
-def _row(row: tuple[Cell, ...], *, facts: bool, boxed: bool) -> str:
-    goes_on = not facts and not text_of(row[0])
-    rule = f' style="{_RULE}"' if boxed and not goes_on else ""
-    cells = [f'<td valign="top"{rule}>{_cell(cell)}</td>' for cell in row]
-    if facts:
-        cells[0] = (
-            f'<th align="left" valign="top" width="22%" bgcolor="{_PANEL}"{rule}>'
-            f"{_cell(row[0])}</th>"
+    def _table(self, table: Table) -> str:
+        panel = self.colours.panel
+        head = "".join(
+            f'<th align="left" bgcolor="{panel}">{escape(text)}</th>' for text in table.head
         )
-    return f"<tr>{''.join(cells)}</tr>"
+        rows = "\n".join(self._row(row, facts=table.facts) for row in table.rows)
+        top = "" if table.facts else f"<thead><tr>{head}</tr></thead>\n"
+        # Of a collapsed frame Qt prints two sides; rules between the rows it prints well.
+        collapsed = f'border="1" style="border-collapse:collapse;border-color:{self.colours.line}"'
+        frame = 'border="0"' if self.boxed else collapsed
+        return (
+            f'<table {frame} cellspacing="0" cellpadding="4" width="100%">\n'
+            f"{top}<tbody>\n{rows}\n</tbody>\n</table>"
+        )
 
+    def _row(self, row: tuple[Cell, ...], *, facts: bool) -> str:
+        goes_on = not facts and not text_of(row[0])
+        rule = f' style="{_RULE}{self.colours.line}"' if self.boxed and not goes_on else ""
+        cells = [f'<td valign="top"{rule}>{self._cell(cell)}</td>' for cell in row]
+        if facts:
+            ground = f'bgcolor="{self.colours.panel}"'
+            cells[0] = (
+                f'<th align="left" valign="top" width="22%" {ground}{rule}>'
+                f"{self._cell(row[0])}</th>"
+            )
+        return f"<tr>{''.join(cells)}</tr>"
 
-def _cell(cell: Cell) -> str:
-    match cell:
-        case Badge():
-            return _badge(cell) if cell.text else ""
-        case Mono():
-            return f"<code>{escape(cell.text)}</code>" if cell.text else ""
-        case _:
-            return escape(text_of(cell))
+    def _cell(self, cell: Cell) -> str:
+        match cell:
+            case Badge():
+                return self._badge(cell) if cell.text else ""
+            case Mono():
+                return f"<code>{escape(cell.text)}</code>" if cell.text else ""
+            case _:
+                return escape(text_of(cell))
 
+    def _badge(self, badge: Badge) -> str:
+        return f'<b style="color:{self._ink(badge.tone)}">{escape(badge.text)}</b>'
 
-def _badge(badge: Badge) -> str:
-    return f'<b style="color:{_INK[badge.tone][0]}">{escape(badge.text)}</b>'
+    def _captioned(self, caption: str, content: str) -> str:
+        tag = "h4" if self.boxed else "p"  # a heading stays on the page of what it is for
+        dim = f'style="color:{self._ink("dim")}"'
+        said = f"<{tag} {dim}>{escape(caption)}</{tag}>\n" if caption else ""
+        if self.boxed:
+            code = f'<pre style="white-space:pre-wrap">{content}</pre>'
+            return said + _box(code, self.colours.panel)
+        style = f"background-color:{self.colours.panel};white-space:pre-wrap"
+        return f'{said}<pre style="{style}">{content}</pre>'
 
+    def _diff_line(self, mark: str, text: str) -> str:
+        line = f"{escape(mark)}{escape(text)}"
+        if mark == " ":
+            return line
+        ink, ground = self.colours.tones["ok" if mark == "+" else "err"]
+        return f'<span style="background-color:{ground};color:{ink}">{line}</span>'
 
-def _captioned(caption: str, content: str, *, boxed: bool) -> str:
-    tag = "h4" if boxed else "p"  # a heading stays on the page of what it is for
-    said = f'<{tag} style="color:{_DIM}">{escape(caption)}</{tag}>\n' if caption else ""
-    if boxed:
-        return said + _box(f'<pre style="white-space:pre-wrap">{content}</pre>', _PANEL)
-    style = f"background-color:{_PANEL};white-space:pre-wrap"
-    return f'{said}<pre style="{style}">{content}</pre>'
+    def _ink(self, tone: Tone) -> str:
+        return self.colours.tones[tone][0]
 
 
 def _box(content: str, ground: str) -> str:
@@ -132,9 +164,4 @@ def _box(content: str, ground: str) -> str:
     )
 
 
-def _diff_line(mark: str, text: str) -> str:
-    line = f"{escape(mark)}{escape(text)}"
-    if mark == " ":
-        return line
-    ink, ground = _INK["ok" if mark == "+" else "err"]
-    return f'<span style="background-color:{ground};color:{ink}">{line}</span>'
+_RULE = "border-top-width:1px;border-top-style:solid;border-top-color:"

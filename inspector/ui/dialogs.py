@@ -214,11 +214,9 @@ class VariablesDialog(_Form):
 
 
 class TextDialog(QDialog):
-    """A long text to read and copy (claims, evidence)."""
+    """A long text to read and copy, as it is."""
 
-    def __init__(
-        self, parent: QWidget, title: str, text: str, *, is_markdown: bool = False
-    ) -> None:
+    def __init__(self, parent: QWidget, title: str, text: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.resize(theme.dp(720), theme.dp(520))
@@ -227,11 +225,8 @@ class TextDialog(QDialog):
         view = QTextBrowser()
         view.setOpenLinks(False)
         view.document().setDocumentMargin(theme.dp(14))
-        if is_markdown:
-            view.setMarkdown(text)
-        else:
-            view.setFont(theme.mono_font())
-            view.setPlainText(text)
+        view.setFont(theme.mono_font())
+        view.setPlainText(text)
         column.addWidget(view)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.setContentsMargins(0, 0, theme.dp(12), 0)

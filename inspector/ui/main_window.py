@@ -69,7 +69,7 @@ class MainWindow(Reporting):
         self.token_pane.scope_wanted.connect(self.show_scopes)
         self.findings_pane.scopes.copy_wanted.connect(self._copy_scopes)
         self.findings_pane.scopes.ask_wanted.connect(self._guard(self.ask_for_scopes))
-        self.findings_pane.verdict.evidence_wanted.connect(self._guard(self._show_evidence))
+        self.findings_pane.verdict.evidence_wanted.connect(self._guard(self.show_report))
         self.findings_pane.verdict.report_wanted.connect(self._guard(self.copy_report))
         self.response_pane.explanation.pane_wanted.connect(self._look_at)
         self.response_pane.explanation.send_wanted.connect(self._guard(self.send))
@@ -112,6 +112,7 @@ class MainWindow(Reporting):
             ),
             None,
             Command("Save profile", ("Ctrl+S",), self.save_profile),
+            Command("Show report", ("Ctrl+Shift+E",), self.show_report),
             Command("Save report…", ("Ctrl+Shift+S",), self.save_report),
             Command("Copy report", ("Ctrl+Shift+C",), self.copy_report),
             None,
@@ -203,9 +204,6 @@ class MainWindow(Reporting):
         self._clear_banners()
         self.workspace.open_request(Request("POST", "", Headers()), {})
         self._focus_url()
-
-    def _show_evidence(self) -> None:
-        dialogs.TextDialog(self, "Evidence", self.workspace.report(), is_markdown=True).exec()
 
     def _pin(self, exchange: Exchange) -> None:
         pinned = self.workspace.state.pinned

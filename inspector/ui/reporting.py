@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 from inspector.app.workspace import Workspace
 from inspector.ui import rich_clipboard
 from inspector.ui.experimenting import Experimenting
+from inspector.ui.report_dialog import ReportDialog
 
 if TYPE_CHECKING:
     from inspector.lab.document import Document
@@ -43,6 +44,14 @@ class Reporting(Experimenting):
         """Puts the report on the clipboard: Markdown for plain fields, tables for rich ones."""
         rich_clipboard.copy(*self.workspace.reports("markdown", "rich"))
         self.status.show_message(f"Report copied, {self._taken_out()}")
+
+    def show_report(self) -> None:
+        """Shows the report to be read, copied or saved."""
+        dialog = ReportDialog(self, self.workspace.report_document())
+        dialog.copy_wanted.connect(self._guard(self.copy_report))
+        dialog.save_wanted.connect(self._guard(self.save_report))
+        dialog.exec()
+        dialog.deleteLater()
 
     def save_report(self) -> None:
         """Asks where to, and in which form by its ending; the window does not wait for the disk."""

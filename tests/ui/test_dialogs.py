@@ -96,17 +96,11 @@ def test_variables_are_asked_by_name_and_secret_ones_are_covered(parent: QWidget
     assert dialog.answer() == {"queue": "queue-456", "token": Secret("canary")}
 
 
-@pytest.mark.parametrize(
-    ("is_markdown", "shown"), [(True, "Evidence\nbold"), (False, "# Evidence\n**bold**")]
-)
-def test_a_long_text_is_shown_as_it_is_or_as_markdown(
-    parent: QWidget, is_markdown: bool, shown: str
-) -> None:
-    text = "# Evidence\n\n**bold**" if is_markdown else "# Evidence\n**bold**"
-    dialog = dialogs.TextDialog(parent, "Evidence", text, is_markdown=is_markdown)
+def test_a_long_text_is_shown_as_it_is(parent: QWidget) -> None:
+    dialog = dialogs.TextDialog(parent, "Evidence", "# Evidence\n**bold**")
     view = dialog.findChild(QTextBrowser)
     assert isinstance(view, QTextBrowser)
-    assert view.toPlainText() == shown
+    assert view.toPlainText() == "# Evidence\n**bold**"
     assert not view.openLinks()
 
 

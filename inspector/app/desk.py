@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inspector.app import chain, profiles, state, view, wire
+from inspector.app import chain, profiles, state, view, warming, wire
 from inspector.app.rule_packs import RulePacks
 from inspector.app.sandboxes import Sandboxes
 from inspector.app.shelf import Shelf
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 Topic = str
 """request, token, findings, exchange, view, explanation, activity, verdict, environment, problem,
-ready, rules, scopes, working, profiles, history, keyring, saved."""
+ready, rules, scopes, sign-in, working, profiles, history, keyring, saved."""
 
 _CLOCK_DRIFT_S = 5.0
 
@@ -117,6 +117,7 @@ class Desk:
         if self.shelf is not None:
             self.shelf.open()
         self._warm.run(self._load, self._loaded, self._crashed)
+        self._warm.run(warming.warm, lambda _none: None, self._crashed)
 
     def load_now(self) -> None:
         """Loads what the checks need at once, for commands that have nothing else to do."""

@@ -16,6 +16,8 @@ from inspector.model.secret import Secret
 from inspector.model.token import ClientCredentials, Renewal, Token
 
 DRAFT_ID = "draft"
+LOST_TOKEN = TokenSource("stored")
+"""Stands in a draft for a token or client that was in memory only."""
 _REFERENCE = re.compile(r"\{\{secret:([^}]+)\}\}")
 
 
@@ -66,7 +68,7 @@ def to_draft(state: State, known: Iterable[Environment]) -> Profile:
         profile,
         id=DRAFT_ID,
         variables=variables,
-        token=profile.token if keeps_token else TokenSource(),
+        token=profile.token if keeps_token or profile.token.kind == "none" else LOST_TOKEN,
         notes=state.profile.id if state.profile is not None else "",
     )
 

@@ -7,11 +7,12 @@ client in use: what it gave out is the token, and the means to renew it go with 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from inspector.app import state
 from inspector.app.sending import Sending
+from inspector.app.worker import Done
 from inspector.errors import AuthError
 from inspector.model.environment import Environment
 from inspector.model.exchange import Ticket
@@ -19,8 +20,18 @@ from inspector.model.secret import Secret
 from inspector.model.token import ClientCredentials, Token
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class SignInPage:
+    """Where a user signs in; `is_open` is False when no browser could be opened here."""
+
+    url: str
+    is_open: bool
+
+
 class SigningIn(Sending):
     """The grants that need a user, or what a user was given."""
+
+    sign_in_page: SignInPage | None = None
 
     def sign_in(
         self,
@@ -48,13 +59,25 @@ class SigningIn(Sending):
         environment, broker = self._place_of_users(), self._broker()
         client = ClientCredentials(client_id, secret or Secret(""), name)
         open_browser = self._open_browser or system_browser
+        self.sign_in_page = None
+
+        def opening(url: str) -> bool:
+            self._post(Done(lambda: self._sign_in_at(SignInPage(url, is_open=True))))
+            if not open_browser(url):
+                self._post(Done(lambda: self._sign_in_at(SignInPage(url, is_open=False))))
+            return True  # somebody may still open the address
 
         async def get() -> Token:
             return await broker.sign_in(
-                environment, client, scopes, open_browser=open_browser, redirect_uri=redirect_uri
+                environment, client, scopes, open_browser=opening, redirect_uri=redirect_uri
             )
 
         return self._ask_for_user(client.secret, get, environment)
+
+    def _sign_in_at(self, page: SignInPage) -> None:
+        if self.state.activity == "asking":
+            self.sign_in_page = page
+            self._changed("sign-in")
 
     def use_assertion(
         self,

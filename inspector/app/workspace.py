@@ -86,11 +86,48 @@ class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming):
             self.forget_steps()
             self.state = replace(self.state, is_dirty=True)
             self._changed("request", "profiles")
+            if draft.token == profiles.LOST_TOKEN:
+                self._tell_lost_token()
 
         if self.shelf is None:
             otherwise()
         else:
             self.shelf.read_draft(opened)
+
+    def _tell_lost_token(self) -> None:
+        """Says that the last session's credentials are gone, and what stands in for them."""
+        client = self.state.client
+        instead = (
+            f"{self.state.environment.title} uses its own client {client.name} instead"
+            if client is not None
+            else "There is no token now"
+        )
+        told = f"The last session's token was in memory only and is gone. {instead}."
+        self.problem = "\n".join(filter(None, (self.problem, told)))
+        self._changed("problem")
+
+    def delete_profile(self, profile_id: str) -> Callable[[], None]:
+        """Moves a profile to the trash; the request on the screen stays, saved nowhere.
+
+        Returns what takes the deletion back.
+        """
+        before, shelf = self.state, self.shelf
+        if shelf is None:
+            return lambda: None
+        shelf.delete(profile_id)
+        is_open = before.profile is not None and before.profile.id == profile_id
+        if is_open:
+            self.state = replace(before, profile=None, is_dirty=True)
+            self._changed("profiles")
+
+        def take_back() -> None:
+            shelf.restore(profile_id)
+            if is_open and self.state.number == before.number and self.state.profile is None:
+                is_dirty = before.is_dirty or self.state.request != before.request
+                self.state = replace(self.state, profile=before.profile, is_dirty=is_dirty)
+                self._changed("profiles")
+
+        return take_back
 
     def open_profile(self, profile: Profile) -> None:
         """Opens a saved request on its environment, once its secrets are read."""

@@ -71,5 +71,5 @@ def fill_menu(
         else:
             menu.addAction(item)
     menu.insertMenu(menu.actions()[4] if len(menu.actions()) > 4 else QAction(), copy)
-    menu.addSeparator()
-    menu.addMenu(themes)
+    about = next((a for a in menu.actions() if a.text() == "About"), QAction())
+    menu.insertMenu(about, themes)

@@ -40,6 +40,6 @@ class Keeping(TokenSources):
         if shelf is None:
             return
         profile = shelf.find(profile_id)
-        shelf.delete(profile_id)
+        take_back = self.workspace.delete_profile(profile_id)
         name = profile.name if profile is not None else "The profile"
-        self.notice.say(f"{name} was deleted.", "Undo", lambda: shelf.restore(profile_id))
+        self.notice.say(f"{name} was deleted.", "Undo", take_back)

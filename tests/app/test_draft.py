@@ -114,3 +114,40 @@ def test_a_command_leaves_the_windows_draft_alone(
     owner.space.import_snippet(starting_case())
     owner.space.close()
     assert not (tmp_path / "data" / "draft").exists()
+
+
+def test_a_token_that_was_in_memory_only_is_said_to_be_gone(
+    make_owner: Callable[..., Owner],
+) -> None:
+    first = make_owner()
+    first.space.edit_request(REQUEST)
+    first.space.paste_token("canary-pasted-token")
+    first.space.close()
+    second = make_owner()
+    assert restored(second)
+    assert "last session's token was in memory only and is gone" in second.space.problem
+    assert f"its own client {second.space.state.client.name} instead" in second.space.problem
+
+
+def test_on_a_region_nothing_stands_in_for_it(make_owner: Callable[..., Owner]) -> None:
+    first = make_owner()
+    first.space.edit_request(REQUEST)
+    first.space.select_environment("eu-central-1")
+    first.space.paste_token("canary-pasted-token")
+    first.space.close()
+    second = make_owner()
+    assert restored(second)
+    assert "There is no token now." in second.space.problem
+
+
+def test_the_sandboxs_own_token_comes_back_without_a_word(
+    make_owner: Callable[..., Owner],
+) -> None:
+    first = make_owner()
+    first.space.edit_request(REQUEST)
+    first.get_token()
+    first.space.close()
+    second = make_owner()
+    assert restored(second)
+    assert second.space.problem == ""
+    assert second.space.state.token is not None

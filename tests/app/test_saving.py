@@ -245,3 +245,41 @@ def test_a_data_folder_that_is_a_file_is_said_and_the_window_works_on(
     owner.space.import_snippet(starting_case())
     owner.get_token()
     assert owner.send() == 401
+
+
+def test_a_deleted_profile_is_no_longer_the_one_on_the_screen(owner: Owner) -> None:
+    space = owner.space
+    space.import_snippet(starting_case())
+    space.save_profile("Works")
+    owner.until(lambda: space.state.profile is not None)
+    kept = space.state.profile
+    take_back = space.delete_profile(kept.id)
+    assert space.state.profile is None
+    assert space.state.is_dirty
+    owner.until(lambda: not space.shelf.profiles)
+    take_back()
+    owner.until(lambda: space.shelf.profiles)
+    assert space.state.profile == kept
+    assert not space.state.is_dirty
+
+    take_back = space.delete_profile(kept.id)
+    space.import_snippet(starting_case())  # another request came in between
+    take_back()
+    owner.until(lambda: space.shelf.profiles)
+    assert space.state.profile is None
+
+
+def test_deleting_another_profile_leaves_the_one_on_the_screen(owner: Owner) -> None:
+    space = owner.space
+    space.import_snippet(starting_case())
+    space.save_profile("Works")
+    owner.until(lambda: space.state.profile is not None)
+    take_back = space.delete_profile("another")
+    take_back()
+    assert space.state.profile is not None
+
+
+def test_without_a_data_folder_there_is_nothing_to_delete(
+    make_owner: Callable[..., Owner],
+) -> None:
+    make_owner(on_disk=False).space.delete_profile("any")()

@@ -6,6 +6,7 @@ import base64
 import http.client
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -199,7 +200,15 @@ def test_waiting_for_the_browser_can_be_cancelled(owner: Owner, browser: Browser
 def test_without_a_browser_it_says_so(make_owner: Callable[..., Owner]) -> None:
     owner = make_owner(scenario="documented", open_browser=lambda _url: False)
     owner.space.sign_in(*demo(owner, "agent-desktop"))
-    assert "no browser" in problem(owner)
+    owner.until(lambda: owner.space.sign_in_page and not owner.space.sign_in_page.is_open)
+    assert "sign-in" in owner.topics()
+    assert owner.space.state.activity == "asking"  # somebody may open the address elsewhere
+    get(owner.space.sign_in_page.url)
+    owner.space.cancel()
+    owner.idle()
+    page = owner.space.sign_in_page
+    owner.space._sign_in_at(replace(page, is_open=True))  # too late
+    assert owner.space.sign_in_page is page
 
 
 def test_the_sandbox_without_users_says_where_they_are(owner: Owner) -> None:

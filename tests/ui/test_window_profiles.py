@@ -142,3 +142,18 @@ def test_work_comes_back_at_the_next_start(open_ready: Callable[..., Hand]) -> N
     assert request.method == "PUT"
     assert request.url.endswith("/api/v2/users/user-1")
     assert second.find(QWidget, "findingsList").isVisible()
+
+
+def test_the_title_forgets_a_deleted_profile(hand: Hand, window: MainWindow) -> None:
+    space = window.workspace
+    space.save_profile("Works")
+    hand.qtbot.waitUntil(lambda: window.windowTitle().startswith("Works"))
+    window._delete_profile(space.state.profile.id)
+    hand.qtbot.waitUntil(lambda: window.windowTitle().startswith("Untitled request •"))
+    window._undo()
+    hand.qtbot.waitUntil(lambda: window.windowTitle() == "Works · Guest API Inspector")
+
+
+def test_quit_is_the_last_thing_in_the_menu(window: MainWindow) -> None:
+    titles = [a.text() for a in window.toolbar.more.menu().actions() if a.text()]
+    assert titles[-3:] == ["Theme", "About", "Quit"]

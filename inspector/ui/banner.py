@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from inspector.ui import theme
+from inspector.ui.copy_link import CopyLink
 from inspector.ui.panel import Link
 
 
@@ -29,14 +30,28 @@ class Banner(QFrame):
         self._run: Callable[[], None] | None = None
         self._action.clicked.connect(self._act)
         row.addWidget(self._action, 0, Qt.AlignmentFlag.AlignTop)
+        self._copy = CopyLink("", "the address", "Copy the address")
+        row.insertWidget(1, self._copy, 0, Qt.AlignmentFlag.AlignTop)
         close = Link("Dismiss", self.hide)
         close.setAccessibleName("Dismiss this message")
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def say(self, text: str, action: str = "", run: Callable[[], None] | None = None) -> None:
-        """Shows the text with one possible action, or hides when it is empty."""
+    def say(
+        self,
+        text: str,
+        action: str = "",
+        run: Callable[[], None] | None = None,
+        *,
+        copied: str = "",
+    ) -> None:
+        """Shows the text with one possible action, or hides when it is empty.
+
+        `copied` is an address that a link copies.
+        """
         self._text.setText(text)
+        self._copy.set_text(copied)
+        self._copy.setVisible(bool(copied))
         self.setAccessibleName(text)
         self._action.setText(action)
         self._action.setVisible(bool(action))

@@ -25,6 +25,10 @@ class CopyLink(Link):
         self._back.setInterval(SAID_MS)
         self._back.timeout.connect(lambda: self.setText(self._title))
 
+    def set_text(self, text: str) -> None:
+        """Copies another text from now on."""
+        self._copied = text
+
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._copied)
         self.setMinimumWidth(self.width())  # what stands beside it stays where it is

@@ -30,6 +30,8 @@ from inspector.ui import theme
 class _Form(QDialog):
     """A sentence, labelled fields, and two buttons."""
 
+    _required: tuple[QLineEdit | QPlainTextEdit, ...] = ()
+
     def __init__(self, parent: QWidget, title: str, sentence: str, accept: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -63,9 +65,19 @@ class _Form(QDialog):
         self.fields.addRow(label, edit)
         if self.fields.rowCount() == 1:
             edit.setFocus()
-            self.ok.setEnabled(bool(edit.text()))
-            edit.textChanged.connect(lambda text: self.ok.setEnabled(bool(text.strip())))
+            self.require(edit)
         return edit
+
+    def require(self, *fields: QLineEdit | QPlainTextEdit) -> None:
+        """Lets nobody go on while one of these fields, or of those named before, is empty."""
+        self._required = (*self._required, *fields)
+        for field in fields:
+            field.textChanged.connect(self._allow)
+        self._allow()
+
+    def _allow(self) -> None:
+        texts = (f.text() if isinstance(f, QLineEdit) else f.toPlainText() for f in self._required)
+        self.ok.setEnabled(all(text.strip() for text in texts))
 
 
 class CredentialsDialog(_Form):
@@ -172,6 +184,7 @@ class AssertionDialog(_Form):
         self._assertion.setTabChangesFocus(True)
         self._assertion.setMinimumHeight(theme.dp(120))
         self.fields.addRow("Assertion", self._assertion)
+        self.require(self._organization, self._assertion)
         if known is not None:
             self._id.setText(known.client_id)
             self._secret.setText(known.client_secret)

@@ -65,6 +65,7 @@ class TokenPane(Panel):
         super().__init__("Token", "tokenPane")
         self._view: TokenView | None = None
         self._shows_value = False
+        self._offered: object = None
         self.badge = Badge("", "err")
         self.badges.addWidget(self.badge)
         self.get_token = Link("Get token ▾", short="Get ▾")
@@ -91,12 +92,23 @@ class TokenPane(Panel):
         token: Token | None,
     ) -> None:
         """Offers the environment's own clients, then the ways that always exist."""
+        has_renewal = token is not None and token.renewal is not None
+        offered = (tuple(clients), tuple(users), token is None, has_renewal)
+        if offered == self._offered:
+            return
+        self._offered = offered
+        for inner in self._menu.findChildren(QMenu):
+            inner.deleteLater()  # clear() leaves them
         self._menu.clear()
+        is_long = len(clients) + len(users) > _MOST_LISTED
+        own = self._menu.addMenu("From a demo client") if is_long else self._menu
         for client in clients:
-            action = self._menu.addAction(f"From the demo client {client.name}")
+            title = client.name if is_long else f"From the demo client {client.name}"
+            action = own.addAction(title)
             action.triggered.connect(lambda _c=False, it=client: self.client_wanted.emit(it))
+        for_users = self._menu.addMenu("For a user of a demo client") if is_long else self._menu
         for user in users:
-            self._menu.addAction(_user_words(user), partial(self._get_for_user, user))
+            for_users.addAction(_user_words(user), partial(self._get_for_user, user))
         if clients:
             self._menu.addSeparator()
         self._menu.addAction("Client credentials…", self.credentials_wanted.emit)
@@ -106,7 +118,7 @@ class TokenPane(Panel):
         self._menu.addSeparator()
         has_token = token is not None
         refresh = self._menu.addAction("Refresh the token", self.refresh_wanted.emit)
-        refresh.setEnabled(token is not None and token.renewal is not None)
+        refresh.setEnabled(has_renewal)
         ask = self._menu.addAction("Ask the platform about this token", self.inspect_wanted.emit)
         ask.setEnabled(has_token)
         claims = self._menu.addAction("Show the claims…", self.claims_wanted.emit)
@@ -290,6 +302,9 @@ def _grant_words(token: Token) -> str:
     """Says the grant of a token that came by itself, once somebody else than the user told it."""
     told = token.grant != "unknown" and token.grant_from != BY_USER
     return f" · {GRANTS[token.grant]}" if told else ""
+
+
+_MOST_LISTED = 6
 
 
 def _user_words(client: DemoClient) -> str:

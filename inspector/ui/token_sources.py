@@ -53,11 +53,24 @@ class TokenSources(Importing):
                 return
             asked = dialog.answer()
             space.sign_in(asked.client_id, asked.secret, asked.redirect_uri, asked.scopes)
-        self.notice.say(
-            "Go on in the browser: sign in there and come back here.",
-            "Give up",
-            self.workspace.cancel,
-        )
+        self._say_sign_in()
+
+    def _show(self, topics: frozenset[str]) -> None:
+        super()._show(topics)
+        if "sign-in" in topics and self.workspace.state.activity == "asking":
+            self._say_sign_in()
+
+    def _say_sign_in(self) -> None:
+        page = self.workspace.sign_in_page
+        text = "Go on in the browser: sign in there and come back here."
+        if page is not None and not page.is_open:
+            host = urlsplit(page.url).netloc
+            text = (
+                f"No browser could be opened here. Copy the address on {host} into a browser of"
+                " this computer and sign in there; this window waits for it."
+            )
+        address = page.url if page is not None else ""
+        self.notice.say(text, "Give up", self.workspace.cancel, copied=address)
 
     def _use_assertion(self, client: DemoClient | None) -> None:
         space = self.workspace

@@ -207,3 +207,17 @@ def test_an_assertion_is_taken_as_it_was_pasted(parent: QWidget) -> None:
     )
     field(dialog, "assertionClientIdEdit").setText("another")
     assert dialog.answer().name == ""
+
+
+def test_an_assertion_needs_a_client_an_organization_and_itself(parent: QWidget) -> None:
+    dialog = dialogs.AssertionDialog(parent, "login.mypurecloud.de", None)
+    for name in ("assertionClientIdEdit", "assertionOrganizationEdit"):
+        assert not dialog.ok.isEnabled()
+        field(dialog, name).setText("x")
+    assert not dialog.ok.isEnabled()
+    assertion = dialog.findChild(QPlainTextEdit, "assertionEdit")
+    assert isinstance(assertion, QPlainTextEdit)
+    assertion.setPlainText("<saml/>")
+    assert dialog.ok.isEnabled()
+    field(dialog, "assertionClientIdEdit").setText("  ")
+    assert not dialog.ok.isEnabled()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import threading
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,12 +14,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QToolButton,
     QWidget,
 )
 
+from inspector.ui.copy_link import CopyLink
 from inspector.ui.main_window import MainWindow
 from inspector.ui.plan_dialog import Agreed, PlanDialog
 
@@ -65,7 +68,8 @@ def browser(hand: Hand, window: MainWindow) -> Browser:
 
 
 def entry(window: MainWindow, words: str) -> Any:
-    actions = window.token_pane.get_token.menu().actions()
+    menu = window.token_pane.get_token.menu()
+    actions = [a for one in (menu, *menu.findChildren(QMenu)) for a in one.actions()]
     return next(action for action in actions if words in action.text())
 
 
@@ -110,6 +114,34 @@ def test_a_sign_in_that_nobody_finishes_can_be_given_up(
     hand.idle()
     assert window.workspace.state.token == before
     assert not window.notice.isVisible()
+
+
+def test_the_address_to_sign_in_at_is_there_to_copy(
+    hand: Hand, window: MainWindow, browser: Browser
+) -> None:
+    browser.agrees = False
+    entry(window, "agent-desktop").trigger()
+    copy = window.notice.findChild(CopyLink)
+    hand.qtbot.waitUntil(copy.isVisible, timeout=30_000)
+    copy.click()
+    assert "/oauth/authorize?" in QGuiApplication.clipboard().text()
+    window.workspace.cancel()
+    hand.idle()
+    assert not window.notice.isVisible()
+
+
+def test_without_a_browser_the_window_waits_for_one_that_somebody_opens(
+    hand: Hand, window: MainWindow, browser: Browser
+) -> None:
+    window.workspace._open_browser = lambda _url: False
+    entry(window, "agent-desktop").trigger()
+    hand.qtbot.waitUntil(lambda: "No browser could be opened here" in hand.notice(), timeout=30_000)
+    page = window.workspace.sign_in_page
+    thread = threading.Thread(target=browser, args=(page.url,))
+    thread.start()
+    hand.idle()
+    thread.join()
+    assert window.workspace.state.token.grant == "code"
 
 
 def test_a_client_to_sign_in_through_is_asked_for(

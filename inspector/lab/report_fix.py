@@ -31,6 +31,9 @@ def fix(case: Case) -> Iterator[Block]:
         if case.first is not None and case.last is not None:
             yield from _request_diff(case, case.first, case.last)
             yield from _snippet(case, case.last)
+    elif verdict is not None and verdict.before != verdict.after and case.first and case.last:
+        yield Heading("What changed the answer")
+        yield from _request_diff(case, case.first, case.last)
     elif verdict is None and case.first is not None and case.last is not None:
         yield Heading("What changed between the two sends")
         diff = list(_request_diff(case, case.first, case.last))

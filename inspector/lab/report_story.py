@@ -65,6 +65,9 @@ def _sentences(case: Case) -> Iterator[str]:
         elif case.verdict.minimal:
             changes = wording.join([c.edit.describe() for c in case.verdict.minimal])
             yield f"It was answered {answer_words(last)} after this: {changes}."
+        elif last.label:
+            sent = last.label.removeprefix("experiment: ")
+            yield f"Sent {sent}, it was answered {answer_words(last)}."
     yield from _necessity(case)
     yield from _doubts(case)
     if case.verdict is None:

@@ -674,3 +674,29 @@ def test_a_send_that_the_list_has_already_is_not_listed_twice(kit: Any) -> None:
 def test_answers_without_a_body_are_searched_for_personal_data_too(kit: Any) -> None:
     cancelled = kit.exchange(Failure("timeout", "Too late."))
     assert mask_for(Case(kit.request, kit.sandbox, Redactor(), after=cancelled))("Ada") == "Ada"
+
+
+def test_progress_without_an_explanation_shows_what_changed_the_answer(kit: Any) -> None:
+    world = kit.World(lambda carried, n: kit.respond(400 if "A" in carried else 401, "c"))
+    verdict = world.isolate([kit.header("A")])
+    trials = tuple(
+        replace(
+            trial,
+            exchange=replace(
+                trial.exchange,
+                label=f"experiment: {trial.label}",
+                hops=(hop(f"POST /x HTTP/1.1\r\nN: {number}".encode()),),
+            ),
+        )
+        for number, trial in enumerate(verdict.trials)
+    )
+    text = story(kit, verdict=replace(verdict, trials=trials), findings=())
+    assert "Sent with A, it was answered 400 c." in text
+    assert section(text, "What changed the answer")[4:8] == [
+        "```diff",
+        " POST /x HTTP/1.1",
+        "-N: 0",
+        "+N: 1",
+    ]
+    same = kit.World(lambda carried, n: kit.respond(401, "c")).isolate([kit.header("A")])
+    assert "What changed the answer" not in story(kit, verdict=same, findings=())

@@ -63,6 +63,13 @@ def dump(tree: Tree, style: Style) -> str:
     return "".join(_written(tree, style == "indented", comma, colon, "\n"))
 
 
+def has_empty(tree: Tree) -> bool:
+    """Tells whether an object or list in it is empty: versions lay those out differently."""
+    if isinstance(tree, Members):
+        return not tree.pairs or any(has_empty(item) for _, item in tree.pairs)
+    return isinstance(tree, tuple) and (not tree or any(map(has_empty, tree)))
+
+
 def layout(
     tree: Tree,
     scalar: Callable[[str | bool | Number | None], str],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from inspector.dialects.json_shapes import Shape, layout, shape
+from inspector.dialects.json_shapes import Shape, has_empty, layout, shape
 from inspector.dialects.rendering import INVISIBLE, pieces, url_pieces
 from inspector.dialects.values import Number
 from inspector.model.request import VARIABLE, Body
@@ -47,7 +47,7 @@ def payload(body: Body, margin: str) -> tuple[str, str]:
     if body.kind == "base64":
         return f'{quoted(body.text)}.unpack1("m")', ""
     found = shape(body.text)
-    if found is not None and found.style != "spaced":
+    if found is not None and _is_own(found):
         return _native(found, margin), ""
     if "\n" in body.text and body.kind != "form" and _fits_heredoc(body.text):
         return _heredoc(body, margin)
@@ -95,6 +95,11 @@ def _escape(match: re.Match[str]) -> str:
     if letter == "#":
         return "\\#"
     return _LETTERS.get(letter) or f"\\u{ord(letter):04x}"
+
+
+def _is_own(found: Shape) -> bool:
+    """Tells what every version of Ruby's JSON writes so; older ones give an empty list lines."""
+    return found.style == "compact" or (found.style == "indented" and not has_empty(found.tree))
 
 
 def _native(found: Shape, margin: str) -> str:

@@ -185,6 +185,21 @@ def test_change_of_order_or_spelling_is_remarked(
 
 
 @pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ('{"a":[],"b":{}}', "JSON.generate("),
+        ('{\n  "a": [\n    1\n  ]\n}', "JSON.pretty_generate("),
+        ('{\n  "a": [\n    []\n  ]\n}', "<<~'BODY'"),
+        ('{\n  "a": {}\n}', "<<~'BODY'"),
+        ('{"a": 1}', "'{"),
+    ],
+)
+def test_ruby_writes_data_where_every_version_gives_the_text(text: str, call: str) -> None:
+    request = made("POST", "https://h/x", _JSON, body=Body("json", text))
+    assert f"request.body = {call}" in registry.render(request, "nethttp")
+
+
+@pytest.mark.parametrize(
     ("query", "kept"),
     [
         ("a=1&b=x+y", True),

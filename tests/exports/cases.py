@@ -64,6 +64,8 @@ def _fixed() -> Iterator[Request]:
         body=json.dumps({"a": "é☃", "b": [{"c": "d"}]}, indent=2, ensure_ascii=False),
         kind=_JSON,
     )
+    empty = json.dumps({"a": {}, "b": [[], {"c": []}]}, indent=2)
+    yield _made("POST", "/x", body=empty, kind=_JSON)
     yield _made("POST", "/x", body='{"1":1,"a":1.0,"a":1e3,"b":12345678901234567890}', kind=_JSON)
     yield _made("POST", "/x", body='{ "a" : "it\'s \\"quoted\\" {{x}} $5 `t` \\\\ !" }', kind=_JSON)
     yield _made("POST", "/x", body='{"n":{{count}},"s":"{{x}}"}', kind=_JSON)

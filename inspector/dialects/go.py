@@ -30,7 +30,7 @@ _SHORT = ("Get", "Head", "Post", "PostForm")
 
 
 def sniff(text: str) -> float:
-    if re.search(r"[\"`]net/http[\"`]", text):
+    if re.search(r"(?<!require[ (])[\"`]net/http[\"`]", text):  # Ruby has one by that name
         return 1.0
     if re.search(r"\bhttp\.NewRequest(?:WithContext)?\(", text):
         return 0.97

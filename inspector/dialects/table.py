@@ -86,7 +86,7 @@ _DIALECTS: tuple[Dialect, ...] = (
     Dialect("fetch", "JavaScript fetch", _JAVASCRIPT, ".mjs", "fetch", "fetch_writer"),
     Dialect("axios", "JavaScript axios", _JAVASCRIPT, ".mjs", "axios", "axios_writer"),
     Dialect("faraday", "Ruby Faraday", _RUBY, ".rb", "faraday", "faraday_writer"),
-    Dialect("nethttp", "Ruby Net::HTTP", _RUBY, ".rb", "", "nethttp_writer"),
+    Dialect("nethttp", "Ruby Net::HTTP", _RUBY, ".rb", "nethttp", "nethttp_writer"),
     Dialect("java", "Java HttpClient", _JAVA, ".java", "java", "java_writer", read_as="Java"),
     Dialect("okhttp", "Java OkHttp", _JAVA, ".java", "", "okhttp_writer"),
     Dialect("python", "Python", _PYTHON, ".py", "python", "", answered_in="requests"),

@@ -18,6 +18,7 @@ def test_names_are_offered_with_titles() -> None:
         "fetch",
         "axios",
         "faraday",
+        "nethttp",
         "java",
         "python",
         "go",

@@ -103,8 +103,7 @@ def test_a_field_is_added_or_replaced() -> None:
     [
         f"HTTParty.post('{URL}', body: {{f: File.open('a/b.csv'), g: 'h'}})",
         f"RestClient.post('{URL}', {{f: File.new('a/b.csv'), g: 'h'}})",
-        f"r = Net::HTTP::Post.new('{URL}')\n"
-        "r.set_form({'f' => File.open('a/b.csv'), 'g' => 'h'})",
+        f"r = Net::HTTP::Post.new('{URL}')\nr.set_form('f' => File.open('a/b.csv'), 'g' => 'h')",
     ],
 )
 def test_files_make_parts(code: str) -> None:

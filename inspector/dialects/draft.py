@@ -34,6 +34,9 @@ class Draft:
     complete: bool = True
     takes: list[Taken] = field(default_factory=list)
     expects: list[Expectation] = field(default_factory=list)
+    name: str = ""
+    recorded: int = 0
+    is_aside: bool = False
 
     def note(self, severity: Severity, text: str, place: Place = NOWHERE) -> None:
         """Adds a note once; past the limit nobody reads on, and one says so."""
@@ -53,6 +56,9 @@ class Draft:
             self.complete and bool(self.url),
             tuple(self.takes),
             tuple(self.expects),
+            self.name,
+            self.recorded,
+            self.is_aside,
         )
 
 

@@ -11,6 +11,7 @@ import re
 
 from inspector.dialects.bodies import text_body
 from inspector.dialects.draft import Draft
+from inspector.dialects.http_blocks import looks_like_file
 from inspector.dialects.rendering import Rendering
 from inspector.errors import RenderError, SnippetError
 from inspector.model.headers import Headers
@@ -18,9 +19,14 @@ from inspector.model.request import Body, ImportedRequest
 
 _METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE"
 _VERSION = re.compile(r"[ \t]HTTP/\d(?:\.\d)?\Z")
-_LIKELY_FIRST = re.compile(rf"(?:{_METHODS})[ \t]+(?:https?://|/|\{{\{{|\*)\S*", re.IGNORECASE)
-_URL = re.compile(r"(?:https?://|\{\{[\w.:-]+\}\}/)\S+", re.IGNORECASE)
-_PATH = re.compile(r"/(?:api|oauth)/\S*")
+_HOST = r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}(?::\d{1,5})?"
+_LIKELY_FIRST = re.compile(
+    rf"(?:{_METHODS})[ \t]+(?:https?://|wss?://|/|\{{\{{|\*|{_HOST}/)\S*", re.IGNORECASE
+)
+_URL = re.compile(r"(?:https?://|wss?://|\{\{[\w.:-]+\}\}/)\S+", re.IGNORECASE)
+_PATH = re.compile(rf"(?:{_HOST})?/(?:api|oauth)/\S*", re.IGNORECASE)
+_EDITORS = re.compile(r"^(?:###|@|#[ \t]*@|//[ \t]*@|[<>])", re.MULTILINE)
+_BARE_HOST = re.compile(rf"{_HOST}/", re.IGNORECASE)
 _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 _OWN = re.compile(r"[A-Za-z][\w+.-]*://([^/?#]*)(.*)", re.DOTALL)
 _NOT_STRIPPED = ("authorization", "proxy-authorization")
@@ -28,6 +34,8 @@ _NOT_STRIPPED = ("authorization", "proxy-authorization")
 
 def sniff(text: str) -> float:
     body = text.strip()
+    if _EDITORS.search(text) and looks_like_file(text):
+        return 0.3
     if _LIKELY_FIRST.match(body):
         line = body.split("\n", 1)[0]
         if re.search(r"HTTP/\d", line):
@@ -50,7 +58,9 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     row = text.count("\n", 0, lead)
     stripped = body.strip()
     if _URL.fullmatch(stripped) or _PATH.fullmatch(stripped):
-        return (Draft("GET", stripped).finish(),)
+        draft = Draft("GET")
+        draft.url = _with_scheme(draft, stripped)
+        return (draft.finish(),)
     draft = Draft()
     line, _, rest = body.partition("\n")
     target = ""
@@ -142,9 +152,9 @@ def _set_url(draft: Draft, target: str) -> None:
     if not target or target == "*":
         draft.url = target and (f"https://{host}/" if host else "/")
         return
-    own = _OWN.fullmatch(target)
+    own = _OWN.fullmatch(_with_scheme(draft, target))
     if own:
-        draft.url = target
+        draft.url = own.group(0)
         if host is not None and host.lower() == own.group(1).lower():
             draft.headers = draft.headers.without("Host")
     elif host and target.startswith("/"):
@@ -152,6 +162,16 @@ def _set_url(draft: Draft, target: str) -> None:
         draft.headers = draft.headers.without("Host")
     else:
         draft.url = target
+
+
+def _with_scheme(draft: Draft, url: str) -> str:
+    if url.lower().startswith(("ws://", "wss://")):
+        draft.note("warning", "This opens a WebSocket, which cannot be sent as an HTTP request.")
+        draft.complete = False
+    elif _BARE_HOST.match(url):
+        draft.note("info", "The URL names no scheme; https was taken.")
+        return f"https://{url}"
+    return url
 
 
 def _set_body(draft: Draft, content: str, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from inspector.dialects.bodies import JSON, is_json, json_fault
@@ -68,10 +68,21 @@ def understood(requests: Iterable[ImportedRequest], text: str) -> tuple[Imported
     finished = [_finish(imported, text, lines) for imported in read]
     if len(finished) > 1:
         main = Snippet("", tuple(finished)).main
-        which = f"number {main + 1}: its answer is used by no other" if main else "the first"
+        which = _which(finished, main)
         note = Note("info", f"The snippet holds {len(finished)} requests; this is {which}.")
         finished[main] = replace(finished[main], notes=(note, *finished[main].notes))
     return tuple(finished)
+
+
+def _which(requests: Sequence[ImportedRequest], main: int) -> str:
+    """Returns why this one of several requests is shown."""
+    if requests[main].recorded >= 400:
+        return f"number {main + 1}: the first call that was refused ({requests[main].recorded})"
+    if not main:
+        return "the first"
+    if any(imported.is_aside for imported in requests):
+        return f"number {main + 1}: the first call"
+    return f"number {main + 1}: its answer is used by no other"
 
 
 def _finish(imported: ImportedRequest, text: str, lines: Lines) -> ImportedRequest:

@@ -96,9 +96,9 @@ _DIALECTS: tuple[Dialect, ...] = (
     Dialect("csharp", "C# HttpClient", _OTHER, ".cs", "csharp", "csharp_writer", read_as="C#"),
     Dialect("php", "PHP curl", _OTHER, ".php", "php", "php_writer", read_as="PHP"),
     Dialect("raw", "Raw HTTP", _HTTP, ".http", "raw", "raw"),
-    Dialect("http-file", ".http file", _HTTP, ".http", "", "http_file_writer"),
-    Dialect("har", "HAR", _HTTP, ".har", "", "har_writer"),
-    Dialect("postman", "Postman collection", _HTTP, ".json", "", "postman_writer"),
+    Dialect("http-file", ".http file", _HTTP, ".http", "http_file", "http_file_writer"),
+    Dialect("har", "HAR", _HTTP, ".har", "har", "har_writer"),
+    Dialect("postman", "Postman collection", _HTTP, ".json", "postman", "postman_writer"),
     Dialect("json", "JSON (canonical)", _HTTP, ".json", "canonical", "canonical"),
 )
 # Of snippets that one reader reads, what tells those written for another target.

@@ -100,7 +100,9 @@ class ImportedRequest:
     `complete` is False when something that a send needs is not in the snippet (no URL, a
     source text cut short); unknown values are variables and do not make it incomplete.
     `takes` are variables that answers to earlier requests of the snippet fill, `expects` what
-    the snippet tests of this one's answer.
+    the snippet tests of this one's answer. `name` is what the snippet calls it, `recorded` the
+    status of the answer that the snippet holds (0 for none), `is_aside` tells what an archive
+    holds besides the calls: images, scripts, preflights.
     """
 
     request: Request
@@ -109,6 +111,9 @@ class ImportedRequest:
     complete: bool = True
     takes: tuple[Taken, ...] = ()
     expects: tuple[Expectation, ...] = ()
+    name: str = ""
+    recorded: int = 0
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,15 @@ class Snippet:
 
     @property
     def main(self) -> int:
-        """The request that the snippet is about: the first whose answer no other one uses."""
+        """The request that the snippet is about: one whose answer no other one uses.
+
+        Of a recording the first call that was refused, else the first call.
+        """
         used = {taken.request for imported in self.requests for taken in imported.takes}
-        return next((i for i in range(len(self.requests)) if i not in used), 0)
+        free = [index for index in range(len(self.requests)) if index not in used]
+        calls = [index for index in free if not self.requests[index].is_aside]
+        refused = (index for index in calls if self.requests[index].recorded >= 400)
+        return next(refused, (calls or free or [0])[0])
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -25,6 +25,9 @@ def test_names_are_offered_with_titles() -> None:
         "csharp",
         "php",
         "raw",
+        "http-file",
+        "har",
+        "postman",
         "json",
     ]
     assert all(title for _, title in registry.names())

@@ -68,10 +68,12 @@ class Editing(Desk):
         notes = list(imported.notes)
         self._remember()
         if imported.request.is_fragment and self.state.request.url:
-            notes.append(Note("info", _merged_what(imported.request)))
+            notes.append(Note("info", _merged_what(imported)))
             merged = _merge(self.state.request, imported.request)
             bindings = {**self.state.bindings, **imported.bindings}
             self.state = state.edited(self.state, merged, bindings)
+            steps = tuple(_revalued(one, imported.bindings) for one in self.state.steps)
+            self.state = replace(self.state, steps=steps)
         else:
             url, moved = self._place(imported.request.url)
             notes += moved
@@ -307,8 +309,18 @@ def _merge(current: Request, fragment: Request) -> Request:
     return replace(current, headers=headers, body=body)
 
 
-def _merged_what(fragment: Request) -> str:
+def _revalued(step: ImportedRequest, values: Bindings) -> ImportedRequest:
+    """Returns a step whose own values give way to those of a fragment."""
+    own = {name: values.get(name, value) for name, value in step.bindings.items()}
+    return replace(step, bindings=own)
+
+
+def _merged_what(imported: ImportedRequest) -> str:
+    fragment = imported.request
     parts = [name for name, _value in fragment.headers]
     if fragment.body.kind != "none":
         parts.append("the payload")
+    if not parts and imported.bindings:
+        count = len(imported.bindings)
+        parts.append(f"{count} value{'s' * (count != 1)}")
     return f"Merged {', '.join(parts) or 'nothing'} into the current request."

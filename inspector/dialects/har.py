@@ -162,16 +162,19 @@ def _set_headers(draft: Draft, request: _Request) -> None:
 
 
 def _set_body(draft: Draft, data: _PostData) -> None:
-    if data.mime_type and "Content-Type" not in draft.headers and (data.text or data.params):
-        draft.headers = draft.headers.with_added("Content-Type", data.mime_type)
+    given = draft.headers.get("Content-Type") or data.mime_type
+    media_type = given.partition(";")[0].strip().lower()
+    is_parts = media_type.startswith("multipart/")
+    makes_own = is_parts and not data.text  # the boundary is made when sending
+    is_told = "Content-Type" in draft.headers or makes_own or not (data.text or data.params)
+    if given and not is_told:
+        draft.headers = draft.headers.with_added("Content-Type", given)
         draft.note("info", "Content-Type was taken from the archive's description of the body.")
-    media_type = (draft.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
     if data.text and data.encoding.lower() == "base64":
         draft.body = _decoded(draft, data.text)
     elif data.text:
-        is_parts = media_type.startswith("multipart/")
         draft.body = Body("text", data.text) if is_parts else text_body(data.text, draft.headers)
-    elif media_type.startswith("multipart/") or any(p.file_name is not None for p in data.params):
+    elif is_parts or any(p.file_name is not None for p in data.params):
         draft.body = Body("multipart", parts=tuple(_part(draft, param) for param in data.params))
     elif data.params:
         text = "&".join(f"{quote_plus(p.name)}={quote_plus(p.value or '')}" for p in data.params)

@@ -62,6 +62,7 @@ def _request(request: Request) -> dict[str, Any]:
     }
     if request.body.kind != "none":
         kind = request.headers.get("Content-Type") or ""
+        kind = kind or ("multipart/form-data" if request.body.kind == "multipart" else "")
         written["postData"] = {"mimeType": kind, **_content(request.body)}
     return written
 

@@ -75,7 +75,8 @@ def test_what_stands_in_the_snippet(run, snippet, data_dir, words):
     path = snippet("everything.http", WITH_EVERYTHING)
     done = run(*(path if word == "FILE" else word for word in words))
 
-    assert done.code in (0, 1) or words[-1] == "us-east-1"
+    refused = "the user and password of the URL" in done.err  # a dialect may refuse to write them
+    assert done.code in (0, 1) or words[-1] == "us-east-1" or refused
     assert_clean(done, data_dir, PLAIN, BODY)
 
 

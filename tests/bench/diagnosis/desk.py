@@ -12,6 +12,7 @@ from inspector.app.sandboxes import _Open
 from inspector.app.unplugged import Unplugged
 from inspector.app.workspace import Workspace
 from inspector.auth.claims import read_token
+from inspector.errors import InspectorError
 from inspector.lab.verdict import Verdict
 from inspector.model.finding import Finding
 from inspector.model.lift import lift_secrets
@@ -57,14 +58,19 @@ class Desk:
         return self.space.explanation
 
     def isolate(self, good: ImportedRequest | None = None) -> Verdict:
-        """Returns the verdict of an experiment by the findings, or against a working request."""
+        """Returns the verdict of an experiment by the findings, or against a working request.
+
+        Raises:
+            InspectorError: There is none: the product said why the experiment cannot be made.
+        """
         if good is None:
             self.space.isolate()
         else:
             self.space.isolate_against(good)
         self._receive()
         verdict = self.space.state.verdict
-        assert verdict is not None
+        if verdict is None:
+            raise InspectorError(self.space.problem)
         return verdict
 
     def _open(self, draft: Draft) -> None:

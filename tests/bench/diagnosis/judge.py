@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from diagnosis.cases import Case
 from diagnosis.desk import Desk, imported_of
 from diagnosis.draft import Draft
 from diagnosis.truth import Cause, Place
+from inspector.errors import InspectorError
 from inspector.lab.verdict import Verdict
 from inspector.model.edit import TOKEN_OF_GOOD, Edit, Pane
 from inspector.model.finding import Finding
@@ -59,7 +60,7 @@ class _Said:
     before: tuple[Finding, ...]
     after: tuple[Finding, ...]
     explanation: Explanation | None
-    verdict: Verdict | None
+    by_findings: Experiment | None
 
     def can_edit(self, causes: Iterable[Cause]) -> bool:
         """Tells that some finding's edit is about each of the causes."""
@@ -83,14 +84,14 @@ def judge(case: Case, *, both: bool = True) -> Judgement:
     can_edit_all = said.can_edit(case.causes)
     by_good = None
     if (both or not can_edit_all) and not case.is_unsendable and not case.is_limited:
-        by_good = _outcome(case, _against(case))
+        by_good = _outcome(case, lambda: _against(case))
     return Judgement(
         case,
         named_before=all(_found(cause, before, case) for cause in case.knowable)
         if case.knowable
         else None,
         named_after=None if case.is_unsendable else len(told) == len(case.causes),
-        by_findings=None if said.verdict is None else _outcome(case, said.verdict),
+        by_findings=said.by_findings,
         by_good=by_good,
         can_edit_all=can_edit_all,
         missed=tuple(str(cause) for cause in case.causes if cause not in told),
@@ -115,7 +116,7 @@ def _asked(case: Case, *, both: bool) -> _Said:
         explanation = desk.send()
         said = _Said(before, desk.findings(), explanation, None)
         if both or said.can_edit(case.causes) or case.is_limited:
-            said = replace(said, verdict=desk.isolate())
+            said = replace(said, by_findings=_outcome(case, desk.isolate))
         return said
     finally:
         desk.close()
@@ -129,7 +130,11 @@ def _against(case: Case) -> Verdict:
         desk.close()
 
 
-def _outcome(case: Case, verdict: Verdict) -> Experiment:
+def _outcome(case: Case, experiment: Callable[[], Verdict]) -> Experiment:
+    try:
+        verdict = experiment()
+    except InspectorError as error:
+        return Experiment(False, 0, f"no verdict: {error}")
     edits = [candidate.edit for candidate in verdict.minimal]
     if case.is_limited:
         exact = not edits and (

@@ -17,7 +17,12 @@ from typing import Any, Literal
 from inspector.model.finding import Evidence, Finding
 from inspector.model.secret import Secret
 from inspector.rules.sources import CREDENTIALS, ROLES, TOKEN_KINDS
-from inspector.rules.token_checks import other_token, placeholder_name, token_text
+from inspector.rules.token_checks import (
+    is_about_user,
+    other_token,
+    placeholder_name,
+    token_text,
+)
 from inspector.rules.view import View
 
 JwtKind = Literal["guest-chat-jwt", "webmessaging-jwt", "signed-data", "unknown"]
@@ -78,12 +83,7 @@ def token_claims_kind(view: View) -> Iterator[Finding]:
 
 def user_needed(view: View) -> Iterator[Finding]:
     """A client's own token on a call about the caller as a user: it has no user."""
-    operation = view.operation
-    if operation is None or view.situation.known_grant != "client_credentials":
-        return
-    steps = operation.path.split("/")
-    is_own = "me" in steps and "not.a.user" in operation.errors.get(400, ())
-    if is_own or operation.path == "/api/v2/users/me":
+    if view.situation.known_grant == "client_credentials" and is_about_user(view):
         yield Finding(
             id="user-needed",
             severity="warning",

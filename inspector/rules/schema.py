@@ -41,6 +41,11 @@ class Shape:
         self.plain: Final = _PLAIN.get(self.kind) if free else None
 
     @property
+    def pattern(self) -> str:
+        """The regular expression that the whole text must fit; empty when there is none."""
+        return str(self._schema.get("pattern", ""))
+
+    @property
     def members(self) -> _Members:
         if self._made is None:
             self._made = _Members(self._schema)

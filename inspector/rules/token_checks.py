@@ -259,11 +259,20 @@ def _without_blanks(view: View, found: Authorization) -> Edit | None:
 
 
 def other_token(view: View) -> Edit | None:
-    """Returns the edit that asks a client at hand; no OAuth client gives a guest's JWT."""
+    """Returns the edit that asks a client at hand; none gives a guest's JWT, or has a user."""
     client = view.situation.client
-    if client is None or (view.scheme or "").endswith("-jwt"):
+    if client is None or (view.scheme or "").endswith("-jwt") or is_about_user(view):
         return None
     return Edit("set", "token", "client", client)
+
+
+def is_about_user(view: View) -> bool:
+    """Tells calls about the caller as a user, which a client's own token is not for."""
+    operation = view.operation
+    if operation is None:
+        return False
+    is_own = "me" in operation.path.split("/") and "not.a.user" in operation.errors.get(400, ())
+    return is_own or operation.path == "/api/v2/users/me"
 
 
 def _is_blank(character: str) -> bool:

@@ -104,3 +104,10 @@ def test_a_call_about_a_user_is_not_for_a_client(case):
     assert "user-needed" not in case.check(method="GET", url="/api/v2/tokens/me", body=None)
     assert "user-needed" not in case.check(**users, grant="code")
     assert "user-needed" not in case.check(method="GET", url="/api/v2/users/meagain/x", body=None)
+
+
+def test_a_client_is_not_offered_for_a_call_about_a_user(case):
+    users = {"method": "GET", "url": "/api/v2/users/me", "body": None}
+    found = case.check(**users, token=UUID, grant="code")
+
+    assert found["token-shape"].edit is None

@@ -7,6 +7,7 @@ import pytest
 from inspector.model.edit import Edit, apply
 from inspector.model.secret import Secret
 from inspector.rules.conformance import examine
+from inspector.rules.published import as_published
 from inspector.rules.schema import Shape, body_shape
 
 CHAT = "/api/v2/webchat/guest/conversations"
@@ -368,3 +369,18 @@ def test_a_variable_in_a_string_stays_one_beside_a_variable_outside(case):
     body = json.dumps({**GUEST, "routingTarget": target}).replace('"d"', "{{deployment}}")
 
     assert of_payload(case.check(url=CHAT, body=body, bindings={"kind": "x"})) == {}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "text"),
+    [
+        ({"type": "string"}, 7.0, '"7"'),
+        ({"type": "string", "format": "interval"}, 7.0, None),
+        ({"type": "string", "pattern": "a|b"}, 7.0, None),
+        ({"type": "string", "minLength": 2}, 7.0, None),
+        ({"type": "integer", "maximum": 5}, "7", None),
+        ({"type": "integer", "maximum": 9}, "7", "7"),
+    ],
+)
+def test_a_value_is_converted_only_to_what_is_right_then(schema, value, text):
+    assert as_published(value, Shape(schema)) == text

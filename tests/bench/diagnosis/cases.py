@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 from random import Random
+from typing import Any
 
 from diagnosis import (  # noqa: F401 - they fill the list of faults
     faults_headers,
@@ -119,6 +120,8 @@ def _attempt(name: str, faults: tuple[Fault, ...], key: str) -> Case | None:
         good.token = _other_token(good)
     if causes != (pace(),) and not _is_good(good):
         return None
+    if not all(_has_room(good.document, pointer) for pointer in _pointers(causes)):
+        return None
     group = faults[0].group if len(faults) == 1 else "pairs"
     return Case(name, group, draft, good, causes, hidden, faults)
 
@@ -154,6 +157,19 @@ def _made(
     touched = {part for fault in faults for part in fault.touches}
     add_decoys(draft, touched, Random(f"{key}/decoys"))
     return healthy, draft, tuple(causes), tuple(hidden)
+
+
+def _pointers(causes: tuple[Cause, ...]) -> list[str]:
+    return [found for cause in causes for pane, found in cause.places if pane == "payload"]
+
+
+def _has_room(document: Any, pointer: str) -> bool:
+    """Tells that the working payload has the object that holds the place, to compare with."""
+    for step in pointer.split("/")[1:-1]:
+        if not isinstance(document, dict) or step not in document:
+            return False
+        document = document[step]
+    return True
 
 
 def _is_good(draft: Draft) -> bool:

@@ -44,7 +44,7 @@ class Network:
     def __init__(self, environment: Environment, home: Responder, abroad: Responder) -> None:
         """`abroad` plays every other region: it knows none of `home`'s tokens.
 
-        `sends` counts what the product sends, None while a case is still being made.
+        `sends` counts what the product sends to the API, None while a case is still being made.
         """
         self.edges: list[Edge] = []
         self.sends: int | None = None
@@ -74,11 +74,11 @@ class Network:
         """Returns what that host answers, None when there is none of that name."""
         listener = self._hosts.get(host)
         if listener is not None:
-            if self.sends is not None:
+            if self.sends is not None and listener == "api":
                 self.sends += 1
             if (request.headers.get("Host") or host).lower() != host:
                 return page(421, "Misdirected Request", "The host is not served here.")
-            refused = (edge(request) for edge in self.edges)
+            refused = (edge(request) for edge in self.edges if listener == "api")
             early = next((answer for answer in refused if answer is not None), None)
             return early or self._home.respond(listener, request)
         if region_of_host(host) is None:

@@ -219,8 +219,11 @@ def _places(pane: Pane, subject: str, case: Case, *, is_hint: bool = False) -> s
         case "payload":
             return {("payload", subject), ("payload", _pointer(subject))}
         case _ if subject:
-            in_path = "{" + subject + "}" in case.draft.operation.path
-            return {("url", "path")} if in_path else {("url", f"query:{subject}")}
+            # A slip may make the path another call's: then the parameter is that one's.
+            in_query = subject in case.draft.operation.query or any(
+                name == subject for name, _ in case.draft.query
+            )
+            return {("url", f"query:{subject}")} if in_query else {("url", "path")}
         case _:
             return {("url", part) for part in _ADDRESS}
 

@@ -187,7 +187,7 @@ class _Reader(python_values.Python):
             return Absent()
         options = {**dict(zip(first, given, strict=False)), **call.keywords}
         self._add(draft_of(self.source, client, method, url, options, call.node), call.node)
-        return Thing("response")
+        return self._answer(call)
 
     def _prepared(self, call: Call, client: Thing) -> Value:
         request = Thing("request", dict(zip(_PREPARED, call.arguments, strict=False)))
@@ -218,6 +218,8 @@ class _Reader(python_values.Python):
             )
             self._add(draft, call.node)
             return None
+        if thing.kind == "connection" and name == "getresponse" and self._drafts:
+            return self._answer(call)
         if thing.kind == "request":
             if name in ("add_header", "add_unredirected_header") and len(call.arguments) == 2:
                 members(thing, "headers")[as_text(call.arguments[0])] = call.arguments[1]
@@ -233,7 +235,7 @@ class _Reader(python_values.Python):
         if call.name == "send":
             self._unsent = [item for item in self._unsent if item[0] is not request]
             self._add(self._draft_of(request, call.node), call.node)
-            return Thing("response")
+            return self._answer(call)
         return request
 
     def _connect(self, call: Call, name: str) -> Value:
@@ -262,7 +264,11 @@ class _Reader(python_values.Python):
         if not isinstance(data, Absent):
             request.slots["data"] = data
         self._add(self._draft_of(request, call.node), call.node)
-        return Thing("response")
+        return self._answer(call)
+
+    def _answer(self, call: Call) -> Value:
+        """Returns the response to the request made last."""
+        return self.source.answered(len(self._drafts) - 1, call.node)
 
     def _draft_of(self, request: Thing, node: Node) -> Draft:
         client = request.slots["client"]

@@ -13,6 +13,7 @@ from inspector.dialects.evaluator import Call
 from inspector.dialects.source import Source
 from inspector.dialects.values import (
     Absent,
+    Answer,
     JsonStyle,
     Number,
     Thing,
@@ -145,6 +146,8 @@ def _dumps(source: Source, call: Call) -> Value:
 
 def _loads(source: Source, call: Call) -> Value:
     text = call.get(0)
+    if isinstance(text, Answer):
+        return source.part_of(text, "json", [], call.node)
     return from_json(text) if isinstance(text, str) else Absent()
 
 
@@ -336,6 +339,7 @@ FUNCTIONS: dict[str, Callable[[Source, Call], Value]] = {
     "simplejson.dumps": _dumps,
     "dumps": _dumps,
     "json.loads": _loads,
+    "json.load": _loads,
     "str": _text,
     "int": _first,
     "bytes": _first,

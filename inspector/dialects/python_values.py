@@ -14,6 +14,7 @@ from inspector.dialects.python_literals import Literals
 from inspector.dialects.source import Source, arguments_of, operator_of
 from inspector.dialects.values import (
     Absent,
+    Answer,
     Number,
     Thing,
     Unknown,
@@ -136,6 +137,8 @@ class Python(Literals):
         given = self.attribute(holder, name)
         if isinstance(given, Absent) and isinstance(holder, Thing) and holder.kind == "instance":
             given = self.field(name, depth)
+        if isinstance(given, Absent) and isinstance(holder, Answer):
+            given = self.source.part_of(holder, name, [], node)
         return self.source.unknown(node) if isinstance(given, Absent) else given
 
     def attribute(self, holder: Value, name: str) -> Value:
@@ -203,6 +206,8 @@ class Python(Literals):
         if self.resolved(text) == "os.environ":
             return self.source.unknown(node, as_text(index), name=as_text(index))
         holder = self.evaluate(holder_node, depth)
+        if isinstance(holder, Answer):
+            return self.source.part_of(holder, as_text(index), [], node)
         if isinstance(holder, dict) and self.key(index) in holder:
             return holder[self.key(index)]
         if isinstance(holder, list) and isinstance(index, Number):
@@ -297,6 +302,9 @@ class Python(Literals):
             name = as_text(call.arguments[0])
             unknown = self.source.unknown(call.node, name, name=name)
             return self.source.falls_back(unknown, call.get(1, "default"))
+        if isinstance(call.holder, Answer):
+            given = call.arguments[: 1 if call.name == "get" else None]
+            return self.source.part_of(call.holder, call.name, given, call.node)
         known = self.library(call, depth)
         if isinstance(known, Absent) and call.name in self._classes:
             if "__init__" in self.own:

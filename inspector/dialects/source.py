@@ -356,7 +356,8 @@ _HEADERS = frozenset(("headers", "header", "getheader", "getfirstheader", "getre
 _BODIES = frozenset(
     (
         "json", "body", "data", "text", "content", "parsedbody", "parsedresponse", "getbody",
-        "string", "getentity", "entity", "readasstringasync", "jsonbody", "html",
+        "string", "getentity", "entity", "readasstringasync", "jsonbody", "html", "read",
+        "readbody",
     )
 )  # fmt: skip
 _SAME = frozenset(

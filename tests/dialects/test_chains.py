@@ -119,6 +119,38 @@ def test_ruby_takes_a_value_from_an_earlier_answer() -> None:
 
 
 @pytest.mark.parametrize(
+    ("login", "use", "source"),
+    [
+        ("requests.post(LOGIN, data={'a': 'b'})", "r.json()['access_token']", "/access_token"),
+        ("requests.post(LOGIN)", "r.json().get('access_token', '')", "/access_token"),
+        ("httpx.Client().post(LOGIN)", "json.loads(r.text)['items'][0]['id']", "/items/0/id"),
+        ("requests.Session().get(LOGIN)", "r.headers['X-Token']", "header:X-Token"),
+        ("requests.get(LOGIN)", "r.headers.get('X-Token')", "header:X-Token"),
+        ("urllib.request.urlopen(LOGIN)", "json.load(r)['t']", "/t"),
+        ("urllib.request.urlopen(LOGIN)", "json.loads(r.read().decode())['t']", "/t"),
+        ("requests.Session().send(requests.Request('GET', LOGIN).prepare())", "r.text", ""),
+    ],
+)
+def test_python_takes_a_value_from_an_earlier_answer(login: str, use: str, source: str) -> None:
+    requests = read(
+        f"import requests, httpx, json, urllib.request\nLOGIN = '{LOGIN}'\nr = {login}\n"
+        f"requests.get('{CALL}', headers={{'X-Value': {use}}})\n",
+        "python",
+    )
+    assert [(t.request, t.source) for t in requests[1].takes] == [(0, source)]
+
+
+def test_python_takes_a_value_from_the_answer_on_a_connection() -> None:
+    requests = read(
+        "import http.client, json\nc = http.client.HTTPSConnection('h')\nc.getresponse()\n"
+        "c.request('POST', '/a', 'x')\nt = json.loads(c.getresponse().read())['t']\n"
+        "c.request('GET', '/b', headers={'X-Value': t})\n",
+        "python",
+    )
+    assert requests[1].takes == (Taken("t", 0, "/t"),)
+
+
+@pytest.mark.parametrize(
     "use",
     [
         'new JSONObject(answer.body()).getString("access_token")',

@@ -18,7 +18,7 @@ from inspector.dialects.php_clients import curl_draft, guzzle_draft, stream_draf
 from inspector.dialects.php_literals import spell
 from inspector.dialects.places import Place
 from inspector.dialects.source import Source, close, read_closed
-from inspector.dialects.values import Absent, Thing, Unknown, Value, as_text
+from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
 
@@ -165,7 +165,7 @@ class _Reader(php_values.Php):
             self._sent.append(handle)
             node = next((at for made, at in self._handles if made is handle), call.node)
             self._add(curl_draft(self.source, handle, node), call.node)
-        return True if call.name != "curl_exec" else Thing("response")
+        return True if call.name != "curl_exec" else self._body(call)
 
     def _stranger(self, call: Call) -> Thing:
         """A handle that the snippet does not show being made."""
@@ -226,7 +226,14 @@ class _Reader(php_values.Php):
             return Absent()
         draft = guzzle_draft(self.source, client, method, as_text(uri), options, call.node)
         self._add(draft, call.node)
-        return Thing("response")
+        return self._answer(call)
+
+    def _answer(self, call: Call) -> Answer:
+        """Returns the response to the request made last."""
+        return self.source.answered(len(self._drafts) - 1, call.node)
+
+    def _body(self, call: Call) -> Value:
+        return self.source.part_of(self._answer(call), "body", [], call.node)
 
     def _options(self, call: Call, given: Value) -> dict[str, Value]:
         if isinstance(given, Unknown):
@@ -246,7 +253,7 @@ class _Reader(php_values.Php):
             options: dict[str, Value] = {} if isinstance(data, Absent) else {kind: data}
             draft = guzzle_draft(self.source, client, call.name, as_text(first), options, call.node)
             self._add(draft, call.node)
-            return Thing("response")
+            return self._answer(call)
         headers = members(client, "headers")
         if call.name == "withToken":
             scheme = call.get(1)
@@ -273,7 +280,7 @@ class _Reader(php_values.Php):
         if not isinstance(context, Thing) or context.kind != "context":
             return Absent()
         self._add(stream_draft(self.source, as_text(call.get(0)), context, call.node), call.node)
-        return Thing("response")
+        return self._body(call)
 
     def _add(self, draft: Draft, node: Node) -> None:
         draft.complete = draft.complete and not node.has_error

@@ -12,6 +12,7 @@ from inspector.dialects.php_literals import as_array, spell
 from inspector.dialects.source import Source
 from inspector.dialects.values import (
     Absent,
+    Answer,
     JsonStyle,
     Number,
     Thing,
@@ -95,6 +96,8 @@ def _json(source: Source, call: Call) -> Value:
 
 def _decode(source: Source, call: Call) -> Value:
     text = call.get(0)
+    if isinstance(text, Answer):
+        return source.part_of(text, "json", [], call.node)
     return from_json(text) if isinstance(text, str) else Absent()
 
 

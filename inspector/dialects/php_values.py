@@ -13,7 +13,7 @@ from inspector.dialects.evaluator import Call, Handler, Parameter, truth
 from inspector.dialects.php_builtins import FUNCTIONS
 from inspector.dialects.php_literals import Literals, with_item
 from inspector.dialects.source import arguments_of, operator_of
-from inspector.dialects.values import Absent, Thing, Unknown, Value, as_text
+from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 
 _SELF = ("$this", "self", "static", "parent")
 _WORDS = re.compile(r"(?:CURLOPT|CURLINFO|CURLAUTH|CURL_HTTP|JSON|PHP_QUERY)_\w+")
@@ -110,6 +110,8 @@ class Php(Literals):
         if isinstance(holder, Thing) and holder.kind == "instance":
             known = self.field(name, depth)
             return self.source.unknown(node) if isinstance(known, Absent) else known
+        if isinstance(holder, Answer):
+            return self.source.part_of(holder, name, [], node)
         return self.source.unknown(node)
 
     def read_element(self, node: Node, depth: int) -> Value:
@@ -121,6 +123,8 @@ class Php(Literals):
         if text in ("$_ENV", "$_SERVER") and not isinstance(index, Absent):
             return self.source.unknown(node, as_text(index), name=as_text(index))
         holder = self.evaluate(parts[0], depth)
+        if isinstance(holder, Answer) and not isinstance(index, Absent):
+            return self.source.part_of(holder, as_text(index), [], node)
         if isinstance(holder, dict) and not isinstance(index, Absent):
             return holder.get(as_text(index), self.source.unknown(node))
         place = as_text(index)
@@ -245,6 +249,8 @@ class Php(Literals):
         if name == "define" and len(arguments) == 2:
             self.fields[as_text(arguments[0])] = arguments[1]
             return True
+        if isinstance(holder, Answer):
+            return self.source.part_of(holder, name, arguments, node)
         known = self.library(call, depth)
         if isinstance(known, Absent) and (holder_text in ("", *_SELF) or _is_object(holder)):
             known = self.call_own(call, depth)

@@ -122,6 +122,8 @@ class Source:
             return self._answer(answer.request, f"header:{(plain or [name])[0]}", node)
         if word in _SAME and not plain:
             return answer
+        if answer.source.startswith(_HEADER) and name == "0":  # a header's only value
+            return answer
         if answer.source.startswith(_HEADER) or (arguments and word not in _MEMBERS):
             return self.unknown(node)
         source = _pointer(answer.source, plain or [name])
@@ -352,7 +354,9 @@ def _pointer(start: str, steps: list[str]) -> str:
 _RESPONSE = "response:"
 _HEADER = "header:"
 _PATH = re.compile(r"[.\[\]]+")
-_HEADERS = frozenset(("headers", "header", "getheader", "getfirstheader", "getresponseheader"))
+_HEADERS = frozenset(
+    ("headers", "header", "getheader", "getheaderline", "getfirstheader", "getresponseheader")
+)
 _BODIES = frozenset(
     (
         "json", "body", "data", "text", "content", "parsedbody", "parsedresponse", "getbody",
@@ -363,7 +367,7 @@ _BODIES = frozenset(
 _SAME = frozenset(
     (
         "text", "astext", "string", "tos", "tostring", "strip", "trim", "getasstring", "getstring",
-        "json", "getasjsonobject", "result", "decode", "rootelement",
+        "json", "getasjsonobject", "result", "decode", "rootelement", "getcontents",
     )
 )  # fmt: skip
 _MEMBERS = frozenset(

@@ -140,6 +140,33 @@ def test_python_takes_a_value_from_an_earlier_answer(login: str, use: str, sourc
     assert [(t.request, t.source) for t in requests[1].takes] == [(0, source)]
 
 
+@pytest.mark.parametrize(
+    ("login", "use", "source"),
+    [
+        ("curl_exec(curl_init(LOGIN))", "json_decode($r)->access_token", "/access_token"),
+        ("curl_exec(curl_init(LOGIN))", "json_decode($r, true)['items'][0]['id']", "/items/0/id"),
+        ("(new \\GuzzleHttp\\Client())->post(LOGIN)", "json_decode($r->getBody())->t", "/t"),
+        (
+            "(new \\GuzzleHttp\\Client())->request('POST', LOGIN)",
+            "json_decode($r->getBody()->getContents(), true)['t']",
+            "/t",
+        ),
+        ("(new Client())->get(LOGIN)", "json_decode((string) $r->getBody())->t", "/t"),
+        ("(new Client())->get(LOGIN)", "$r->getHeader('X-Token')[0]", "header:X-Token"),
+        ("Http::post(LOGIN)", "$r->json('access_token')", "/access_token"),
+        ("Http::post(LOGIN)", "$r->json()['access_token']", "/access_token"),
+        ("file_get_contents(LOGIN, false, stream_context_create([]))", "json_decode($r)->t", "/t"),
+    ],
+)
+def test_php_takes_a_value_from_an_earlier_answer(login: str, use: str, source: str) -> None:
+    requests = read(
+        f"<?php\nuse GuzzleHttp\\Client;\nconst LOGIN = '{LOGIN}';\n$r = {login};\n$v = {use};\n"
+        f"(new Client())->get('{CALL}', ['headers' => ['X-Value' => $v]]);\n",
+        "php",
+    )
+    assert [(t.request, t.source) for t in requests[1].takes] == [(0, source)]
+
+
 def test_python_takes_a_value_from_the_answer_on_a_connection() -> None:
     requests = read(
         "import http.client, json\nc = http.client.HTTPSConnection('h')\nc.getresponse()\n"

@@ -33,6 +33,14 @@ def test_a_filled_variable_is_none(case):
     assert not [name for name in found if name.startswith("variable-unfilled")]
 
 
+def test_a_variable_that_an_earlier_answer_fills_is_told_as_such(case):
+    coming = {"name": "/id of the answer to request 1"}
+    url = "https://api.mypurecloud.com/api/v2/users/{{name}}"
+    finding = case.check(url=url, coming=coming)["variable-unfilled:name"]
+    assert (finding.severity, finding.pane) == ("info", "url")
+    assert "/id of the answer to request 1, which is sent first" in finding.detail
+
+
 def test_a_url_that_cannot_be_read_cannot_be_sent(case):
     found = case.check(url="http://[::1/api")
 

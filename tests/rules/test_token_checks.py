@@ -81,6 +81,13 @@ def test_an_unfilled_token_without_a_client_cannot_be_sent(case):
     assert finding.edit is None
 
 
+def test_a_token_that_an_earlier_answer_gives_needs_no_other(case):
+    coming = {"token": "/access_token of the answer to request 1"}
+    finding = case.check(token=None, coming=coming)["variable-unfilled:token"]
+    assert (finding.severity, finding.edit) == ("info", None)
+    assert "which is sent first" in finding.detail
+
+
 def test_a_token_in_use_fills_its_place(case):
     assert "variable-unfilled:auth" not in case.check(authorization="Bearer {{auth}}")
 

@@ -127,6 +127,8 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+    except PermissionError as error:
+        raise InspectorError(f"{path} cannot be read: check its permissions.") from error
     except OSError as error:
         raise _failed(f"{path} cannot be read", error) from error
 

@@ -74,7 +74,11 @@ class ClaimForm(QWidget):
             self.need.addItem(title, name)
         self.names = self._line("claimNames")
         self.value = self._line("claimValue", "the value that it must have")
-        self._label("What is said to be needed", self.need, self.names, self.value)
+        self._label(
+            "What is said to be needed", self.need, self.names, self.value, widths=(2, 3, 2)
+        )
+        self.need.setSizeAdjustPolicy(Box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.need.setMinimumContentsLength(12)
         self.value_kind = Box()
         self.value_kind.setObjectName("claimValueKind")
         for kind, title, _ in _VALUES:

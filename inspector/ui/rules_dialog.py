@@ -181,6 +181,7 @@ class _Mistakes(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(theme.dp(14), theme.dp(8), theme.dp(14), theme.dp(8))
         column.setSpacing(theme.dp(4))
+        column.setAlignment(Qt.AlignmentFlag.AlignTop)
         for error in sorted(errors, key=_place)[:_MOST_MISTAKES]:
             row = QHBoxLayout()
             row.setSpacing(theme.dp(10))
@@ -203,10 +204,10 @@ class _Mistakes(QScrollArea):
     def _fit(self) -> None:
         """Takes the height that the mistakes need, up to a few lines."""
         body = self.widget()
-        if body is None:
-            return
-        needed = max(body.heightForWidth(self.viewport().width()), body.minimumSizeHint().height())
-        self.setFixedHeight(min(theme.dp(_MISTAKES_HEIGHT), needed))
+        if body is not None:
+            needed = max(0, body.heightForWidth(self.viewport().width()))  # -1 while it is empty
+            self.setFixedHeight(min(theme.dp(_MISTAKES_HEIGHT), needed))
+            body.updateGeometry()  # rows that were laid out for another height
 
     def text(self) -> str:
         body = self.widget()

@@ -23,7 +23,7 @@ from inspector.model.secret import Secret
 _HOLE = re.compile(r"\{\{([^{}\n]{1,200})\}\}")
 _DEEPEST = 8
 _LARGEST = 1_000_000
-_OURS = ("api", "login")
+_OURS = ("api", "login")  # the selected environment's hosts, whatever a snippet calls so
 
 
 class Holes:
@@ -63,13 +63,11 @@ class Holes:
             return variable(plain)
         value = self._values.get(name, "")
         plain = name if VARIABLE.fullmatch(variable(name)) else variable_name(name)
-        if plain in _OURS:
-            plain += "_url"
         if not value:
             return variable(plain)
         # Both are written out: we look through no value again, and encode one that lands in a URL.
         is_spelled = is_url and "://" not in value and quote(value, safe="/") != value
-        is_spelled = is_spelled and not is_secret_name(name)
+        is_spelled = (is_spelled and not is_secret_name(name)) or plain in _OURS
         if ("{{" in value or is_spelled) and depth < _DEEPEST and self._spent < _LARGEST:
             self._spent += len(value)
             return self.fill(value, depth + 1, is_url=is_url)

@@ -47,6 +47,12 @@ def sniff(text: str) -> tuple[tuple[str, float], ...]:
 
     Damage is undone before scoring, so a fenced or quoted snippet is recognised too.
     """
+    if len(text) > _LARGE:
+        # An archive of megabytes tells by itself what it is; no other reader need look at it.
+        known = ((dialect.name, _reader(dialect).sniff(text)) for dialect in _ARCHIVES)
+        sure = tuple(row for row in known if row[1] >= _SURE)
+        if sure:
+            return sure
     mended = mend(text, LADDERS[0]).text
     scores = (
         (dialect.name, max(_reader(dialect).sniff(text), _reader(dialect).sniff(mended) * 0.99))
@@ -201,3 +207,6 @@ def _placed(error: SnippetError, text: str, mended: Mended) -> SnippetError:
 
 _PACKAGE = "inspector.dialects."
 _READ = readers()
+_ARCHIVES = tuple(dialect for dialect in _READ if dialect.name in ("har", "postman"))
+_LARGE = 100_000
+_SURE = 0.97

@@ -99,6 +99,8 @@ _DIALECTS: tuple[Dialect, ...] = (
     Dialect("http-file", ".http file", _HTTP, ".http", "http_file", "http_file_writer"),
     Dialect("har", "HAR", _HTTP, ".har", "har", "har_writer"),
     Dialect("postman", "Postman collection", _HTTP, ".json", "postman", "postman_writer"),
+    Dialect("data-action", "Data Action", _HTTP, ".json", "data_action", ""),
+    Dialect("frame", "Web messaging frame", _HTTP, ".json", "frame", ""),
     Dialect("json", "JSON (canonical)", _HTTP, ".json", "canonical", "canonical"),
 )
 # Of snippets that one reader reads, what tells those written for another target.

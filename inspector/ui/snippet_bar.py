@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
+    QCompleter,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -24,6 +25,7 @@ from inspector.ui.chips import FlowLayout
 from inspector.ui.panel import Link
 
 MOST_BUTTONS = 4
+MOST_LISTED = 12
 _WORDS = {True: "met", False: "not met", None: "not judged"}
 _MARKS = {True: "✓", False: "✗", None: "?"}
 _TONES = {True: "ok", False: "err", None: "dim"}
@@ -99,8 +101,23 @@ class SnippetBar(QFrame):
         for index, one in enumerate(steps):
             box.addItem(f"{index + 1} of {len(steps)}   {_title(one, answers.get(index))}")
         box.setCurrentIndex(step)
+        if len(steps) > MOST_LISTED:
+            self._make_searchable(box)
         box.activated.connect(self.step_wanted)
         return box
+
+    def _make_searchable(self, box: QComboBox) -> None:
+        """Lets one type a part of a method, path or status to find a request among many."""
+        box.setEditable(True)
+        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        box.setMinimumWidth(theme.dp(460))
+        found = QCompleter(box.model(), box)
+        found.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        found.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        found.setFilterMode(Qt.MatchFlag.MatchContains)
+        found.setMaxVisibleItems(20)
+        box.setCompleter(found)
+        box.setToolTip("Type a part of a method, path or status to find a request")
 
 
 class _Pill(QAbstractButton):
@@ -168,6 +185,8 @@ def _title(one: ImportedRequest, answer: Exchange | None) -> str:
     path = one.request.url.partition("://")[2].partition("/")[2] if "://" in one.request.url else ""
     where = "/" + path.partition("?")[0] if path else one.request.url
     status = f"  ·  {answer.status or 'no answer'}" if answer else ""
+    if answer is None and one.recorded:
+        status = f"  ·  {one.recorded} recorded"
     return f"{one.request.method} {where}{status}"
 
 

@@ -28,6 +28,8 @@ def test_names_are_offered_with_titles() -> None:
         "http-file",
         "har",
         "postman",
+        "data-action",
+        "frame",
         "json",
     ]
     assert all(title for _, title in registry.names())

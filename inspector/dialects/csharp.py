@@ -31,7 +31,7 @@ from inspector.dialects.draft import Draft
 from inspector.dialects.evaluator import Call
 from inspector.dialects.places import Place
 from inspector.dialects.source import Source, close, read_closed
-from inspector.dialects.values import Absent, Thing, Unknown, Value, as_text
+from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import ImportedRequest
@@ -47,6 +47,10 @@ _CALLED = re.compile(
 )
 _SHORT = re.compile(r"(Get|Post|Put|Patch|Delete)(AsJson|FromJson|String|ByteArray|Stream)?Async")
 _TYPED = "application/json; charset=utf-8"
+_PARSES = re.compile(
+    r"(?:JObject|JToken|JsonDocument|JsonNode)\.Parse\b"
+    r"|(?:JsonSerializer|JsonConvert)\.Deserialize(?:Object)?\b"
+)
 
 
 def sniff(text: str) -> float:
@@ -99,6 +103,14 @@ class _Reader(csharp_values.CSharp):
         self._strangers: dict[str, Thing] = {}
 
     def library(self, call: Call, depth: int) -> Value:
+        given = call.get(0)
+        if isinstance(given, Answer) and _PARSES.match(call.spelled):
+            return self.source.part_of(given, "json", [], call.node)
+        if isinstance(call.holder, Answer):
+            return self.part_of(call.holder, call.name, call.arguments, call.node)
+        return self._called(call, depth)
+
+    def _called(self, call: Call, depth: int) -> Value:
         if call.name.startswith("new "):
             return self._created(call)
         if call.spelled == "JsonContent.Create":
@@ -217,7 +229,7 @@ class _Reader(csharp_values.CSharp):
             request = given[0]
             if isinstance(request, Thing) and request.kind == "request":
                 self._send(request, client, call.node)
-                return Thing("response")
+                return self._answer(call)
             return Absent()
         short = _SHORT.fullmatch(call.name)
         if short is None:
@@ -229,7 +241,11 @@ class _Reader(csharp_values.CSharp):
         elif short.group(2) is None and len(given) > 1:
             request.slots["Content"] = given[1]
         self._send(request, client, call.node)
-        return Thing("response")
+        return self._answer(call)
+
+    def _answer(self, call: Call) -> Value:
+        """Returns the response to the request made last."""
+        return self.source.answered(len(self._drafts) - 1, call.node)
 
     def _on_rest(self, call: Call, holder: Thing) -> Value:
         request = restsharp.sent(call, holder)
@@ -238,7 +254,7 @@ class _Reader(csharp_values.CSharp):
         made = next((at for thing, at in self._unsent if thing is request), call.node)
         self._unsent = [item for item in self._unsent if item[0] is not request]
         self._add(restsharp.draft_of(self, request, holder, call, made), made)
-        return Thing("response")
+        return self._answer(call)
 
     def _send(self, request: Thing, client: Thing, node: Node) -> None:
         made = next((at for thing, at in self._unsent if thing is request), node)

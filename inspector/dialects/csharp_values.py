@@ -12,7 +12,7 @@ from inspector.dialects.csharp_builtins import FUNCTIONS, METHODS, TYPES
 from inspector.dialects.csharp_literals import Literals
 from inspector.dialects.evaluator import Call, Handler, Parameter, truth
 from inspector.dialects.source import arguments_of, operator_of
-from inspector.dialects.values import Absent, Thing, Unknown, Value, as_text
+from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 
 GRAMMAR = "tree_sitter_c_sharp"
 _CONSTANTS = {
@@ -22,6 +22,10 @@ _CONSTANTS = {
     "Environment.NewLine": "\n",
 }
 _CLASSES = ("class_declaration", "record_declaration", "struct_declaration")
+_OF_ANSWERS = frozenset(
+    ("Content", "Headers", "Result", "RootElement", "GetString", "ToString", "Trim",
+     "ReadAsStringAsync")
+)  # fmt: skip
 
 
 class CSharp(Literals):
@@ -100,7 +104,16 @@ class CSharp(Literals):
         if name in ("Key", "Value") and isinstance(holder, list) and len(holder) == 2:
             return holder[name == "Value"]
         given = self.attribute(holder, name)
+        if isinstance(given, Absent) and isinstance(holder, Answer):
+            given = self.part_of(holder, name, [], node)
         return self.source.unknown(node) if isinstance(given, Absent) else given
+
+    def part_of(self, answer: Answer, name: str, arguments: list[Value], node: Node) -> Value:
+        """Returns a part of an answer; what JSON calls a property is not told by its C# name."""
+        named = name[:1].isupper() and name not in _OF_ANSWERS and not arguments
+        if named:
+            return self.source.unknown(node)
+        return self.source.part_of(answer, name, arguments, node)
 
     def _member(self, node: Node) -> str:
         name = self.source.part(node, "name")
@@ -166,6 +179,8 @@ class CSharp(Literals):
     def read_element(self, node: Node, depth: int) -> Value:
         holder = self.evaluate(node.child_by_field_name("expression"), depth)
         index = self._index(node, depth)
+        if isinstance(holder, Answer):
+            return self.source.part_of(holder, index, [], node)
         if isinstance(holder, dict) and index in holder:
             return holder[index]
         if isinstance(holder, list) and re.fullmatch(r"\d{1,6}", index):

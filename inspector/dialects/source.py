@@ -368,6 +368,7 @@ _SAME = frozenset(
     (
         "text", "astext", "string", "tos", "tostring", "strip", "trim", "getasstring", "getstring",
         "json", "getasjsonobject", "result", "decode", "rootelement", "getcontents",
+        "readasstringasync",
     )
 )  # fmt: skip
 _MEMBERS = frozenset(

@@ -167,6 +167,33 @@ def test_php_takes_a_value_from_an_earlier_answer(login: str, use: str, source: 
     assert [(t.request, t.source) for t in requests[1].takes] == [(0, source)]
 
 
+_READ = "await r.Content.ReadAsStringAsync()"
+
+
+@pytest.mark.parametrize(
+    ("use", "source"),
+    [
+        (f'JObject.Parse({_READ})["access_token"].ToString()', "/access_token"),
+        (
+            f'JsonDocument.Parse({_READ}).RootElement.GetProperty("access_token").GetString()',
+            "/access_token",
+        ),
+        (f"JsonConvert.DeserializeObject<dynamic>({_READ}).access_token", "/access_token"),
+        ("r.Content.ReadAsStringAsync().Result", ""),
+        (f"JsonSerializer.Deserialize<Token>({_READ}).AccessToken", None),
+    ],
+)
+def test_csharp_takes_a_value_from_an_earlier_answer(use: str, source: str | None) -> None:
+    requests = read(
+        f'var client = new HttpClient();\nvar r = await client.PostAsync("{LOGIN}", null);\n'
+        f'client.DefaultRequestHeaders.Add("X-Value", {use});\n'
+        f'await client.GetAsync("{CALL}");\n',
+        "csharp",
+    )
+    taken = [(t.request, t.source) for t in requests[1].takes]
+    assert taken == ([] if source is None else [(0, source)])
+
+
 def test_python_takes_a_value_from_the_answer_on_a_connection() -> None:
     requests = read(
         "import http.client, json\nc = http.client.HTTPSConnection('h')\nc.getresponse()\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from urllib.parse import urljoin
+from urllib.parse import quote_plus, urljoin
 
 from tree_sitter import Node
 
@@ -63,6 +63,11 @@ def joined_uri(base: str, path: str) -> str:
         return urljoin(base, path)
     except ValueError:
         return base + path
+
+
+def web_encoded(text: str) -> str:
+    """Encodes as .NET's WebUtility does, which knows no `~`."""
+    return quote_plus(text, safe="!*()", errors="replace").replace("~", "%7E")
 
 
 def is_absolute(url: str) -> bool:

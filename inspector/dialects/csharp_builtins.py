@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
-from inspector.dialects.assembly import flat_pairs, joined_uri, with_query
+from inspector.dialects.assembly import flat_pairs, joined_uri, web_encoded, with_query
 from inspector.dialects.csharp_literals import Literals
 from inspector.dialects.evaluator import Call
 from inspector.dialects.values import (
@@ -153,7 +153,7 @@ def _escape(code: Literals, call: Call) -> Value:
     if not isinstance(text, str):
         return text if isinstance(text, Unknown) else Absent()
     if call.name == "UrlEncode":
-        return encode_around(text, lambda part: quote_plus(part, safe="!*()", errors="replace"))
+        return encode_around(text, web_encoded)
     return encode_around(text, lambda part: quote(part, safe="", errors="replace"))
 
 

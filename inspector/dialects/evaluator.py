@@ -103,6 +103,9 @@ class Evaluator(ABC):
     def library(self, call: Call, depth: int) -> Value:
         """Returns what a call of a library gives; Absent when the dialect does not know it."""
 
+    def body_of(self, function: Node) -> Node | None:
+        return function.child_by_field_name("body")
+
     def is_constructor(self, name: str) -> bool:
         """Tells the names of functions that make an object."""
         return False
@@ -147,7 +150,7 @@ class Evaluator(ABC):
 
         `inside` keeps the names around it in sight, as closures do.
         """
-        body = function.child_by_field_name("body")
+        body = self.body_of(function)
         if body is None or function.id in self._active:
             return Absent()
         self._active.add(function.id)
@@ -187,10 +190,10 @@ class Evaluator(ABC):
             elif left:
                 scope[name] = left.pop()
             else:
-                scope[name] = self._default(parameter, depth, called=arguments is not None)
+                scope[name] = self.default_of(parameter, depth, called=arguments is not None)
         return scope
 
-    def _default(self, parameter: Parameter, depth: int, *, called: bool) -> Value:
+    def default_of(self, parameter: Parameter, depth: int, *, called: bool) -> Value:
         given: Value = Absent()
         if parameter.default is not None:
             given = self.evaluate(parameter.default, depth + 1)

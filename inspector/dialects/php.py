@@ -88,8 +88,8 @@ class _Reader(php_values.Php):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self._drafts: list[Draft] = []
-        self._handles: list[tuple[Thing, Node]] = []
-        self._sent: list[Thing] = []
+        self._handles: dict[int, tuple[Thing, Node]] = {}
+        self._stranger: Thing | None = None
         self._clients: list[Thing] = []
 
     def library(self, call: Call, depth: int) -> Value:
@@ -117,8 +117,8 @@ class _Reader(php_values.Php):
 
     def finished(self) -> list[Draft]:
         """Returns what was sent; else what was set up without being sent."""
-        for handle, node in self._handles:
-            if not any(handle is sent for sent in self._sent) and members(handle, "options"):
+        for handle, node in self._handles.values():
+            if "sent" not in handle.slots and members(handle, "options"):
                 self._add(curl_draft(self.source, handle, node), node)
         if self._drafts:
             return self._drafts
@@ -146,14 +146,14 @@ class _Reader(php_values.Php):
             made = Thing("curl", {"options": {}})
             if not isinstance(handle, Absent) and handle is not None:
                 members(made, "options")["CURLOPT_URL"] = handle
-            self._handles.append((made, call.node))
+            self._handles[id(made)] = (made, call.node)
             return made
         if call.name == "curl_file_create":
             return Absent()
         if not isinstance(handle, Thing) or handle.kind != "curl":
             if call.name not in ("curl_setopt", "curl_setopt_array"):
                 return Thing("response")
-            handle = self._stranger(call)
+            handle = self._strange(call)
         if call.name == "curl_setopt":
             members(handle, "options")[as_text(call.get(1))] = call.get(2)
         elif call.name == "curl_setopt_array":
@@ -162,18 +162,17 @@ class _Reader(php_values.Php):
         elif call.name == "curl_reset":
             handle.slots["options"] = {}
         elif call.name in ("curl_exec", "curl_multi_add_handle"):
-            self._sent.append(handle)
-            node = next((at for made, at in self._handles if made is handle), call.node)
+            handle.slots["sent"] = True
+            _, node = self._handles[id(handle)]
             self._add(curl_draft(self.source, handle, node), call.node)
         return True if call.name != "curl_exec" else self._body(call)
 
-    def _stranger(self, call: Call) -> Thing:
+    def _strange(self, call: Call) -> Thing:
         """A handle that the snippet does not show being made."""
-        node = next((made for made, _ in self._handles if made.slots.get("strange")), None)
-        if node is None:
-            node = Thing("curl", {"options": {}, "strange": True})
-            self._handles.append((node, call.node))
-        return node
+        if self._stranger is None:
+            self._stranger = Thing("curl", {"options": {}})
+            self._handles[id(self._stranger)] = (self._stranger, call.node)
+        return self._stranger
 
     def _created(self, call: Call) -> Value:
         match call.name.removeprefix("new "):

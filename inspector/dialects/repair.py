@@ -101,6 +101,28 @@ def _find_session(text: str) -> Iterable[Replacement]:
             yield Replacement(match.start(), match.start() + end)
 
 
+def _find_powershell(text: str) -> Iterable[Replacement]:
+    """Keeps what was typed at PowerShell's prompt; after two prompts, other lines are answers."""
+    prompts = len(_PS_PROMPT.findall(text))
+    continued = True
+    for match in re.finditer(r"[^\n]*\n?", text) if prompts else ():
+        line = match.group(0)
+        typed = re.match(_PS_PROMPT.pattern + r"|>> ", line)
+        if typed:
+            yield Replacement(match.start(), match.start() + typed.end())
+        elif line and prompts > 1 and not continued:
+            yield Replacement(match.start(), match.end())
+            continue
+        continued = line.rstrip().endswith(("`", "|", "{", "(", ",", "@'", '@"'))
+
+
+def _find_lost_powershell(text: str) -> Iterable[Replacement]:
+    """A line that begins with a parameter continues the command above."""
+    if re.search(r"\bInvoke-(?:RestMethod|WebRequest)\b", text, re.IGNORECASE):
+        for match in _PARAMETER_LINE.finditer(text):
+            yield Replacement(match.start(), match.start(), " `")
+
+
 def _find_line_numbers(text: str) -> Iterable[Replacement]:
     lines = [match for match in _LINE.finditer(text) if match.group(0).strip()]
     marks = [_NUMBER.match(text, line.start(), line.end()) for line in lines]
@@ -195,6 +217,8 @@ _BARE_JSON = re.compile(
     r"(?:strings\.NewReader|bytes\.NewBufferString|\[\]byte)\(\s*+[{\[](?=\s*+[\"{\[])"
 )
 _BRACKET = re.compile(r"[{}\[\]]|\"(?:[^\"\\\n]|\\.)*+\"?")
+_PS_PROMPT = re.compile(r"^PS [A-Z]:\\[^>\n]{0,200}> ?", re.MULTILINE)
+_PARAMETER_LINE = re.compile(r"(?<!`)(?<![|{(,;])(?=\n[ \t]*+-[A-Z][A-Za-z]{2,})")
 _OPTION_LINE = re.compile(r"(?<!\\)(?=\n[ \t]*-{1,2}[A-Za-z])")
 
 _BEFORE: tuple[Repair, ...] = (
@@ -204,6 +228,11 @@ _BEFORE: tuple[Repair, ...] = (
         "session",
         "The prompts and answers of an interactive session were taken away.",
         _find_session,
+    ),
+    Repair(
+        "console",
+        "The prompts and answers of a PowerShell console were taken away.",
+        _find_powershell,
     ),
     Repair("marks", "Prompts or quote marks before the lines were taken away.", _find_marks),
     Repair("numbers", "Line numbers before the lines were taken away.", _find_line_numbers),
@@ -222,6 +251,11 @@ _AFTER: tuple[Repair, ...] = (
         "continued",
         "Backslashes missing at the ends of lines were put back.",
         _find_lost_backslashes,
+    ),
+    Repair(
+        "parameters",
+        "Backticks missing at the ends of lines were put back.",
+        _find_lost_powershell,
     ),
     Repair("backticks", "Backticks missing around JSON were put back.", _find_lost_backticks),
 )

@@ -304,7 +304,9 @@ def read_closed(
     return best, cut
 
 
-def close(text: str, *, comment: str, quotes: str, blocks: tuple[str, ...] = ()) -> str:
+def close(
+    text: str, *, comment: str, quotes: str, blocks: tuple[str, ...] = (), escape: str = "\\"
+) -> str:
     """Returns what a text that was cut short lacks at its end: quotes and brackets, in order.
 
     `comment` begins a line comment; `quotes` are the characters that open and close texts;
@@ -324,7 +326,7 @@ def close(text: str, *, comment: str, quotes: str, blocks: tuple[str, ...] = ())
             end = text.find("\n", position)
             position = len(text) if end < 0 else end
         elif letter in quotes:
-            end = _text_end(text, position)
+            end = _text_end(text, position, escape)
             if end < 0:
                 return letter + "".join(reversed(stack))
             position = end
@@ -336,10 +338,10 @@ def close(text: str, *, comment: str, quotes: str, blocks: tuple[str, ...] = ())
     return "".join(reversed(stack))
 
 
-def _text_end(text: str, start: int) -> int:
+def _text_end(text: str, start: int, escape: str) -> int:
     quote, position = text[start], start + 1
     while position < len(text):
-        if text[position] == "\\":
+        if text[position] == escape:
             position += 1
         elif text[position] == quote:
             return position

@@ -81,6 +81,9 @@ _DIALECTS: tuple[Dialect, ...] = (
     Dialect("curl", "curl", _SHELL, ".sh", "curl", "curl"),
     Dialect("curl-cmd", "curl for cmd.exe", _SHELL, ".cmd", "", "curl_cmd_writer"),
     Dialect("curl-powershell", "curl for PowerShell", _SHELL, ".ps1", "", "curl_powershell_writer"),
+    Dialect(
+        "powershell", "PowerShell", _SHELL, ".ps1", "powershell", "", answered_in="curl-powershell"
+    ),
     Dialect("httpie", "HTTPie", _SHELL, ".sh", "", "httpie_writer"),
     Dialect("k6", "k6 script", _JAVASCRIPT, ".js", "k6", "k6"),
     Dialect("fetch", "JavaScript fetch", _JAVASCRIPT, ".mjs", "fetch", "fetch_writer"),

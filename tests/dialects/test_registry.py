@@ -14,6 +14,7 @@ from inspector.errors import SnippetError
 def test_names_are_offered_with_titles() -> None:
     assert [name for name, _ in registry.names()] == [
         "curl",
+        "powershell",
         "k6",
         "fetch",
         "axios",
@@ -107,7 +108,7 @@ def test_importing_the_registry_loads_no_grammar() -> None:
         ("\x00\x01PNG", "line 1, column 1: this is no text but binary data"),
         ("ok \ud800", "binary data"),
         ("a\x01\x02\ufffd", "most of this is unreadable"),
-        ("Hello, why do I get a 401?", "no snippet that can be read here (curl, k6"),
+        ("Hello, why do I get a 401?", "no snippet that can be read here (curl, PowerShell"),
         ("curl", "no curl command with a URL"),
         ("curl \\", "no curl command with a URL"),
         ("import http from 'k6/http';", "no call of k6/http"),
@@ -116,6 +117,7 @@ def test_importing_the_registry_loads_no_grammar() -> None:
         ("import requests\n", "no call of requests, httpx"),
         ('import "net/http"', "no call of net/http"),
         ("<?php echo 1;", "no request of PHP here"),
+        ("$x = $env:A", "no Invoke-RestMethod or Invoke-WebRequest"),
         ("using System.Net.Http;", "no call of HttpClient or RestSharp"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from inspector.lab import wording
@@ -65,7 +65,13 @@ class Conclusion:
         )
         return self._verdict("not_explained", because, [], after)
 
-    def explained(self, first: Trial, minimal: tuple[Candidate, ...]) -> Verdict:
+    def explained(
+        self,
+        first: Trial,
+        minimal: tuple[Candidate, ...],
+        breaks: tuple[Candidate, ...] = (),
+    ) -> Verdict:
+        """`breaks` are the differences that spoil the working request, if that was asked."""
         after = self._summary_of(minimal)
         request = self.trials.request
         edits = [candidate.edit for candidate in minimal]
@@ -85,7 +91,13 @@ class Conclusion:
             for candidate in minimal
             if candidate in self.unproven
         ]
-        return self._verdict("explained", because, figures, after, minimal, dropped)
+        if breaks:
+            rest = [candidate for candidate in self.trials.order if candidate not in breaks]
+            names = wording.join([wording.name(c.edit, request) for c in breaks])
+            refused = self._summary_of(rest).words()
+            figures.append(f"the working request without {names} gets {refused}")
+        verdict = self._verdict("explained", because, figures, after, minimal, dropped)
+        return replace(verdict, breaks=breaks)
 
     def unstable(self, chosen: Collection[Candidate]) -> Verdict:
         edits = self.trials.in_order(chosen)

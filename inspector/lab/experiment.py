@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from inspector.lab import conclusions
+from inspector.lab.breaking import smallest_break
 from inspector.lab.good import MAX_REPEATS, Good, NotWorking, confirm, confirm_again
 from inspector.lab.minimise import few_of_many, leave_one_out, quickxplain
 from inspector.lab.plan import (
@@ -131,7 +132,9 @@ class _Experiment:
                         await confirm_again(self.good, self.trials)
                     return conclude.not_explained(first, whole)
             minimal = await self._minimise()
-            return conclude.explained(first, minimal)
+            both_ways = self.good is not None and self.good.both_ways
+            breaks = await smallest_break(self.trials, minimal) if both_ways else ()
+            return conclude.explained(first, minimal, breaks)
         except NotWorking as broken:
             return conclude.not_working(broken.answers)
         except _Unstable as unstable:

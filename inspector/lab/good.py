@@ -23,12 +23,14 @@ class Good:
     """A request that is said to work.
 
     `token` is its own, None when it is sent with that of the refused one. `notes` are the
-    differences between the two that no edit makes.
+    differences between the two that no edit makes. `both_ways` asks, besides what mends the
+    refused request, for the fewest differences that spoil this one.
     """
 
     request: Request
     token: Token | None = None
     notes: tuple[str, ...] = ()
+    both_ways: bool = False
 
 
 class NotWorking(Exception):

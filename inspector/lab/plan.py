@@ -16,6 +16,12 @@ MAX_PURSUED = 4
 """So many refusals in a row are followed to what they point at."""
 
 
+BOTH_WAYS = (
+    "Then, if it is explained: the working request without what mattered, to see what spoils it;"
+    " these sends come on top."
+)
+
+
 def worst_case_sends(changes: int, token_changes: int, *, compared: bool = False) -> int:
     """Returns the most sends, tokens included, on a server that gives steady answers.
 

@@ -86,8 +86,9 @@ class Verdict:
     alone is enough"). `minimal` is the smallest set found that works; in an `incomplete` verdict
     the smallest set known to work so far. `untried` were never sent, for the reasons in
     `untried_because` (same order). `same_edit` are findings whose edit another candidate made.
-    `notes` are differences to a working request that no edit makes. `host` is the API's host and
-    port, `where` how evidence names it. Times are epoch seconds.
+    `notes` are differences to a working request that no edit makes. `breaks` are the fewest
+    differences without which that one is refused, empty where nobody asked. `host` is the API's
+    host and port, `where` how evidence names it. Times are epoch seconds.
     """
 
     kind: VerdictKind
@@ -107,6 +108,7 @@ class Verdict:
     untried_because: tuple[str, ...] = ()
     same_edit: tuple[Candidate, ...] = ()
     notes: tuple[str, ...] = ()
+    breaks: tuple[Candidate, ...] = ()
 
     def observations(self) -> Mapping[str, tuple[Evidence, ...]]:
         """Returns, by finding, the evidence that its edit was needed here; only when explained."""
@@ -131,6 +133,7 @@ class Verdict:
             "after": {"status": self.after.status, "code": self.after.code},
             "minimal": [_candidate_json(c) for c in self.minimal],
             "not_needed": [_candidate_json(c) for c in self.not_needed],
+            "breaks": [_candidate_json(c) for c in self.breaks],
             "untried": [{**_candidate_json(c), "reason": reasons.get(c, "")} for c in self.untried],
             "notes": list(self.notes),
             "sends": self.sends,

@@ -32,10 +32,13 @@ class Isolating(Sending):
         state.begin(self.state, "isolating", Ticket(0))
         return self._experiment(self._bench(), request, wanted, max_sends)
 
-    def isolate_against(self, good: ImportedRequest, max_sends: int = MAX_SENDS) -> Ticket:
+    def isolate_against(
+        self, good: ImportedRequest, max_sends: int = MAX_SENDS, *, both_ways: bool = False
+    ) -> Ticket:
         """Runs the experiment on what differs from a working request, which is sent first.
 
-        Its URL is moved to the host of the current request. Nothing is changed.
+        Its URL is moved to the host of the current request. Nothing is changed. `both_ways` asks
+        for the fewest differences that spoil the working request too.
 
         Raises:
             InspectorError: One of the two cannot be sent (VariablesMissing names the variables).
@@ -56,7 +59,7 @@ class Isolating(Sending):
         wanted = isolation.candidates_against(found.candidates, findings)
         suspected = isolation.found_differences(found.candidates, findings)
         bench = replace(self._bench(), bindings=found.bindings)
-        reference = Good(found.good, found.token, found.notes)
+        reference = Good(found.good, found.token, found.notes, both_ways)
         return self._experiment(bench, found.failing, wanted, max_sends, reference, suspected)
 
     @property

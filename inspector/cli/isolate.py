@@ -10,6 +10,7 @@ from inspector.cli.output import Output, Painted
 from inspector.cli.session import Session
 from inspector.cli.targets import Target
 from inspector.errors import AuthError, InspectorError, VariablesMissing
+from inspector.lab.plan import BOTH_WAYS
 from inspector.lab.verdict import Summary, Trial, Verdict
 from inspector.model.request import ImportedRequest
 
@@ -55,10 +56,12 @@ def experiment(
     max_sends: int,
     tell: Callable[[int, Trial], None],
     good: ImportedRequest | None = None,
+    *,
+    both_ways: bool = False,
 ) -> Verdict:
     """Isolates the current request; `tell` hears of each send, numbered from 1, as it ends.
 
-    `good` is a working request to compare with.
+    `good` is a working request to compare with; `both_ways` asks what spoils it, too.
 
     Raises:
         InspectorError: The request cannot be sent as it is.
@@ -74,7 +77,7 @@ def experiment(
     if good is None:
         ticket = workspace.isolate(max_sends)
     else:
-        ticket = workspace.isolate_against(good, max_sends)
+        ticket = workspace.isolate_against(good, max_sends, both_ways=both_ways)
     workspace.subscribe(hear)
     session.wait(ticket)
     return workspace.state.verdict or _nothing_sent(session, "it was cancelled", 0)
@@ -103,7 +106,7 @@ def _judge(
         if not options.json:
             session.output.progress(*words.trial_pieces(number, trial))
 
-    return experiment(session, left, tell, good)
+    return experiment(session, left, tell, good, both_ways=options.both_ways)
 
 
 def _ask_consent(session: Session, options: Namespace, good: ImportedRequest | None) -> None:
@@ -121,6 +124,8 @@ def _ask_consent(session: Session, options: Namespace, good: ImportedRequest | N
 def _show_plan(session: Session, options: Namespace, good: ImportedRequest | None) -> None:
     workspace, output = session.workspace, session.output
     lines = workspace.plan(options.max_sends, good)
+    if options.both_ways and good is not None:
+        lines = (*lines, BOTH_WAYS)
     host = workspace.state.environment.where()
     if options.json:
         output.json({"plan": list(lines), "max_sends": options.max_sends, "host": host})

@@ -143,6 +143,11 @@ def _add_isolate(commands: Commands) -> None:
         metavar="FILE",
         help="a snippet of a request that works: what differs from it is tried",
     )
+    parser.add_argument(
+        "--both-ways",
+        action="store_true",
+        help="with --good: find the fewest differences that spoil the working request too",
+    )
     _add_target(parser, "send to", "the sandbox")
     parser.add_argument(
         "--max-sends",

@@ -140,6 +140,11 @@ def show_verdict(output: Output, verdict: Verdict, indent: str = "") -> None:
         title = "Smallest fix" if verdict.kind == "explained" else "Known to work so far"
         output.line(indent, Painted(title, "bold"))
         _show_edits(output, verdict.minimal, indent)
+    if verdict.breaks:
+        output.line()
+        output.line(indent, Painted("Spoils the working request", "bold"))
+        for candidate in verdict.breaks:
+            output.wrapped(f"do not {candidate.edit.describe()}", f"{indent}  ")
     if verdict.untried:
         output.line()
         output.line(indent, Painted("Not tried", "bold"))

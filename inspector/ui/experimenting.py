@@ -151,7 +151,7 @@ class Experimenting(Preparing):
         self.problem.say("")
         self._last_way = agreed.way
         if agreed.way == "working" and working is not None:
-            space.isolate_against(working.imported, agreed.max_sends)
+            space.isolate_against(working.imported, agreed.max_sends, both_ways=agreed.both_ways)
         else:
             space.isolate(agreed.max_sends)
 

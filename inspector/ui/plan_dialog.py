@@ -9,6 +9,7 @@ from typing import Literal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from inspector.app.sending import MAX_SENDS
 from inspector.app.working import Plan, WorkingRequest
+from inspector.lab.plan import BOTH_WAYS
 from inspector.ui import theme
 from inspector.ui.panel import Elided, Link
 
@@ -35,6 +37,7 @@ class Agreed:
 
     way: Way
     max_sends: int
+    both_ways: bool = False
 
 
 class PlanDialog(QDialog):
@@ -72,6 +75,14 @@ class PlanDialog(QDialog):
             self._add_ways(working)
         column.addWidget(self._add_steps(), 1)
         column.addLayout(self._add_limit())
+        self.both_ways = QCheckBox("Find the fewest differences that &spoil it too")
+        self.both_ways.setObjectName("bothWays")
+        self.both_ways.setToolTip(
+            "What mends the refused request says what is enough; what spoils the working one says"
+            " what cannot be done without. It takes a few sends more."
+        )
+        self.both_ways.toggled.connect(lambda _on: self._show_plan(self._way))
+        column.addWidget(self.both_ways)
         buttons = QDialogButtonBox()
         start = f"Send to {where}" if where else "Isolate"
         self.start = buttons.addButton(start, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -87,7 +98,8 @@ class PlanDialog(QDialog):
         first.setFocus()
 
     def agreed(self) -> Agreed:
-        return Agreed(self._way, self.most.value())
+        both_ways = self._way == "working" and self.both_ways.isChecked()
+        return Agreed(self._way, self.most.value(), both_ways)
 
     def text(self) -> str:
         """Returns all that it says, for tests and for screen readers."""
@@ -146,6 +158,7 @@ class PlanDialog(QDialog):
 
     def _show_plan(self, way: Way) -> None:
         self._way = way
+        self.both_ways.setVisible(way == "working")
         plan = self._plans[way]
         while (item := self._lines.takeAt(0)) is not None:
             widget = item.widget()
@@ -156,6 +169,8 @@ class PlanDialog(QDialog):
         for step in steps:
             self._lines.addWidget(_line(step, "plain"))
         self._lines.addWidget(_line(most, "panelTitle"))
+        if way == "working" and self.both_ways.isChecked():
+            self._lines.addWidget(_line(BOTH_WAYS, "plain"))
         if plan.notes:
             self._lines.addSpacing(theme.dp(6))
             self._lines.addWidget(_line("Differences that no edit makes", "panelTitle"))

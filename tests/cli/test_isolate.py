@@ -246,6 +246,19 @@ def test_a_working_request_is_needed_to_work_here(run, snippet):
     assert "the working request does not work on the sandbox" in done.json["because"]
 
 
+def test_both_ways_tell_what_spoils_the_working_request_too(run, snippet):
+    failing = "POST /api/v2/tokens/me HTTP/1.1\nAuthorization: Bearer {{token}}\n\n"
+    working = "GET /api/v2/tokens/me HTTP/1.1\nAuthorization: Bearer {{token}}\nAccept: a\n\n"
+    words = ("isolate", snippet("a.http", failing), "--good", snippet("b.http", working))
+    done = run(*words, "--both-ways")
+    assert done.code == 0
+    assert "Spoils the working request\n  do not use the method GET" in done.out
+    spoilt = run(*words, "--both-ways", "--json").json["breaks"]
+    assert [found["finding"] for found in spoilt] == ["difference:url:method"]
+    assert run(*words, "--json").json["breaks"] == []
+    assert "what spoils it" in " ".join(run(*words, "--both-ways", "--dry-run").out.split())
+
+
 def test_method_and_path_are_tried_against_a_working_request(run, snippet):
     failing = "POST /api/v2/tokens/nobody HTTP/1.1\nAuthorization: Bearer {{token}}\n\n"
     working = "GET /api/v2/tokens/me HTTP/1.1\nAuthorization: Bearer {{token}}\nAccept: a\n\n"

@@ -93,6 +93,9 @@ def test_isolate_offers_both_ways_and_shows_what_each_sends(
         ways[1].click()
         dialog.most.setValue(9)
         assert dialog.agreed() == Agreed("working", 9)
+        dialog.both_ways.click()
+        assert "what spoils it" in dialog.text()
+        assert dialog.agreed() == Agreed("working", 9, both_ways=True)
         press(dialog, "Isolate")
 
     when_asked(look)
@@ -103,6 +106,7 @@ def test_isolate_offers_both_ways_and_shows_what_each_sends(
     assert "1. the request as it was refused" in seen[1]
     assert window.workspace.state.verdict.kind == "explained"
     assert window.workspace.trials[0].label == "the working request"
+    assert window.workspace.state.verdict.breaks
 
 
 def test_a_plan_that_is_not_agreed_to_sends_nothing(

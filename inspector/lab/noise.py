@@ -14,7 +14,12 @@ from dataclasses import dataclass, replace
 
 from inspector.lab import json_text
 from inspector.lab.json_diff import compare_json
-from inspector.lab.response_text import Line, ResponseText, is_volatile_header
+from inspector.lab.response_text import (
+    VOLATILE_FIELDS,
+    Line,
+    ResponseText,
+    is_volatile_header,
+)
 from inspector.model.exchange import Exchange
 
 MOST_COMPARED = 6
@@ -110,8 +115,8 @@ def _members(one: Exchange, other: Exchange) -> Iterator[str]:
         left, right = (json_text.scan(body.decode()) for body in bodies)
     except ValueError:
         return
-    for difference in compare_json(left, right, frozenset()):
-        if difference.pointer:
+    for difference in compare_json(left, right, VOLATILE_FIELDS):
+        if difference.pointer and not difference.volatile:
             yield difference.pointer
 
 

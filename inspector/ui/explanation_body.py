@@ -13,7 +13,7 @@ from inspector.ui.chips import FlowLayout
 from inspector.ui.copy_link import CopyLink
 from inspector.ui.countdown import span
 from inspector.ui.finding_badges import evidence_badges
-from inspector.ui.panel import Link
+from inspector.ui.panel import Elided, Link
 
 if TYPE_CHECKING:
     from inspector.model.edit import Pane
@@ -41,10 +41,14 @@ def explanation_body(
     first.setSpacing(theme.dp(5))
     for badge in evidence_badges(explanation.evidence):
         first.addWidget(badge)
-    first.addStretch(1)
     if explanation.correlation_id:
-        first.addWidget(label(f"Correlation id {explanation.correlation_id}", "faint", wrap=False))
+        known_as = Elided(f"Correlation id {explanation.correlation_id}")
+        known_as.setObjectName("faint")
+        known_as.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        first.addWidget(known_as, 1)
         first.addWidget(CopyLink(explanation.correlation_id, "the correlation id"))
+    else:
+        first.addStretch(1)
     column.addLayout(first)
     column.addWidget(label(explanation.meaning, "dim"))
     if explanation.contradicted_by:
@@ -166,7 +170,7 @@ def _rate(rate: RateLimit) -> str:
     used = "" if rate.count is None else f"{rate.count:,} "
     words = f"{used}of {rate.allowed:,} used" if rate.allowed is not None else f"{used}used"
     if rate.reset_s is not None:
-        words += f"; it started anew {span(rate.reset_s)} after this answer"
+        words += f"; it resets {span(rate.reset_s)} after this answer"
     return f"Rate limit: {words}"
 
 

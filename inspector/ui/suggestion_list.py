@@ -26,10 +26,10 @@ class SuggestionList(QWidget):
         column.setContentsMargins(0, theme.dp(2), 0, 0)
         column.setSpacing(theme.dp(1))
         for suggestion in suggestions:
-            column.addWidget(self._title(suggestion))
+            column.addWidget(self._title(suggestion), 0, Qt.AlignmentFlag.AlignLeft)
             if suggestion.detail:
                 reason = _text(suggestion.detail, "faint")
-                reason.setContentsMargins(theme.dp(3), 0, 0, theme.dp(3))
+                reason.setContentsMargins(theme.dp(8), 0, 0, theme.dp(3))
                 column.addWidget(reason)
 
     def enter(self) -> None:

@@ -38,9 +38,16 @@ def test_sends_are_the_same_by_their_bytes_and_their_status():
 
 
 def test_headers_and_members_that_differ_are_learnt_and_nothing_else():
-    one = exchange({"id": 1, "to": {"at": "x", "name": "n"}}, [("X-Trace", "1"), ("Date", "a")])
-    two = exchange({"id": 2, "to": {"at": "y", "name": "n"}}, [("x-trace", "2"), ("Date", "b")])
+    one = exchange(
+        {"id": 1, "contextId": "a", "to": {"at": "x", "name": "n"}},
+        [("X-Trace", "1"), ("Date", "a")],
+    )
+    two = exchange(
+        {"id": 2, "contextId": "b", "to": {"at": "y", "name": "n"}},
+        [("x-trace", "2"), ("Date", "b")],
+    )
     found = learn((one,), (one, two))
+    assert "/contextId" not in found.pointers  # known by its name already
     assert found == Noise(frozenset({"x-trace"}), frozenset({"/id", "/to/at"}), 2)
     assert found.names == ("x-trace", "/id", "/to/at")
     assert learn((one, two), ()) == found

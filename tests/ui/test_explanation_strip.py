@@ -132,6 +132,23 @@ def test_a_claim_stands_below_the_causes_with_its_source_and_what_denies_it(qtbo
     assert "a thread" in lines
 
 
+def test_a_long_id_never_pushes_the_links_out_of_sight(qtbot: QtBot) -> None:
+    seen = Evidence(
+        "observed", "the answer", where="the sandbox (scenario thread)", on_sandbox=True
+    )
+    cause = replace(CAUSE, pane="headers")
+    told = replace(EXPLAINED, evidence=(seen,), causes=(cause,), correlation_id="8" * 60)
+    strip = shown(qtbot, told)
+    strip.resize(420, 300)
+    strip.show()
+    strip.toggle()
+    qtbot.wait(1)
+    body = strip.findChildren(QScrollArea)[0]
+    for link in body.findChildren(Link):
+        right = link.mapTo(body, link.rect().topRight()).x()
+        assert right <= body.viewport().width(), link.text()
+
+
 def test_the_correlation_id_is_there_to_copy(qtbot: QtBot) -> None:
     strip = shown(qtbot, replace(EXPLAINED, correlation_id="6a1b-4711"))
     assert "Correlation id 6a1b-4711" in strip.text()
@@ -193,7 +210,7 @@ def test_a_rate_limit_says_when_it_starts_anew(qtbot: QtBot) -> None:
     strip.show_explanation(replace(EXPLAINED, retry_after_s=None, rate=rate), 1000.0)
     words = [label.text() for label in strip.findChildren(QLabel) if label.isVisible()]
     assert "rate limit resets in 1 min 01 s" in words
-    assert "180 of 180 used; it started anew 1 min 01 s after this answer" in strip.text()
+    assert "180 of 180 used; it resets 1 min 01 s after this answer" in strip.text()
     now[0] = 1061.0
     strip.hide()
     strip.show()

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 class Command:
     """A title, its keys, and what it runs; `in_menu` False for what has a button of its own.
 
-    `is_on` tells whether a command that turns something on or off shows its mark.
+    `is_on` tells whether a command that turns something on or off shows its mark. `under` names
+    the submenu that it stands in.
     """
 
     title: str
@@ -22,6 +23,7 @@ class Command:
     run: Callable[[], object]
     in_menu: bool = True
     is_on: Callable[[], bool] | None = None
+    under: str = ""
 
 
 def add_actions(
@@ -43,6 +45,7 @@ def add_actions(
         if command.is_on is not None:
             action.setCheckable(True)
             action.setChecked(command.is_on())
+        action.setProperty("under", command.under)
         window.addAction(action)
         if command.in_menu:
             listed.append(action)
@@ -65,11 +68,15 @@ def fill_menu(
         action.setChecked(name == theme_name)
         action.triggered.connect(lambda _c=False, it=name: choose_theme(it))
         group.addAction(action)
+    below: dict[str, QMenu] = {}
     for item in actions:
         if item is None:
             menu.addSeparator()
-        else:
-            menu.addAction(item)
+            continue
+        under = str(item.property("under") or "")
+        if under and under not in below:
+            below[under] = menu.addMenu(under)
+        below.get(under, menu).addAction(item)
     menu.insertMenu(menu.actions()[4] if len(menu.actions()) > 4 else QAction(), copy)
     about = next((a for a in menu.actions() if a.text() == "About"), QAction())
     menu.insertMenu(about, themes)

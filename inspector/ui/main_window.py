@@ -103,13 +103,14 @@ class MainWindow(Reporting):
             Command("Starting case", ("Ctrl+Shift+N",), self.open_starting_case),
             Command("Send all requests of the snippet", ("Ctrl+Shift+Return",), self.send_all),
             None,
-            Command("Use the shown request as the working one", (), self.use_shown),
-            Command("Use clipboard as the working request", (), self.use_clipboard),
-            Command("Use file as the working request…", (), self.use_file),
+            Command("Use the shown one", (), self.use_shown, under=_WORKING),
+            Command("Use the clipboard", (), self.use_clipboard, under=_WORKING),
+            Command("Use a file…", (), self.use_file, under=_WORKING),
             Command(
-                "Isolate against the working request",
+                "Isolate against it",
                 ("Ctrl+Shift+I",),
                 self.isolate_against_working,
+                under=_WORKING,
             ),
             None,
             Command("Save profile", ("Ctrl+S",), self.save_profile),
@@ -130,11 +131,11 @@ class MainWindow(Reporting):
                 self.workspace.toggle_redirects,
                 is_on=lambda: self.workspace.follows_redirects,
             ),
-            Command("Next change", ("F8",), diff.next_change),
-            Command("Previous change", ("Shift+F8",), diff.previous_change),
-            Command("Show scopes", ("Ctrl+Shift+O",), self.show_scopes),
-            Command("Go to URL", ("Ctrl+L",), self._focus_url),
-            Command("Go to history", ("Ctrl+H",), self.sidebar.history.setFocus),
+            Command("Next change", ("F8",), diff.next_change, under="Go to"),
+            Command("Previous change", ("Shift+F8",), diff.previous_change, under="Go to"),
+            Command("Scopes", ("Ctrl+Shift+O",), self.show_scopes, under="Go to"),
+            Command("URL", ("Ctrl+L",), self._focus_url, under="Go to"),
+            Command("History", ("Ctrl+H",), self.sidebar.history.setFocus, under="Go to"),
             None,
             Command("About", (), self._show_about),
             Command("Quit", ("Ctrl+Q",), self.close),
@@ -198,7 +199,9 @@ class MainWindow(Reporting):
         self._clear_banners()
         self.workspace.select_environment(self.workspace.sandbox.environment.name)
         self.workspace.import_snippet(starting_case())
-        self._get_demo_token(lambda: None)
+        clients = self.workspace.demo_clients
+        if clients and self.workspace.state.activity == "idle":
+            self.workspace.use_client(clients[0])  # anew: the last token may carry what was fixed
 
     def new_request(self) -> None:
         self._clear_banners()
@@ -251,3 +254,6 @@ class MainWindow(Reporting):
             self.workspace.close()
             self._bridge.stop()
         event.accept()
+
+
+_WORKING = "Working request"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 COMPLETE = ("model", "rules", "dialects", "lab")
 RISING = {
-    "inspector/dialects/foreign.py": 97.0,
+    "inspector/dialects/foreign.py": 96.5,
     "inspector/dialects/har.py": 96.0,
     "inspector/dialects/holes.py": 96.0,
     "inspector/dialects/http_blocks.py": 97.5,

@@ -162,7 +162,8 @@ def test_escape_cancels(hand: Hand, window: MainWindow, silent_host: str, place:
     hand.focus(place)
     hand.key(Qt.Key.Key_Escape)
     hand.idle()
-    assert "cancelled" in hand.find(QWidget, "responseDiffLeft").accessibleName()
+    shown = hand.find(QWidget, "responseDiffLeft")  # its view is built on a worker
+    hand.qtbot.waitUntil(lambda: "cancelled" in shown.accessibleName(), timeout=30_000)
     assert hand.find(QWidget, "sendButton").isVisible()
 
 

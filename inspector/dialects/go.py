@@ -118,8 +118,8 @@ class _Reader(go_values.Go):
             origin = re.match(r"[A-Za-z][\w+.-]*://[^/?#]*|", as_text(holder.slots["text"]))
             assert origin is not None
             holder.slots["text"] = origin.group(0) + "/" + as_text(value).lstrip("/")
-        elif holder.kind == "request" and name == "URL" and not isinstance(value, Thing):
-            holder.slots["URL"] = Thing("url", {"text": value})
+        elif holder.kind == "request" and name == "URL":
+            holder.slots["URL"] = _address(value)
         else:
             super().set_attribute(holder, name, value)
 
@@ -217,5 +217,12 @@ class _Reader(go_values.Go):
 
 
 def _request(method: Value, url: Value, body: Value) -> Thing:
-    address = url if isinstance(url, Thing) else Thing("url", {"text": url})
-    return Thing("request", {"Method": method, "URL": address, "Header": {}, "Body": body})
+    slots: dict[str, Value] = {"Method": method, "URL": _address(url), "Header": {}, "Body": body}
+    return Thing("request", slots)
+
+
+def _address(url: Value) -> Thing:
+    """Returns a URL of its own for what stands in its place; of other data nothing is known."""
+    if isinstance(url, Thing) and url.kind == "url":
+        return url
+    return Thing("url", {"text": "" if isinstance(url, Thing) else url})

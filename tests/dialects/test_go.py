@@ -24,6 +24,7 @@ def told(imported: ImportedRequest) -> str:
         ('client.Get("https://h/x")', "GET", "https://h/x"),
         ('c := &http.Client{}; c.Get("https://h/x")', "GET", "https://h/x"),
         ("http.Get(u)", "GET", "{{u}}"),
+        ("http.Get(http.Client{})", "GET", ""),
         ('http.Get("h/x")', "GET", "/h/x"),
         ('http.Get("/x")', "GET", "/x"),
         ('req, _ := http.NewRequest("", "https://h", nil)', "GET", "https://h"),

@@ -162,3 +162,10 @@ def test_error_in_a_mended_text_names_the_place_in_the_paste() -> None:
     with pytest.raises(SnippetError) as caught:
         registry.parse("```json\n{ “method”: “GET”, “url”: “/”, “foo”: 1 }\n```", "json")
     assert (caught.value.line, caught.value.column) == (2, 32)
+
+
+def test_a_text_that_a_grammar_tangles_itself_in_is_refused_and_the_next_is_read() -> None:
+    with pytest.raises(SnippetError, match="too tangled"):
+        registry.parse("$x = " + "@{a=" * 3000, "php")
+    good = "$ch = curl_init('https://api.mypurecloud.com/api/v2/users/me'); curl_exec($ch);"
+    assert registry.parse(good, "php").requests[0].request.url.endswith("/users/me")

@@ -31,8 +31,9 @@ PLACEHOLDER = re.compile(
     r"|(?:your|insert|replace|enter)[-_ ](?:[a-z]+[-_ ])*(?:id|uuid|name|number|key|here)",
     re.IGNORECASE,
 )
+# Letters in both cases rather than a flag: with the flag every character is looked at.
 _MAYBE_PLACEHOLDER = re.compile(
-    r'"\s*(?:[<$#]|\{[A-Za-z_]|your|insert|replace|enter)', re.IGNORECASE
+    r'"\s*(?:[<$#]|\{[A-Za-z_]|[Yy][Oo][Uu][Rr]|[Ii][Nn][Ss][Ee]|[Rr][Ee][Pp][Ll]|[Ee][Nn][Tt][Ee])'
 )
 
 
@@ -176,11 +177,12 @@ def _look_at_members(
             found.append(("read-only", (steps, name), child, None))
         elif type(item) is not child.plain and (type(item) is not str or item not in child.values):
             _look(item, child, (steps, name), queue, found)
-    found.extend(
-        ("missing", (steps, name), by_name.get(name, shape), name in value)
-        for name in members.required
-        if value.get(name) is None
-    )
+    if members.required:
+        found.extend(
+            ("missing", (steps, name), by_name.get(name, shape), name in value)
+            for name in members.required
+            if value.get(name) is None
+        )
 
 
 def _look(

@@ -80,7 +80,6 @@ class StatusBar(QFrame):
     def show_message(self, text: str, *offers: Offer) -> None:
         """Says that something was done, e.g. `Report copied`, and what can be done next."""
         self._message.show_text(text)
-        has_offers = bool(self._offered)
         for link in self._offered:
             self._offers.removeWidget(link)
             link.deleteLater()
@@ -88,9 +87,8 @@ class StatusBar(QFrame):
         for link in self._offered:
             link.setAccessibleDescription(text)
             self._offers.addWidget(link)
-        if has_offers != bool(offers):  # what is done now is read first
-            for facts in (self._rate, self._wire):
-                facts.setHidden(bool(offers) or not facts.text())
+        for facts in (self._rate, self._wire):  # what was done now is read first
+            facts.setHidden(bool(text) or not facts.text())
         self._forget.stop()
         self._withdraw.stop()
         if text:
@@ -108,5 +106,5 @@ class StatusBar(QFrame):
 
     def _set(self, label: Shrinking, text: str) -> None:
         label.show_text(text)
-        gives_way = bool(self._offered) and label in (self._rate, self._wire)
+        gives_way = bool(self._message.text()) and label in (self._rate, self._wire)
         label.setVisible(bool(text) and not gives_way)

@@ -69,7 +69,7 @@ def test_a_message_is_forgotten_after_a_while(qtbot: QtBot, bar: StatusBar) -> N
 def test_a_long_message_does_not_push_the_window_wider(bar: StatusBar) -> None:
     before = bar.minimumSizeHint().width()
     bar.show_message("Report saved to " + "/a very long folder name" * 20)
-    assert bar.minimumSizeHint().width() == before
+    assert bar.minimumSizeHint().width() <= before
 
 
 def test_a_narrow_bar_shortens_its_words_and_tells_them_in_full(

@@ -231,9 +231,7 @@ class Evaluator(Names):
     ) -> tuple[Value | None, bool]:
         """Returns what a method gives, and whether it has run the functions it was given."""
         holder = self.evaluate(function.child_by_field_name("object"), depth)
-        name = self._member_name(function, depth)
-        if name is None:
-            return None, False
+        name = self.source.part(function, "property")
         known = self.on(holder, name, function, nodes, arguments, depth)
         if known is not None:
             return known, True

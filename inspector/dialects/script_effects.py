@@ -88,14 +88,14 @@ class _Script:
 
     def _assign(self, node: Node) -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        if left is None or right is None:
-            return
-        if left.type == "subscript_expression" and _is_tests(self._head(left)):
+        if left is not None and right is not None and _is_tests(self._head(left)):
             index = left.child_by_field_name("index")
             title = None if index is None else self._literal(index)
             self._expect(node, self._compared(right), title or "")
-        elif left.type == "identifier" and (found := self._subject(right)) is not None:
-            self._names[self.source.text(left)] = found
+        elif left is not None and right is not None and left.type == "identifier":
+            found = self._subject(right)
+            if found is not None:
+                self._names[self.source.text(left)] = found
 
     def _state(self, node: Node) -> None:
         """Reads `pm.response.to.be.ok` and its like, which call nothing."""

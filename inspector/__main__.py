@@ -8,9 +8,14 @@ from pathlib import Path
 
 def main(argv: list[str] | None = None) -> int:
     """Runs a command, or opens the window when there is none; returns the exit code."""
+    given = sys.argv[1:] if argv is None else argv
+    if given == ["--read-snippets"]:  # the window's own helper, see app/snippet_process.py
+        from inspector.app import snippet_process
+
+        return snippet_process.run()
     from inspector.cli import commands
 
-    return commands.run(sys.argv[1:] if argv is None else argv, open_window)
+    return commands.run(given, open_window)
 
 
 def open_window(data_dir: Path) -> int:

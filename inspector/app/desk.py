@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 Topic = str
 """request, token, findings, exchange, view, explanation, activity, verdict, environment, problem,
-ready, rules, scopes, sign-in, working, profiles, history, keyring, saved."""
+ready, rules, scopes, sign-in, working, profiles, history, keyring, saved, reading."""
 
 _CLOCK_DRIFT_S = 5.0
 

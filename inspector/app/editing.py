@@ -59,10 +59,10 @@ class Editing(Desk):
         Raises:
             SnippetError: It cannot be read; the state is as it was.
         """
-        return self.take(self.read_snippet(text, dialect))
+        return self.take(self.read_snippet(text, dialect), text)
 
-    def take(self, snippet: Snippet) -> ImportedRequest:
-        """Like `import_snippet`, of a snippet that was read before."""
+    def take(self, snippet: Snippet, text: str = "") -> ImportedRequest:
+        """Like `import_snippet`, of a snippet that was read before out of that text."""
         main = snippet.main
         imported = snippet.requests[main]
         notes = list(imported.notes)
@@ -79,10 +79,12 @@ class Editing(Desk):
             notes += moved
             request = replace(imported.request, url=url)
             self.state = self._fresh(request, dict(imported.bindings))
-            placed = tuple(self._placed(one) for one in snippet.requests)
+            placed = self._all_placed(snippet.requests)
             self.state = replace(self.state, profile=None, is_dirty=True, steps=placed, step=main)
             self._drop_foreign_token()
-        self.state = replace(self.state, dialect=snippet.language, notes=tuple(notes))
+        self.state = replace(
+            self.state, dialect=snippet.language, source=Secret(text), notes=tuple(notes)
+        )
         self._adopt_token()
         self._changed("request", "token", "exchange", "verdict")
         self._recheck()
@@ -95,7 +97,7 @@ class Editing(Desk):
         self._remember()
         steps, answers = chain.put_back(self.state), self.state.answers
         chosen = steps[index]
-        dialect, token = self.state.dialect, self.state.token
+        dialect, source, token = self.state.dialect, self.state.source, self.state.token
         opened = self._fresh(chosen.request, {**self.state.bindings, **chosen.bindings})
         answer = answers.get(index)
         self.state = replace(
@@ -105,6 +107,7 @@ class Editing(Desk):
             answers=answers,
             notes=chosen.notes,
             dialect=dialect,
+            source=source,
             token=token,
             is_dirty=True,
             exchanges=(answer,) if answer else (),
@@ -209,12 +212,11 @@ class Editing(Desk):
 
         if not text.strip():
             return False
-        best = registry.sniff(text)[:1]
         try:
             found = registry.parse(text)
         except InspectorError:
             return False
-        return bool(best) and not found.requests[found.main].request.is_fragment
+        return not found.requests[found.main].request.is_fragment
 
     def _place(self, url: str) -> tuple[str, list[Note]]:
         """Puts an imported URL on the selected environment and says so when that moved it."""
@@ -231,10 +233,29 @@ class Editing(Desk):
         )
         return moved, [Note("info", text)]
 
-    def _placed(self, imported: ImportedRequest) -> ImportedRequest:
-        url, notes = self._place(imported.request.url)
-        request = replace(imported.request, url=url)
-        return replace(imported, request=request, notes=(*imported.notes, *notes))
+    def _all_placed(self, requests: tuple[ImportedRequest, ...]) -> tuple[ImportedRequest, ...]:
+        """Puts every request on the selected environment; a host of many is looked up once."""
+        roles: tuple[environments.HostRole, ...] = ("api", "login")
+        bases = [e.base(role).lower() for e in self.environments for role in roles]
+        hosts: dict[str, tuple[str, list[Note]] | None] = {}
+        placed = []
+        for one in requests:
+            url = one.request.url
+            host = "/".join(url.split("/", 3)[:3])
+            if host not in hosts:
+                has_prefixes = any(base.startswith(f"{host.lower()}/") for base in bases)
+                hosts[host] = None if has_prefixes else self._place(f"{host}/")
+            known = hosts[host]
+            rest = url[len(host) :]
+            if known is None or "://" not in host or not rest.startswith("/"):
+                url, notes = self._place(url)
+            else:
+                url, notes = known[0][:-1] + rest, known[1]
+            if url != one.request.url:
+                request = replace(one.request, url=url)
+                one = replace(one, request=request, notes=(*one.notes, *notes))  # noqa: PLW2901 - one with its place
+            placed.append(one)
+        return tuple(placed)
 
     def _adopt_token(self) -> None:
         """Takes a token that stood in the snippet; else keeps the one in use."""
@@ -290,6 +311,8 @@ class Editing(Desk):
             asked_scopes=then.asked_scopes,
             guest_id=then.guest_id,
             profile=then.profile,
+            dialect=then.dialect,
+            source=then.source,
             notes=then.notes,
             steps=then.steps,
             step=then.step,

@@ -18,6 +18,7 @@ from inspector.model.exchange import Exchange, Phase, Ticket
 from inspector.model.finding import Evidence, Finding
 from inspector.model.profile import Profile
 from inspector.model.request import Bindings, ImportedRequest, Note, Request
+from inspector.model.secret import Secret
 from inspector.model.server_clock import ServerClock
 from inspector.model.token import ClientCredentials, Token
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Activity = Literal["idle", "sending", "isolating", "asking"]
 KEPT_EXCHANGES = 50
+_NOTHING = Secret("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class State:
     default. `clocks` are the servers' by their last answers, by host and port. `steps` are the
     requests of the snippet that the current one came from, `step` is its place among them (what
     was edited since is put back into `steps` when another is chosen), and `answers` holds the last
-    answer to each.
+    answer to each. `source` is the snippet as it was pasted, secrets and all.
     """
 
     environment: Environment
@@ -67,6 +69,7 @@ class State:
     observed: Mapping[str, Mapping[str, tuple[Evidence, ...]]] = field(default_factory=dict)
     clocks: Mapping[str, ServerClock] = field(default_factory=dict)
     dialect: str = ""
+    source: Secret = _NOTHING
     notes: tuple[Note, ...] = ()
     steps: tuple[ImportedRequest, ...] = ()
     step: int = 0
@@ -162,6 +165,7 @@ def fresh(state: State, request: Request, bindings: Bindings, number: int) -> St
         pinned=False,
         verdict=None,
         is_dirty=False,
+        source=_NOTHING,
         steps=(),
         step=0,
         answers={},

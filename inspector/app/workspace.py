@@ -8,6 +8,7 @@
     Desk <- Explaining (explaining.py) <- Reporting
     Desk <- Scoping (scoping.py) <- Workspace
     Desk <- Claiming (claiming.py) <- Workspace
+    Editing <- Intake (intake.py) <- Workspace
 
 Each builds on the one before; this one adds profiles and what is only looked up.
 """
@@ -25,6 +26,7 @@ from inspector import resource
 from inspector.app import profiles, wire
 from inspector.app.claiming import Claiming
 from inspector.app.completing import Completing
+from inspector.app.intake import Intake
 from inspector.app.reporting import Reporting
 from inspector.app.scoping import Scoping
 from inspector.app.signing_in import SigningIn
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
 STARTING_CASE = "scenarios/starting_case.rb"
 
 
-class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming):
+class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming, Intake):
     """The whole of what a user can do; see the modules below it for each part."""
 
     @property

@@ -25,7 +25,7 @@ from inspector.dialects.table import Dialect, library_in, names, readers, target
 from inspector.errors import RenderError, SnippetError
 from inspector.model.request import Bindings, ImportedRequest, Note, Request, Snippet
 
-__all__ = ["Dialect", "names", "parse", "render", "sniff", "target_of", "targets"]
+__all__ = ["Dialect", "is_archive", "names", "parse", "render", "sniff", "target_of", "targets"]
 
 
 class _Reader(Protocol):
@@ -49,8 +49,7 @@ def sniff(text: str) -> tuple[tuple[str, float], ...]:
     """
     if len(text) > _LARGE:
         # An archive of megabytes tells by itself what it is; no other reader need look at it.
-        known = ((dialect.name, _reader(dialect).sniff(text)) for dialect in _ARCHIVES)
-        sure = tuple(row for row in known if row[1] >= _SURE)
+        sure = _archives_in(text)
         if sure:
             return sure
     mended = mend(text, LADDERS[0]).text
@@ -59,6 +58,11 @@ def sniff(text: str) -> tuple[tuple[str, float], ...]:
         for dialect in _READ
     )
     return tuple(sorted((row for row in scores if row[1] > 0), key=lambda row: -row[1]))
+
+
+def is_archive(text: str) -> bool:
+    """Tells a recording or collection of requests, by a look that costs little at any size."""
+    return bool(_archives_in(text))
 
 
 def parse(text: str, dialect: str | None = None) -> Snippet:
@@ -113,6 +117,11 @@ def render(
         request, bindings or {}, reveal=reveal, complete_url=complete_url, fragment=allow_fragment
     )
     return cast("_Writer", import_module(_PACKAGE + found.writer)).render(prepared)
+
+
+def _archives_in(text: str) -> tuple[tuple[str, float], ...]:
+    known = ((dialect.name, _reader(dialect).sniff(text)) for dialect in _ARCHIVES)
+    return tuple(row for row in known if row[1] >= _SURE)
 
 
 def _find(name: str) -> Dialect:

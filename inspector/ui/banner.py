@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
@@ -32,6 +32,9 @@ class Banner(QFrame):
         row.addWidget(self._action, 0, Qt.AlignmentFlag.AlignTop)
         self._copy = CopyLink("", "the address", "Copy the address")
         row.insertWidget(1, self._copy, 0, Qt.AlignmentFlag.AlignTop)
+        self._more = QHBoxLayout()
+        self._more.setSpacing(theme.dp(10))
+        row.addLayout(self._more)
         close = Link("Dismiss", self.hide)
         close.setAccessibleName("Dismiss this message")
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
@@ -44,11 +47,18 @@ class Banner(QFrame):
         run: Callable[[], None] | None = None,
         *,
         copied: str = "",
+        more: Sequence[Link] = (),
     ) -> None:
         """Shows the text with one possible action, or hides when it is empty.
 
-        `copied` is an address that a link copies.
+        `copied` is an address that a link copies; `more` are further links, which it keeps.
         """
+        while (item := self._more.takeAt(0)) is not None:
+            if (before := item.widget()) is not None:
+                before.hide()
+                before.deleteLater()
+        for link in more:
+            self._more.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
         self._text.setText(text)
         self._copy.set_text(copied)
         self._copy.setVisible(bool(copied))

@@ -225,6 +225,7 @@ class Frame(QMainWindow):
 
     def _show_snippet(self) -> None:
         space, now = self.workspace, self.workspace.state
+        self.snippet_bar.show_title(space.snippet_title() if now.source else "")
         self.snippet_bar.show_steps(now.steps, now.step, now.answers, space.expectations)
 
     def _show_title(self) -> None:

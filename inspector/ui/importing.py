@@ -1,4 +1,4 @@
-"""Snippets into the window: pasted anywhere, opened from a file, dropped."""
+"""Snippets into the window: read, said what they were taken for, chosen from, read again."""
 
 from __future__ import annotations
 
@@ -6,24 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDropEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-)
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QLineEdit,
-    QPlainTextEdit,
-    QWidget,
-)
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu
 
+from inspector.app.snippet_source import Source, notes_of
+from inspector.app.view import size_words
 from inspector.errors import InspectorError, SnippetError
+from inspector.model.request import Note, Snippet
 from inspector.ui import words
 from inspector.ui.frame import Frame
+from inspector.ui.panel import Link
+from inspector.ui.read_as_menu import ReadAsMenu
+from inspector.ui.snippet_bar import MOST_BUTTONS
+from inspector.ui.source_dialog import SourceDialog
+from inspector.ui.steps_dialog import StepsDialog
 
 
 class Importing(Frame):
@@ -33,38 +29,147 @@ class Importing(Frame):
         """Imports what the clipboard holds."""
         self.import_text(QGuiApplication.clipboard().text())
 
-    def import_text(self, text: str) -> None:
-        """Imports a snippet; when it cannot be read the request stays and the reason is shown."""
+    def connect_snippets(self) -> None:
+        bar = self.snippet_bar
+        bar.step_wanted.connect(self._guard(self.workspace.choose_step))
+        bar.choice_wanted.connect(self.choose_request)
+        bar.source_wanted.connect(self.show_source)
+        self._dialects = ReadAsMenu(self, self.workspace, self._source_text, self.read_as)
+        bar.offer_dialects(self._dialects)
+
+    def import_text(
+        self,
+        text: str,
+        *,
+        dialect: str | None = None,
+        instead: Callable[[], object] | None = None,
+    ) -> None:
+        """Imports a snippet; when it cannot be read the request stays and the reason is shown.
+
+        A large one is read in the background. `instead` is done where it is no whole request.
+        """
         if not text.strip():
             self.problem.say("The clipboard holds no text to import.")
             return
-        try:
-            imported = self.workspace.import_snippet(text)
-        except SnippetError as error:
-            self.notice.say("")
-            if words.looks_like_token(text):
-                token = text.strip()
-                self.problem.say(
-                    "This reads like a bare token, not like a snippet.",
-                    "Use it as the token",
-                    lambda: self.workspace.paste_token(token),
-                )
+
+        def take(snippet: Snippet) -> None:
+            if instead is not None and snippet.requests[snippet.main].request.is_fragment:
+                instead()
             else:
-                self.problem.say(str(error))
+                self._take(snippet, text)
+
+        def refuse(error: SnippetError) -> None:
+            if instead is not None:
+                instead()
+            else:
+                self._refuse(text, error)
+
+        self.workspace.read_soon(text, take, refuse, dialect=dialect)
+
+    def read_as(self, dialect: str) -> None:
+        """Reads the snippet on the screen again, as another dialect."""
+        self.import_text(self._source_text(), dialect=dialect)
+
+    def _source_text(self) -> str:
+        return self.workspace.state.source.reveal()
+
+    def add_read_as(self, menu: QMenu) -> None:
+        """Puts the dialects beside what else the menu does with a snippet."""
+        found = (below for action in menu.actions() if isinstance(below := action.menu(), QMenu))
+        for below in found:
+            if below.title() == SNIPPET:
+                below.addMenu(self._dialects)
+
+    def choose_request(self) -> None:
+        """Opens the list of the snippet's requests."""
+        now = self.workspace.state
+        if len(now.steps) < 2:
+            self.status.show_message("The snippet holds one request only")
             return
+        title = self.workspace.snippet_title()
+        dialog = StepsDialog(self, now.steps, now.step, now.answers, title)
+        dialog.chosen.connect(self._guard(self.workspace.choose_step))
+        dialog.open()
+
+    def show_source(self) -> None:
+        """Shows the snippet as it was pasted, with the places of its notes."""
+        now = self.workspace.state
+        if not now.source:
+            self.status.show_message("The request on the screen came from no snippet")
+            return
+        notes = notes_of(now.steps, now.step, now.notes)
+        self._open_source(now.source.reveal(), notes, f"Read as {self.workspace.snippet_title()}")
+
+    def cancel_work(self) -> None:
+        """Ends what is under way: the reading of a large snippet, else what is being sent."""
+        if not self.workspace.cancel_reading():
+            self.workspace.cancel()
+
+    def _take(self, snippet: Snippet, text: str) -> None:
+        imported = self.workspace.take(snippet, text)
         self.problem.say("")
         if words.is_long_line(self.workspace.state.request.body):
             self.workspace.lay_out_payload(is_step=False)
         title = self.workspace.snippet_title()
-        lines = [words.note(note) for note in imported.notes]
+        lines = words.most_telling(imported.notes, _MOST_NOTES)
         switch = self._other_environment(text)
+        read_as = Link("Read as ▾").with_menu(self._dialects)
+        read_as.setAccessibleName(f"Read as {title}; choose another dialect")
         self.notice.say(
-            " ".join([f"Read as {title}.", *lines])
-            if len(lines) < 2
-            else "\n".join([f"Read as {title}.", *lines]),
+            ("\n" if len(lines) > 1 else " ").join([f"Read as {title}.", *lines]),
             f"Switch to {switch}" if switch else "",
             (lambda: self.workspace.select_environment(switch)) if switch else None,
+            more=(read_as, Link("Show text", self.show_source)),
         )
+        if len(self.workspace.state.steps) > MOST_BUTTONS:
+            self.choose_request()
+
+    def _refuse(self, text: str, error: SnippetError) -> None:
+        self.notice.say("")
+        if words.looks_like_token(text):
+            token = text.strip()
+            self.problem.say(
+                "This reads like a bare token, not like a snippet.",
+                "Use it as the token",
+                lambda: self.workspace.paste_token(token),
+            )
+            return
+        message = str(error).partition(": ")[2] if error.line else str(error)
+        note = Note("error", message, error.line, error.column)
+        read_as = Link("Read as ▾")
+        read_as.with_menu(
+            ReadAsMenu(
+                read_as,
+                self.workspace,
+                lambda: text,
+                lambda name: self.import_text(text, dialect=name),
+            )
+        )
+        show = Link("Show text", lambda: self._open_source(text, (note,), "Not read"))
+        self.problem.say(str(error), more=(read_as, show))
+
+    def _open_source(self, text: str, notes: tuple[Note, ...], title: str) -> None:
+        def load(reveal: bool, then: Callable[[Source], None]) -> None:
+            self.workspace.show_source(text, notes, then, reveal=reveal)
+
+        SourceDialog(self, title, load).open()
+
+    def _show(self, topics: frozenset[str]) -> None:
+        super()._show(topics)
+        if "reading" in topics:
+            self._show_reading()
+
+    def _show_reading(self) -> None:
+        reading = self.workspace.reading
+        if reading is not None:
+            size = size_words(reading.characters)
+            self.notice.say(
+                f"Reading {size} of text… The request on the screen stays until it is read.",
+                _STOP,
+                self.cancel_work,
+            )
+        elif self.notice.offers(_STOP):
+            self.notice.say("")
 
     def open_file(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(self, "Open a snippet", "", "Any file (*)")
@@ -82,10 +187,11 @@ class Importing(Frame):
 
     def _other_environment(self, text: str) -> str:
         """Returns the name of a known environment that the snippet names and that is not chosen."""
+        beginning = text[:_LOOKED_AT]
         for environment in self.workspace.environments:
             host = environment.api_url.partition("//")[2]
             chosen = environment.name == self.workspace.state.environment.name
-            if not chosen and not environment.is_sandbox and host in text:
+            if not chosen and not environment.is_sandbox and host in beginning:
                 return environment.name
         return ""
 
@@ -104,40 +210,9 @@ class Importing(Frame):
 
         return run
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Makes a paste outside of a text field import a snippet, whatever has the focus."""
-        if (
-            event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
-            and isinstance(event, QKeyEvent)
-            and event.matches(QKeySequence.StandardKey.Paste)
-            and isinstance(watched, QWidget)
-            and watched.window() is self
-            and self._takes_paste(watched)
-        ):
-            if event.type() == QEvent.Type.KeyPress:
-                self._guard(self.paste_snippet)()
-            event.accept()
-            return True
-        return super().eventFilter(watched, event)
 
-    def _takes_paste(self, watched: QWidget) -> bool:
-        """Tells places where a paste is a snippet from places where it is text."""
-        text = QGuiApplication.clipboard().text()
-        if watched is self.toolbar.url:
-            return "\n" in text.strip() or " " in text.strip()
-        if isinstance(watched, QPlainTextEdit):
-            return self.workspace.is_request_snippet(text)
-        return not isinstance(watched, QLineEdit)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() or event.mimeData().hasText():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Imports a dropped file or text."""
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            self._guard(self.import_file)(files[0])
-        else:
-            self._guard(self.import_text)(event.mimeData().text())
-        event.acceptProposedAction()
+SNIPPET = "Snippet"
+"""The title of the menu of what can be done with a snippet."""
+_MOST_NOTES = 4
+_STOP = "Stop reading"
+_LOOKED_AT = 100_000

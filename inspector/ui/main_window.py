@@ -19,6 +19,7 @@ from inspector.ui import dialogs, theme, words
 from inspector.ui.bridge import Bridge
 from inspector.ui.commands import Command, add_actions, fill_menu
 from inspector.ui.copy_menu import CopyMenu
+from inspector.ui.importing import SNIPPET
 from inspector.ui.reporting import Reporting
 from inspector.ui.rule_windows import RuleWindows
 
@@ -43,6 +44,7 @@ class MainWindow(Reporting):
     def _connect(self) -> None:
         bar, space = self.toolbar, self.workspace
         self.connect_tokens()
+        self.connect_snippets()
         self.connect_experiments()
         bar.environment_chosen.connect(self._guard(space.select_environment))
         bar.method_chosen.connect(self._guard(self._change_method))
@@ -50,7 +52,7 @@ class MainWindow(Reporting):
         bar.completion_wanted.connect(self._guard(self._complete))
         bar.operation_chosen.connect(self._guard(self._choose_operation))
         bar.send_wanted.connect(self._guard(self.send))
-        bar.cancel_wanted.connect(self._guard(space.cancel))
+        bar.cancel_wanted.connect(self._guard(self.cancel_work))
         bar.isolate_wanted.connect(self._guard(self.isolate))
         bar.report_wanted.connect(self._guard(self.copy_report))
         self.token_pane.edit_wanted.connect(self._guard(self._apply))
@@ -73,7 +75,6 @@ class MainWindow(Reporting):
         self.findings_pane.verdict.report_wanted.connect(self._guard(self.copy_report))
         self.response_pane.explanation.pane_wanted.connect(self._look_at)
         self.response_pane.explanation.send_wanted.connect(self._guard(self.send))
-        self.snippet_bar.step_wanted.connect(self._guard(space.choose_step))
         self.snippet_bar.all_wanted.connect(self._guard(self.send_all))
         self.response_pane.pin_wanted.connect(self._guard(self._pin))
         self.status.copy_wanted.connect(self._copy_id)
@@ -101,7 +102,9 @@ class MainWindow(Reporting):
             Command("Paste snippet", ("Ctrl+Shift+V",), self.paste_snippet),
             Command("Open snippet file…", ("Ctrl+O",), self.open_file),
             Command("Starting case", ("Ctrl+Shift+N",), self.open_starting_case),
-            Command("Send all requests of the snippet", ("Ctrl+Shift+Return",), self.send_all),
+            Command("Show pasted text…", ("Ctrl+U",), self.show_source, under=SNIPPET),
+            Command("Choose request…", ("Ctrl+J",), self.choose_request, under=SNIPPET),
+            Command("Send all requests", ("Ctrl+Shift+Return",), self.send_all, under=SNIPPET),
             None,
             Command("Use the shown one", (), self.use_shown, under=_WORKING),
             Command("Use the clipboard", (), self.use_clipboard, under=_WORKING),
@@ -141,12 +144,13 @@ class MainWindow(Reporting):
             Command("Quit", ("Ctrl+Q",), self.close),
             Command("Send", ("Ctrl+Return", "Ctrl+Enter"), self.send, in_menu=False),
             Command("Isolate", ("Ctrl+I",), self.isolate, in_menu=False),
-            Command("Cancel", ("Esc",), self.workspace.cancel, in_menu=False),
+            Command("Cancel", ("Esc",), self.cancel_work, in_menu=False),
         )
         menu = QMenu(self)
         actions = add_actions(self, table, self._guard)
         copy = CopyMenu(menu, self.workspace, self._guard(self.copy_as))
         fill_menu(menu, actions, copy, self.choose_theme, theme.chosen())
+        self.add_read_as(menu)
         self.add_report_options(menu)
         self.toolbar.more.with_menu(menu)
         application = QApplication.instance()

@@ -283,6 +283,14 @@ class Panel(QFrame):
         return super().minimumSizeHint().expandedTo(least)
 
 
+def rule() -> QFrame:
+    """Returns a line of one pixel between two parts."""
+    line = QFrame()
+    line.setObjectName("rule")
+    line.setFixedHeight(1)
+    return line
+
+
 class Elided(QLabel):
     """A label that shortens its text with an ellipsis; the whole text is in the tooltip."""
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from inspector.app.workspace import Workspace
 from inspector.ui import theme
-from inspector.ui.panel import Link
+from inspector.ui.panel import Link, rule
 from inspector.ui.rules_detail import RulesDetail
 from inspector.ui.rules_model import HELD, Group, RulesModel, groups, matching
 from inspector.ui.rules_tree import RulesTree
@@ -155,7 +155,7 @@ class RulesDialog(QDialog):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.mistakes)
-        column.addWidget(_line())
+        column.addWidget(rule())
         column.addWidget(split, 1)
         room = self.screen().availableGeometry().size()
         self.resize(min(theme.dp(1040), room.width()), min(theme.dp(680), room.height()))
@@ -237,10 +237,3 @@ def _button(text: str, name: str, wanted: object) -> QPushButton:
     button.setAutoDefault(False)
     button.clicked.connect(wanted)
     return button
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setObjectName("rule")
-    line.setFixedHeight(1)
-    return line

@@ -8,11 +8,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QComboBox,
-    QCompleter,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QSizePolicy,
     QWidget,
 )
@@ -25,7 +24,6 @@ from inspector.ui.chips import FlowLayout
 from inspector.ui.panel import Link
 
 MOST_BUTTONS = 4
-MOST_LISTED = 12
 _WORDS = {True: "met", False: "not met", None: "not judged"}
 _MARKS = {True: "✓", False: "✗", None: "?"}
 _TONES = {True: "ok", False: "err", None: "dim"}
@@ -36,6 +34,8 @@ class SnippetBar(QFrame):
 
     step_wanted = Signal(int)
     all_wanted = Signal()
+    choice_wanted = Signal()
+    source_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,8 +56,26 @@ class SnippetBar(QFrame):
         self._all.setObjectName("sendAllButton")
         tip = "Sends every request in order; answers fill the next ones (Ctrl+Shift+Enter)"
         self._all.setToolTip(tip)
-        row.addWidget(self._all, 0, Qt.AlignmentFlag.AlignTop)
+        self._source = Link("Show text", self.source_wanted.emit)
+        self._source.setObjectName("showSourceButton")
+        self._source.setToolTip("The snippet as it was pasted, with its notes (Ctrl+U)")
+        self._read_as = Link("")
+        self._read_as.setObjectName("readAsButton")
+        self._read_as.setToolTip("What the snippet was taken for; choose another dialect here")
+        for link in (self._read_as, self._source, self._all):
+            row.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
+
+    def offer_dialects(self, menu: QMenu) -> None:
+        """Lets the title of the dialect open the menu of the others."""
+        self._read_as.with_menu(menu)
+
+    def show_title(self, title: str) -> None:
+        """Says what the snippet was read as; nothing where its text is not at hand any more."""
+        self._read_as.setText(f"{title} ▾")
+        self._read_as.setAccessibleName(f"Read as {title}; choose another dialect")
+        self._read_as.setVisible(bool(title))
+        self._source.setVisible(bool(title))
 
     def show_steps(
         self,
@@ -68,16 +86,20 @@ class SnippetBar(QFrame):
     ) -> None:
         """Shows the requests with their last status, and what is expected of the current one."""
         now = (
-            tuple((one.request.method, one.request.url) for one in steps),
+            # Of many only the current one is shown, and nothing is looked at in the others.
+            (len(steps), steps[step])
+            if len(steps) > MOST_BUTTONS
+            else tuple((one.request.method, one.request.url, one.recorded) for one in steps),
             step,
             tuple(sorted((index, answer.status) for index, answer in answers.items())),
             tuple(expected),
         )
         self.setVisible(len(steps) > 1 or bool(expected))
-        self._all.setVisible(len(steps) > 1)
         if now == self._shown:
             return
         self._shown = now
+        # A recording is looked through; nobody means to repeat all of a browser's requests.
+        self._all.setVisible(len(steps) > 1 and not any(one.recorded for one in steps))
         widgets: list[QWidget] = []
         if len(steps) > MOST_BUTTONS:
             widgets.append(self._chooser(steps, step, answers))
@@ -93,31 +115,19 @@ class SnippetBar(QFrame):
 
     def _chooser(
         self, steps: Sequence[ImportedRequest], step: int, answers: Mapping[int, Exchange]
-    ) -> QComboBox:
-        box = QComboBox()
-        box.setObjectName("stepBox")
-        box.setAccessibleName(f"One of the snippet's {len(steps)} requests")
-        box.setMaxVisibleItems(20)
-        for index, one in enumerate(steps):
-            box.addItem(f"{index + 1} of {len(steps)}   {_title(one, answers.get(index))}")
-        box.setCurrentIndex(step)
-        if len(steps) > MOST_LISTED:
-            self._make_searchable(box)
-        box.activated.connect(self.step_wanted)
-        return box
-
-    def _make_searchable(self, box: QComboBox) -> None:
-        """Lets one type a part of a method, path or status to find a request among many."""
-        box.setEditable(True)
-        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        box.setMinimumWidth(theme.dp(460))
-        found = QCompleter(box.model(), box)
-        found.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        found.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        found.setFilterMode(Qt.MatchFlag.MatchContains)
-        found.setMaxVisibleItems(20)
-        box.setCompleter(found)
-        box.setToolTip("Type a part of a method, path or status to find a request")
+    ) -> QWidget:
+        """One button for many requests: it says which one is shown, and opens the list."""
+        title = _title(steps[step], answers.get(step))
+        button = _Pill(f"{step + 1:,} of {len(steps):,}   {title}   ▾", "text")
+        button.setObjectName("stepButton")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setAccessibleName(
+            f"Request {step + 1} of {len(steps)}: {title}; choose another of the snippet's requests"
+        )
+        button.setToolTip("Choose another of the snippet's requests (Ctrl+J)")
+        button.clicked.connect(self.choice_wanted)
+        return button
 
 
 class _Pill(QAbstractButton):

@@ -176,5 +176,12 @@ _GROUNDS = {
     "changed-left": "removed",
     "added": "added",
     "changed-right": "added",
+    "noted": "warn_bg",
 }
-_SPANS = {kind: f"{role}_span" for kind, role in _GROUNDS.items()}
+_SPANS = {
+    "removed": "removed_span",
+    "changed-left": "removed_span",
+    "added": "added_span",
+    "changed-right": "added_span",
+    "noted": "removed_span",
+}

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-RowKind = Literal["same", "removed", "added", "changed-left", "changed-right", "fold", "gap"]
+RowKind = Literal[
+    "same", "removed", "added", "changed-left", "changed-right", "noted", "fold", "gap"
+]
 Language = Literal["", "json", "http"]
 Span = tuple[int, int]
 Position = tuple[int, int]

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 from inspector.model.secret import Secret
 from inspector.sandbox.responder import DemoClient
 from inspector.ui import dialogs, words
-from inspector.ui.importing import Importing
+from inspector.ui.pasting import Pasting
 
 
-class TokenSources(Importing):
+class TokenSources(Pasting):
     """Asks what a way of getting a token needs, and hands it to the workspace."""
 
     def connect_tokens(self) -> None:

@@ -32,6 +32,7 @@ _PHASES = {
     "wait": "waiting for the answer",
     "body": "receiving",
 }
+_SEVERITIES = {"error": 0, "warning": 1, "info": 2}
 _VERDICT_TONES = {
     "explained": "ok",
     "already_works": "ok",
@@ -45,6 +46,15 @@ def note(value: Note) -> str:
     """Returns a note as one line with its place."""
     place = f"line {value.line}, column {value.column}: " if value.line else ""
     return place + value.text
+
+
+def most_telling(notes: Sequence[Note], most: int) -> list[str]:
+    """Returns notes as lines, what matters first; the last line counts those left out."""
+    ordered = sorted(notes, key=lambda one: (_SEVERITIES[one.severity], bool(one.line)))
+    if len(ordered) <= most:
+        return [note(one) for one in notes]
+    lines = [note(one) for one in ordered[: most - 1]]
+    return [*lines, f"{len(ordered) - len(lines)} more notes: see the text."]
 
 
 def profile_name(request: Request) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from inspector.model.chain import Expectation, Taken
 from inspector.model.request import ImportedRequest, Request
@@ -50,14 +51,24 @@ def test_each_request_is_a_button_that_says_where_it_stands(show: Callable[..., 
     assert "t: /t of the answer to request 1" in second.toolTip()
 
 
-def test_many_requests_are_a_list_to_choose_from(show: Callable[..., Any], qtbot: Any) -> None:
+def test_of_many_requests_one_is_shown_and_the_list_offered(
+    show: Callable[..., Any], qtbot: Any
+) -> None:
     bar = show(SnippetBar(), 900, 40)
     bar.show_steps((LOGIN, CALL) * 20, 3, {}, ())
-    box = bar.findChild(QComboBox, "stepBox")
-    assert (box.count(), box.currentIndex()) == (40, 3)
-    with qtbot.waitSignal(bar.step_wanted) as chosen:
-        box.activated.emit(7)
-    assert chosen.args == [7]
+    QApplication.processEvents()
+    button = bar.findChild(QAbstractButton, "stepButton")
+    assert button.accessibleName().startswith("Request 4 of 40: GET /api/v2/users/me;")
+    with qtbot.waitSignal(bar.choice_wanted):
+        button.click()
+
+
+def test_a_recording_is_not_offered_to_be_sent_as_a_whole(show: Callable[..., Any]) -> None:
+    bar = show(SnippetBar(), 900, 40)
+    bar.show_steps((LOGIN, CALL), 0, {}, ())
+    assert bar._all.isVisible()
+    bar.show_steps((replace(LOGIN, recorded=200), CALL), 0, {}, ())
+    assert not bar._all.isVisible()
 
 
 def test_what_is_expected_is_told_in_words(show: Callable[..., Any]) -> None:

@@ -1,0 +1,138 @@
+"""Snippets on their way in: small ones are read at once, large ones by a process of their own.
+
+    read_soon ──small──> then(snippet)
+              ──large──> helper ──> then(snippet) | failed(error)
+                         cancel_reading, or another read_soon: neither is called
+
+Nothing of the state changes until `then` takes the snippet.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from inspector.app.editing import Editing
+from inspector.app.snippet_process import SnippetProcess
+from inspector.app.snippet_source import Source, lay_out
+from inspector.app.worker import Worker
+from inspector.errors import SnippetError
+from inspector.model.request import Note, Snippet
+from inspector.model.secret import Secret
+
+SMALL = 4_000
+"""Characters that are read within a frame of the screen, whatever their dialect."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A large snippet that is being read; `stopped` is set when nobody waits for it any more."""
+
+    characters: int
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+
+class Intake(Editing):
+    """Reads snippets without keeping the owner's thread."""
+
+    reading: Reading | None = None
+    _helper: SnippetProcess | None = None
+    _reader: Worker | None = None
+
+    def read_soon(
+        self,
+        text: str,
+        then: Callable[[Snippet], None],
+        failed: Callable[[SnippetError], None],
+        *,
+        dialect: str | None = None,
+    ) -> None:
+        """Reads a snippet and hands it over, or why it cannot be read; the last one asked wins."""
+        self.cancel_reading()
+        if len(text) <= SMALL:
+            try:
+                snippet = self.read_snippet(text, dialect)
+            except SnippetError as error:
+                failed(error)
+            else:
+                then(snippet)
+            return
+        if self._helper is None or self._reader is None:
+            self._helper, self._reader = SnippetProcess(), Worker("snippets", self._post)
+        reading, helper = Reading(len(text)), self._helper
+        self.reading = reading
+        self._changed("reading")
+
+        def read(snippet: Snippet) -> None:
+            if self._ended(reading):
+                then(snippet)
+
+        def not_read(error: Exception) -> None:
+            if not self._ended(reading):
+                return
+            if isinstance(error, SnippetError):
+                failed(error)
+            else:
+                self._crashed(error)
+
+        self._reader.run(lambda: helper.read(text, dialect, reading.stopped), read, not_read)
+
+    def cancel_reading(self) -> bool:
+        """Ends the reading of a large snippet, whatever it is at; tells if one was under way."""
+        if self.reading is None or self._helper is None:
+            return False
+        self.reading.stopped.set()
+        self._helper.stop()
+        self.reading = None
+        self._changed("reading")
+        return True
+
+    def dialects_for(self, text: str) -> tuple[tuple[str, str, float], ...]:
+        """Returns (name, title, score) of every dialect, those first that the text looks like.
+
+        The score is 0 where it looks like none, or is too large to be looked at here.
+        """
+        from inspector.dialects import registry
+
+        scores = dict(registry.sniff(text)) if len(text) <= SMALL else {}
+        found = ((name, title, scores.get(name, 0.0)) for name, title in registry.names())
+        return tuple(sorted(found, key=lambda one: (-one[2], one[1].lower())))
+
+    def is_worth_reading(self, text: str) -> bool:
+        """Tells of a large text whether it may be more than a payload, by its beginning."""
+        from inspector.dialects import registry
+
+        return text.lstrip()[:1] not in ("{", "[") or registry.is_archive(text)
+
+    def show_source(
+        self, text: str, notes: Sequence[Note], then: Callable[[Source], None], *, reveal: bool
+    ) -> None:
+        """Prepares a snippet's text for reading, on a worker, and hands it to `then`."""
+        for one in self.state.steps:
+            for value in one.bindings.values():
+                if isinstance(value, Secret):
+                    self._note_secret(value)
+        redactor = self.redactor()
+
+        def prepare() -> Source:
+            shown = text if reveal else redactor.text(text)
+            return lay_out(text, shown, notes)
+
+        self._compare.run(prepare, then, self._crashed)
+
+    def close(self) -> None:
+        if not self._closed:
+            self.cancel_reading()
+            if self._helper is not None and self._reader is not None:
+                self._helper.stop()
+                self._reader.close()
+        super().close()
+
+    def _ended(self, reading: Reading) -> bool:
+        """Notes the end of a reading; tells whether its result is still wanted."""
+        if self.reading is not reading:
+            return False
+        self.reading = None
+        self._changed("reading")
+        return True

@@ -42,6 +42,17 @@ def read(text: str, expected: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call (`expected` says which), or it cannot be followed.
     """
+    source, cut = source_of(text)
+    reader = _Reader(source)
+    reader.run()
+    drafts = reader.finished()
+    if not drafts:
+        raise SnippetError(f"there is no call of {expected}; paste the code with the call.", 1, 1)
+    return source.finish_all(drafts, cut=cut)
+
+
+def source_of(text: str) -> tuple[Source, Place]:
+    """Parses JavaScript, or TypeScript where that reads better; tells where the text was cut."""
     grammars = [javascript.GRAMMAR, *javascript.TYPED]
     if _GENERIC.search(text):  # which JavaScript reads as two comparisons
         grammars = [*javascript.TYPED]
@@ -52,12 +63,7 @@ def read(text: str, expected: str) -> tuple[ImportedRequest, ...]:
         typed, its_cut = _parsed(text, grammar)
         if typed.fault_count() < source.fault_count():
             source, cut = typed, its_cut
-    reader = _Reader(source)
-    reader.run()
-    drafts = reader.finished()
-    if not drafts:
-        raise SnippetError(f"there is no call of {expected}; paste the code with the call.", 1, 1)
-    return source.finish_all(drafts, cut=cut)
+    return source, cut
 
 
 def _parsed(text: str, grammar: str) -> tuple[Source, Place]:

@@ -89,7 +89,7 @@ class Python(Literals):
 
     def _import(self, node: Node) -> None:
         module = node.child_by_field_name("module_name")
-        before = self.source.part(node, "module_name") + "."
+        before = self.source.part(node, "module_name") + "." if module is not None else ""
         for name in node.children_by_field_name("name"):
             full, _, alias = " ".join(self.source.text(name).split()).partition(" as ")
             known = alias or (full if module is not None else full.partition(".")[0])

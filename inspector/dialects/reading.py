@@ -80,7 +80,7 @@ def _which(requests: Sequence[ImportedRequest], main: int) -> str:
         return f"number {main + 1}: the first call that was refused ({requests[main].recorded})"
     if not main:
         return "the first"
-    if any(imported.is_aside for imported in requests):
+    if all(imported.is_aside for imported in requests[:main]):
         return f"number {main + 1}: the first call"
     return f"number {main + 1}: its answer is used by no other"
 

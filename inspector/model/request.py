@@ -102,7 +102,7 @@ class ImportedRequest:
     `takes` are variables that answers to earlier requests of the snippet fill, `expects` what
     the snippet tests of this one's answer. `name` is what the snippet calls it, `recorded` the
     status of the answer that the snippet holds (0 for none), `is_aside` tells what an archive
-    holds besides the calls: images, scripts, preflights.
+    holds besides the calls (images, scripts, preflights), or a login that no call makes use of.
     """
 
     request: Request

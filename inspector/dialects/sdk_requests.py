@@ -1,0 +1,331 @@
+"""What the vendor's SDKs send: hosts, headers, URLs and bodies, in every language alike.
+
+    client (host, token) -> api -> method(arguments) -> draft
+
+Headers and encodings are those of the SDKs' own sources (MyPureCloud/platform-client-sdk-python
+183.0.0 api_client.py and rest.py, -javascript 212.1.0 ApiClient.js, -java 212.0.0 ApiClient.java,
+-dotnet 44.0.0 ApiClient.cs and its WebChatApi.cs, -go apiclient.go and webchatapi.go). They also
+send their version (`purecloud-sdk`) and a User-Agent, which the snippet does not tell and nobody
+judges: these are left out, with a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+from tree_sitter import Node
+
+from inspector.dialects import sdk_operations
+from inspector.dialects.assembly import members, with_query
+from inspector.dialects.bodies import JSON, text_body
+from inspector.dialects.draft import Draft, variable
+from inspector.dialects.sdk_models import Models
+from inspector.dialects.sdk_operations import Given, given_by, nearest_methods, operation_named
+from inspector.dialects.source import Source
+from inspector.dialects.values import (
+    COMPACT,
+    Absent,
+    Answer,
+    JsonStyle,
+    Thing,
+    Unknown,
+    Value,
+    as_text,
+    encode_around,
+    encode_pairs,
+    to_json,
+)
+
+DEFAULT_HOST = "https://api.mypurecloud.com"
+_LEFT_OUT = "The SDK also sends its version (purecloud-sdk) and a User-Agent; they were left out."
+_API = re.compile(r"api\w{0,40}$", re.IGNORECASE)
+_NEAREST_LIMIT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """How one language's SDK differs.
+
+    `field` names a field that is not published, `method` an operation. `repeats` tells whether a
+    list in a query is sent as several values, `is_typed` whether a request without a body has a
+    Content-Type, `sends_null` whether a POST without a body sends `null`. `guest_by_oauth` tells
+    whether guest operations get the OAuth token, `drops_empty` whether empty texts are left out
+    of a query, `has_options` whether the last argument holds what is optional, `wants_all`
+    whether a call gives all that is optional too. `keeps` are letters that stay in a path.
+    """
+
+    field: Callable[[str], str]
+    method: Callable[[str], str]
+    style: JsonStyle = COMPACT
+    encode: Callable[[str], str] = lambda text: quote_plus(text, errors="replace")
+    repeats: bool = False
+    is_typed: bool = True
+    sends_null: bool = False
+    guest_by_oauth: bool = False
+    has_options: bool = False
+    drops_empty: bool = False
+    wants_all: bool = False
+    keeps: str = ""
+
+
+def new_client() -> Thing:
+    """Returns a client; `keys` are of the guest's JWT, by the name of the header."""
+    return Thing("sdk client", {"headers": {}, "keys": {}, "prefixes": {}})
+
+
+def region_host(name: str) -> str | None:
+    """Returns the API host of a constant of PureCloudRegionHosts; None when it is not known."""
+    from inspector.catalog.regions import REGIONS
+
+    wanted = name.replace("_", "-")
+    domain = next((region.domain for region in REGIONS if region.name == wanted), None)
+    return None if domain is None else f"https://api.{domain}"
+
+
+def as_sent(draft: Draft) -> str:
+    """Returns all that a draft may take variables in."""
+    values = (value for _, value in draft.headers)
+    return "\n".join((draft.url, draft.body.text, *values))
+
+
+@dataclass(slots=True)
+class Sdk:
+    """Gathers what the SDK of one snippet sends; all clients fall back to `configuration`."""
+
+    source: Source
+    flavour: Flavour
+    models: Models
+    configuration: Thing = field(default_factory=new_client)
+    drafts: list[Draft] = field(default_factory=list)
+    clients: list[Thing] = field(default_factory=list)
+    is_set_up: bool = False
+    """Whether the snippet shows how the SDK is configured: its defaults count only then."""
+    _logins: list[tuple[Draft, Value]] = field(default_factory=list)
+    _sought: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def new_client(self) -> Thing:
+        client = new_client()
+        self.clients.append(client)
+        self.is_set_up = True
+        return client
+
+    def api(self, client: Value = None) -> Thing:
+        """Returns an API object of a client; of the configuration where none is given."""
+        if isinstance(client, Unknown) and self.clients:  # what is passed on was set up before
+            client = self.clients[-1]
+        known = isinstance(client, Thing) and client.kind == "sdk client"
+        return Thing("sdk api", {"client": client if known else self.configuration})
+
+    def set_host(self, client: Thing, value: Value, *, is_domain: bool = False) -> None:
+        """Sets the base of URLs, or a region's domain (`mypurecloud.ie`)."""
+        text = as_text(value).strip().rstrip("/")
+        if "://" not in text and (is_domain or not text.startswith("{{")):
+            text = "https://api." + text.removeprefix("api.")
+        client.slots["host"] = text
+        self.is_set_up = True
+
+    def set_token(self, client: Thing, value: Value) -> None:
+        client.slots["token"] = value
+        self.is_set_up = True
+
+    def set_jwt(self, client: Thing, value: Value) -> None:
+        """Sets the guest's JWT, as it is sent with `Bearer`."""
+        members(client, "keys")["Authorization"] = value
+        members(client, "prefixes")["Authorization"] = "Bearer"
+        self.is_set_up = True
+
+    def setting(self, client: Value, name: str) -> Value:
+        """Returns what is set on a client, or on the configuration; Absent when nothing is."""
+        for one in (client, self.configuration):
+            given = one.slots.get(name) if isinstance(one, Thing) else None
+            if isinstance(given, dict):
+                given = given.get("Authorization")
+            if given is not None and given != "":
+                return given
+        return Absent()
+
+    def host(self, client: Value) -> str:
+        """Returns the base of URLs; "" when the snippet leaves it to the environment."""
+        host = self.setting(client, "host")
+        if isinstance(host, Absent):
+            return DEFAULT_HOST if self.is_set_up else ""
+        return as_text(host)
+
+    def seems_called(self, holder: Value, spelled: str, name: str) -> bool:
+        """Tells `usersApi.getUsersMe()` on an object that the snippet does not show."""
+        stranger = isinstance(holder, Unknown) and not isinstance(holder, Answer)
+        if not stranger or not _API.search(spelled[-100:]) or not sdk_operations.verb_of(name):
+            return False
+        return operation_named(name) is not None
+
+    def call(
+        self,
+        api: Thing,
+        name: str,
+        positional: Sequence[Value],
+        named: Mapping[str, Value],
+        node: Node,
+    ) -> Value:
+        """Adds the request of a method; returns the body of its answer, Absent for no method."""
+        operation = operation_named(name)
+        if operation is None:
+            return self._unpublished(api, name, node)
+        wanted = self.flavour.method(operation.id)
+        draft = Draft(operation.method)
+        place = self.source.place(node)
+        if sdk_operations.without_suffix(name) != wanted:
+            draft.note("warning", f"The SDK spells this method {wanted}.", place)
+        given = given_by(operation, positional, named, has_options=self.flavour.has_options)
+        for strange in given.strange:
+            said = f"{wanted} has no parameter {strange[:60]}; it was left out."
+            draft.note("warning", said, place)
+        if self.flavour.wants_all and given.is_partial:
+            said = f"Another version's {wanted}: which optional value is which may differ."
+            draft.note("warning", said, place)
+        client = api.slots["client"]
+        self._set_url(draft, client, operation.path, given, node)
+        self._set_headers(draft, client, operation.scheme, given, node)
+        if operation.body_required and isinstance(given.body, Absent):
+            draft.note("warning", f"{wanted} wants a body, and none is given.", place)
+        self._set_body(draft, operation.body_schema or {}, given.body, node)
+        return self.add(draft, node)
+
+    def add(self, draft: Draft, node: Node) -> Value:
+        """Adds a request; returns the body of its answer."""
+        draft.complete = draft.complete and not node.has_error
+        self.drafts.append(draft)
+        return self.source.part_of(self.response(node), "body", [], node)
+
+    def response(self, node: Node) -> Answer:
+        """Returns the whole answer to the request made last."""
+        return self.source.answered(len(self.drafts) - 1, node)
+
+    def logged_in(self, client: Thing, draft: Draft, node: Node) -> Value:
+        """Adds the request for a token, which the client then has; returns the body's answer."""
+        answer = self.add(draft, node)
+        self.set_token(client, self.part(answer, "access_token", node))
+        self._logins.append((draft, client.slots["token"]))
+        return answer
+
+    def finished(self) -> list[Draft]:
+        """Returns all drafts; a login whose token none of them takes stands aside."""
+        for login, token in self._logins:
+            wanted = as_text(token)
+            login.is_aside = not any(wanted in as_sent(draft) for draft in self.drafts)
+        return self.drafts
+
+    def part(self, answer: Value, name: str, node: Node) -> Value:
+        """Returns a member of what an operation is answered, by its published name."""
+        if not isinstance(answer, Answer):
+            return Absent()
+        return self.source.part_of(answer, "get", [name], node)
+
+    def _unpublished(self, api: Thing, name: str, node: Node) -> Value:
+        verb = sdk_operations.verb_of(name)
+        if not verb:
+            return Absent()
+        if name not in self._sought:
+            searched = len(self._sought) < _NEAREST_LIMIT
+            self._sought[name] = nearest_methods(name) if searched else ()
+        near = ", ".join(map(self.flavour.method, self._sought[name]))
+        draft = Draft(verb, complete=False)
+        said = f"No published operation is called {name[:80]}" + (
+            f"; near it: {near}." if near else "."
+        )
+        draft.note("warning", said, self.source.place(node))
+        self._set_headers(draft, api.slots["client"], "oauth", Given(), node)
+        return self.add(draft, node)
+
+    def _set_url(self, draft: Draft, client: Value, path: str, given: Given, node: Node) -> None:
+        host = self.host(client)
+        if host == DEFAULT_HOST and isinstance(self.setting(client, "host"), Absent):
+            said = f"The snippet sets no region: the SDK sends to {DEFAULT_HOST}."
+            draft.note("info", said, self.source.place(node))
+        for name in sdk_operations.in_path(path):
+            value = given.path.get(name, Absent())
+            if isinstance(value, Absent) or value is None:
+                said = f"{name} is not given; it is the variable {name}."
+                draft.note("warning", said, self.source.place(node))
+                value = Unknown(name)
+            text = encode_around(as_text(value), lambda text: quote(text, safe=self.flavour.keeps))
+            path = path.replace("{" + name + "}", text, 1)
+        draft.url = with_query(host + path, self._query(given.query, draft, node))
+
+    def _query(self, values: Mapping[str, Value], draft: Draft, node: Node) -> str:
+        pairs: list[tuple[str, Value]] = []
+        for name, value in values.items():
+            if value is None or isinstance(value, Absent):
+                continue
+            if isinstance(value, list):
+                texts = [as_text(self.models.plain(item, {}, draft, node)) for item in value]
+                joined = texts if self.flavour.repeats else [",".join(texts)]
+                pairs += [(name, text) for text in joined]
+            else:
+                pairs.append((name, self.models.plain(value, {}, draft, node)))
+        if self.flavour.drops_empty:
+            pairs = [pair for pair in pairs if pair[1] != ""]
+        return encode_pairs(pairs, as_text, self.flavour.encode)
+
+    def _set_headers(
+        self, draft: Draft, client: Value, scheme: str | None, given: Given, node: Node
+    ) -> None:
+        pairs: dict[str, Value] = {"Accept": JSON}
+        for one in (self.configuration, client):
+            if isinstance(one, Thing):
+                pairs |= members(one, "headers")
+        pairs |= {name: value for name, value in given.headers.items() if value is not None}
+        headers = draft.headers
+        for name, value in pairs.items():
+            headers = headers.without(name).with_added(name, as_text(value))
+        authorization = self._authorization(draft, client, scheme, node)
+        if authorization:
+            headers = headers.without("Authorization").with_added("Authorization", authorization)
+        draft.headers = headers
+        draft.note("info", _LEFT_OUT, self.source.place(node))
+
+    def _authorization(self, draft: Draft, client: Value, scheme: str | None, node: Node) -> str:
+        """Returns the header that the SDK adds by what the operation is published to take."""
+        place = self.source.place(node)
+        token, key = self.setting(client, "token"), self.setting(client, "keys")
+        if scheme == "webmessaging-jwt":
+            draft.note("warning", "The SDK sends no token with this operation.", place)
+        if scheme in ("none", "webmessaging-jwt"):
+            return ""
+        if scheme == "guest-chat-jwt":
+            if not isinstance(key, Absent):
+                prefix = self.setting(client, "prefixes")
+                before = "" if isinstance(prefix, Absent) else as_text(prefix) + " "
+                return before + as_text(key)
+            if not self.flavour.guest_by_oauth and self.is_set_up:
+                said = "The snippet sets no guest JWT: the SDK sends this without Authorization."
+                draft.note("warning", said, place)
+                return ""
+        if not isinstance(token, Absent):
+            return "Bearer " + as_text(token)
+        if any("token" in one.slots for one in self.clients) and client is self.configuration:
+            said = "The API object is not given the client that has logged in: no token is sent."
+            draft.note("warning", said, place)
+            return ""
+        name = "jwt" if scheme == "guest-chat-jwt" else "access_token"
+        draft.note("info", f"The snippet sets no token; it is the variable {name}.", place)
+        return "Bearer " + variable(name)
+
+    def _set_body(self, draft: Draft, schema: Mapping[str, Any], body: Value, node: Node) -> None:
+        has_body = body is not None and not isinstance(body, Absent)
+        if has_body or self.flavour.is_typed:
+            draft.headers = draft.headers.without("Content-Type").with_added("Content-Type", JSON)
+        if has_body:
+            plain = self.models.plain(body, schema, draft, node)
+            is_text = isinstance(plain, str) and schema.get("type") != "string"
+            text = (
+                as_text(plain)
+                if is_text
+                else to_json(plain, self.flavour.style, spend=self.source.spend)
+            )
+            draft.body = text_body(text, draft.headers)
+        elif self.flavour.sends_null and draft.method in ("POST", "PUT", "PATCH"):
+            draft.body = text_body("null", draft.headers)

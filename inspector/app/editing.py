@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from inspector.app import chain, state
 from inspector.app.desk import Desk
+from inspector.app.placing import place, place_all
 from inspector.app.state import State
 from inspector.errors import InspectorError
 from inspector.model import environment as environments
@@ -61,8 +62,14 @@ class Editing(Desk):
         """
         return self.take(self.read_snippet(text, dialect), text)
 
-    def take(self, snippet: Snippet, text: str = "") -> ImportedRequest:
-        """Like `import_snippet`, of a snippet that was read before out of that text."""
+    def take(
+        self, snippet: Snippet, text: str = "", placed: tuple[ImportedRequest, ...] = ()
+    ) -> ImportedRequest:
+        """Like `import_snippet`, of a snippet that was read before out of that text.
+
+        `placed` are its requests on the selected environment, where they are known already.
+        """
+        target, known = self.state.environment, self.environments
         main = snippet.main
         imported = snippet.requests[main]
         notes = list(imported.notes)
@@ -75,12 +82,12 @@ class Editing(Desk):
             steps = tuple(_revalued(one, imported.bindings) for one in self.state.steps)
             self.state = replace(self.state, steps=steps)
         else:
-            url, moved = self._place(imported.request.url)
+            url, moved = place(imported.request.url, target, known)
             notes += moved
             request = replace(imported.request, url=url)
             self.state = self._fresh(request, dict(imported.bindings))
-            placed = self._all_placed(snippet.requests)
-            self.state = replace(self.state, profile=None, is_dirty=True, steps=placed, step=main)
+            steps = placed or place_all(snippet.requests, target, known)
+            self.state = replace(self.state, profile=None, is_dirty=True, steps=steps, step=main)
             self._drop_foreign_token()
         self.state = replace(
             self.state, dialect=snippet.language, source=Secret(text), notes=tuple(notes)
@@ -217,45 +224,6 @@ class Editing(Desk):
         except InspectorError:
             return False
         return not found.requests[found.main].request.is_fragment
-
-    def _place(self, url: str) -> tuple[str, list[Note]]:
-        """Puts an imported URL on the selected environment and says so when that moved it."""
-        target = self.state.environment
-        found = environments.find_host(url, self.environments)
-        if not url or found is None:
-            return environments.absolute(url, target) if url else url, []
-        if found[0].name == target.name:
-            return url, []
-        moved = environments.rebase(url, target, self.environments)
-        text = (
-            f"The snippet names {url.split('/')[2]} ({found[0].title}); "
-            f"the selected environment {target.title} is kept."
-        )
-        return moved, [Note("info", text)]
-
-    def _all_placed(self, requests: tuple[ImportedRequest, ...]) -> tuple[ImportedRequest, ...]:
-        """Puts every request on the selected environment; a host of many is looked up once."""
-        roles: tuple[environments.HostRole, ...] = ("api", "login")
-        bases = [e.base(role).lower() for e in self.environments for role in roles]
-        hosts: dict[str, tuple[str, list[Note]] | None] = {}
-        placed = []
-        for one in requests:
-            url = one.request.url
-            host = "/".join(url.split("/", 3)[:3])
-            if host not in hosts:
-                has_prefixes = any(base.startswith(f"{host.lower()}/") for base in bases)
-                hosts[host] = None if has_prefixes else self._place(f"{host}/")
-            known = hosts[host]
-            rest = url[len(host) :]
-            if known is None or "://" not in host or not rest.startswith("/"):
-                url, notes = self._place(url)
-            else:
-                url, notes = known[0][:-1] + rest, known[1]
-            if url != one.request.url:
-                request = replace(one.request, url=url)
-                one = replace(one, request=request, notes=(*one.notes, *notes))  # noqa: PLW2901 - one with its place
-            placed.append(one)
-        return tuple(placed)
 
     def _adopt_token(self) -> None:
         """Takes a token that stood in the snippet; else keeps the one in use."""

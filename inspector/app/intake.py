@@ -9,16 +9,20 @@ Nothing of the state changes until `then` takes the snippet.
 
 from __future__ import annotations
 
+import gc
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from inspector.app.editing import Editing
+from inspector.app.placing import place_all
 from inspector.app.snippet_process import SnippetProcess
 from inspector.app.snippet_source import Source, lay_out
 from inspector.app.worker import Worker
 from inspector.errors import SnippetError
-from inspector.model.request import Note, Snippet
+from inspector.model.environment import Environment
+from inspector.model.request import ImportedRequest, Note, Snippet
 from inspector.model.secret import Secret
 
 SMALL = 4_000
@@ -39,6 +43,7 @@ class Intake(Editing):
     reading: Reading | None = None
     _helper: SnippetProcess | None = None
     _reader: Worker | None = None
+    _placed: tuple[Environment, Snippet, tuple[ImportedRequest, ...]] | None = None
 
     def read_soon(
         self,
@@ -61,12 +66,20 @@ class Intake(Editing):
         if self._helper is None or self._reader is None:
             self._helper, self._reader = SnippetProcess(), Worker("snippets", self._post)
         reading, helper = Reading(len(text)), self._helper
+        target, known = self.state.environment, self.environments
         self.reading = reading
         self._changed("reading")
 
-        def read(snippet: Snippet) -> None:
+        def read() -> tuple[Snippet, tuple[ImportedRequest, ...]]:
+            with _uncollected():
+                snippet = helper.read(text, dialect, reading.stopped)
+                return snippet, place_all(snippet.requests, target, known)
+
+        def was_read(found: tuple[Snippet, tuple[ImportedRequest, ...]]) -> None:
             if self._ended(reading):
-                then(snippet)
+                self._placed = (target, *found)
+                then(found[0])
+                self._placed = None
 
         def not_read(error: Exception) -> None:
             if not self._ended(reading):
@@ -76,7 +89,16 @@ class Intake(Editing):
             else:
                 self._crashed(error)
 
-        self._reader.run(lambda: helper.read(text, dialect, reading.stopped), read, not_read)
+        self._reader.run(read, was_read, not_read)
+
+    def take(
+        self, snippet: Snippet, text: str = "", placed: tuple[ImportedRequest, ...] = ()
+    ) -> ImportedRequest:
+        """Takes a snippet; of one that was read beside, the worker has placed the requests."""
+        if self._placed is not None and self._placed[1] is snippet:
+            is_here = self._placed[0] == self.state.environment
+            placed = self._placed[2] if is_here else placed
+        return super().take(snippet, text, placed)
 
     def cancel_reading(self) -> bool:
         """Ends the reading of a large snippet, whatever it is at; tells if one was under way."""
@@ -136,3 +158,18 @@ class Intake(Editing):
         self.reading = None
         self._changed("reading")
         return True
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keeps full collections from walking through thousands of requests again and again.
+
+    Each would stop the window for 100 ms and more. Requests are frozen values without cycles: they
+    are freed when nobody refers to them, and so are let out of what is collected.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

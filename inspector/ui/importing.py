@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu
 
@@ -122,7 +123,7 @@ class Importing(Frame):
             more=(read_as, Link("Show text", self.show_source)),
         )
         if len(self.workspace.state.steps) > MOST_BUTTONS:
-            self.choose_request()
+            QTimer.singleShot(0, self, self.choose_request)  # once the request is on the screen
 
     def _refuse(self, text: str, error: SnippetError) -> None:
         self.notice.say("")

@@ -82,6 +82,7 @@ class StepsModel(QAbstractListModel):
         super().__init__()
         self._steps = steps
         self._answers = answers or {}
+        self._has_asides = any(one.is_aside for one in steps)
         self._shown: Sequence[int] = range(len(steps))
         self._words: list[str] = []
 
@@ -90,13 +91,13 @@ class StepsModel(QAbstractListModel):
         wanted = text.lower().split()
         if wanted and not self._words:
             self._words = [self._haystack(index) for index in range(len(self._steps))]
+        shown: Sequence[int] = range(len(self._steps))
+        if self._has_asides and not with_asides:
+            shown = [index for index in shown if not self._steps[index].is_aside]
+        if wanted:
+            shown = [i for i in shown if all(word in self._words[i] for word in wanted)]
         self.beginResetModel()
-        self._shown = [
-            index
-            for index, one in enumerate(self._steps)
-            if (with_asides or not one.is_aside)
-            and (not wanted or all(word in self._words[index] for word in wanted))
-        ]
+        self._shown = shown
         self.endResetModel()
 
     def place_of(self, index: int) -> QModelIndex:

@@ -1,0 +1,55 @@
+"""Puts what a snippet names on the selected environment: its hosts give way, and a note says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from inspector.model import environment as environments
+from inspector.model.environment import Environment, HostRole
+from inspector.model.request import ImportedRequest, Note
+
+_ROLES: tuple[HostRole, ...] = ("api", "login")
+
+
+def place(url: str, target: Environment, known: Iterable[Environment]) -> tuple[str, list[Note]]:
+    """Returns the URL on the target's host where it names a known one, with a note if it moved."""
+    every = tuple(known)
+    found = environments.find_host(url, every)
+    if not url or found is None:
+        return environments.absolute(url, target) if url else url, []
+    if found[0].name == target.name:
+        return url, []
+    moved = environments.rebase(url, target, every)
+    text = (
+        f"The snippet names {url.split('/')[2]} ({found[0].title}); "
+        f"the selected environment {target.title} is kept."
+    )
+    return moved, [Note("info", text)]
+
+
+def place_all(
+    requests: Sequence[ImportedRequest], target: Environment, known: Sequence[Environment]
+) -> tuple[ImportedRequest, ...]:
+    """Puts every request of a snippet on the target; a host of many is looked up once."""
+    bases = [environment.base(role).lower() for environment in known for role in _ROLES]
+    hosts: dict[str, tuple[str, list[Note]] | None] = {}
+    placed = []
+    for one in requests:
+        url = one.request.url
+        host = "/".join(url.split("/", 3)[:3])
+        if host not in hosts:
+            has_prefixes = any(base.startswith(f"{host.lower()}/") for base in bases)
+            hosts[host] = None if has_prefixes else place(f"{host}/", target, known)
+        found = hosts[host]
+        rest = url[len(host) :]
+        if found is None or "://" not in host or not rest.startswith("/"):
+            moved, notes = place(url, target, known)
+        else:
+            moved, notes = found[0][:-1] + rest, found[1]
+        if moved == url:
+            placed.append(one)
+        else:
+            request = replace(one.request, url=moved)
+            placed.append(replace(one, request=request, notes=(*one.notes, *notes)))
+    return tuple(placed)

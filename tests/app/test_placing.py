@@ -1,0 +1,40 @@
+"""The hosts of a snippet give way to the selected environment's."""
+
+from __future__ import annotations
+
+from inspector.app.placing import place, place_all
+from inspector.catalog import regions
+from inspector.model.environment import Environment
+from inspector.model.request import ImportedRequest, Request
+
+GATEWAY = Environment(
+    "gw", "Gateway", "gateway", "https://gw.example/genesys", "https://gw.example/login"
+)
+KNOWN = (GATEWAY, *regions.environments())
+TARGET = next(e for e in KNOWN if e.name == "us-east-1")
+URLS = (
+    "https://api.mypurecloud.de/api/v2/date",
+    "https://API.mypurecloud.de/api/v2/users/me?x=1",
+    "https://api.mypurecloud.de",
+    "https://login.mypurecloud.de/oauth/token",
+    "https://api.mypurecloud.com/api/v2/date",
+    "https://gw.example/genesys/api/v2/date",
+    "https://gw.example/else/api/v2/date",
+    "https://proxy.example/api/v2/date",
+    "/api/v2/date",
+    "{{base}}/api/v2/date",
+    "",
+)
+
+
+def test_many_are_placed_as_each_would_be_by_itself() -> None:
+    found = place_all([ImportedRequest(Request("GET", url)) for url in URLS], TARGET, KNOWN)
+    alone = [place(url, TARGET, KNOWN) for url in URLS]
+    assert [(one.request.url, list(one.notes)) for one in found] == alone
+    assert found[0].request.url == "https://api.mypurecloud.com/api/v2/date"
+    assert "EMEA (Frankfurt)" in found[0].notes[0].text
+
+
+def test_what_stays_is_left_as_it_is() -> None:
+    one = ImportedRequest(Request("GET", URLS[4]))
+    assert place_all([one], TARGET, KNOWN)[0] is one

@@ -82,7 +82,16 @@ def _which(requests: Sequence[ImportedRequest], main: int) -> str:
         return "the first"
     if all(imported.is_aside for imported in requests[:main]):
         return f"number {main + 1}: the first call"
-    return f"number {main + 1}: its answer is used by no other"
+    before = sorted({taken.request + 1 for taken in requests[main].takes})
+    if not before:
+        return f"number {main + 1}: those before it only prepare another one"
+    plural = "s" if len(before) > 1 else ""
+    return f"number {main + 1}: it needs the answer{plural} to {_listed(before)}"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    *most, last = (f"number {number}" for number in numbers)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _finish(imported: ImportedRequest, text: str, lines: Lines) -> ImportedRequest:

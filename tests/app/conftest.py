@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import queue
 import socket
 import time
@@ -9,11 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pydantic  # noqa: F401 - once, before workers do: pytest-qt loads Qt, whose import is no plain one
 import pytest
 
 from inspector.app.workspace import Workspace
 from inspector.storage.secrets import Memory, open_store
+
+# pytest-qt loads Qt, whose import is no plain one: see ui/application.py, `_import_plainly`.
+builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 PATIENCE_S = 30.0
 """How long a test waits for what must happen; nothing is measured with it."""

@@ -13,15 +13,13 @@ import pytest
 from inspector.app import snippet_process
 from inspector.app.intake import SMALL
 from inspector.app.snippet_process import ReadingStopped, SnippetProcess, receive, send, serve
-from inspector.dialects import har, registry
+from inspector.dialects import registry
 from inspector.errors import SnippetError
 from inspector.model.chain import Taken
 from inspector.model.request import Snippet
 from inspector.model.secret import Secret
 
 Owner = Any
-READY = har.parse
-"""Imported before a thread is there that imports pydantic too."""
 LARGE = "\n".join(
     f"curl https://api.mypurecloud.de/api/v2/users/{n} -H 'Authorization: Bearer canary-{n:08}'"
     for n in range(120)

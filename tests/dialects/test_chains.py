@@ -303,7 +303,8 @@ def test_the_main_request_is_the_first_whose_answer_nobody_uses() -> None:
         f'T=$(curl -d a=b {LOGIN} | jq -r .t)\ncurl -H "X-T: $T" {CALL}\ncurl {CALL}?two\n'
     )
     assert snippet.main == 1
-    assert snippet.requests[1].notes[0].text.startswith("The snippet holds 3 requests; this is n")
+    said = "The snippet holds 3 requests; this is number 2: it needs the answer to number 1."
+    assert snippet.requests[1].notes[0].text == said
     assert registry.parse(f"curl {CALL}\ncurl {LOGIN}\n").main == 0
 
 

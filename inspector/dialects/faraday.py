@@ -6,15 +6,25 @@ Faraday.new -> connection (url, headers, params, middleware) -> verb -> request 
 from __future__ import annotations
 
 import re
+from urllib.parse import quote_plus, unquote_plus
 
 from inspector.dialects import ruby
-from inspector.dialects.assembly import basic, default_type
+from inspector.dialects.assembly import basic, default_type, flat_pairs
 from inspector.dialects.bodies import FORM, JSON, text_body
 from inspector.dialects.draft import Draft
-from inspector.dialects.places import Place
-from inspector.dialects.ruby import Call
+from inspector.dialects.places import NOWHERE, Place
+from inspector.dialects.ruby_encodings import is_upload, nested_pairs, part
+from inspector.dialects.ruby_names import Call
 from inspector.dialects.source import Source, close, read_closed
-from inspector.dialects.values import Symbol, Thing, Unknown, Value, as_text, encode_pairs, to_json
+from inspector.dialects.values import (
+    Symbol,
+    Thing,
+    Unknown,
+    Value,
+    as_text,
+    encode_around,
+    to_json,
+)
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import Body, BodyKind, ImportedRequest
@@ -129,6 +139,8 @@ class _Reader(ruby.Evaluator):
         """Tells `client.post('/api/…')` on an unknown client from other methods of that name."""
         if call.name not in (*_WITH_BODY, *_WITHOUT_BODY) or not call.receiver_text:
             return False
+        if call.receiver_text[:1].isupper() and call.name in self.methods:
+            return False  # a module of the snippet's own
         first = as_text(call.arguments[0]) if call.arguments else ""
         about_request = call.block is not None and re.search(
             r"\.(?:headers|body|url|params)\b", self.source.text(call.block)
@@ -152,6 +164,9 @@ class _Reader(ruby.Evaluator):
                 connection.slots[name] = dict(given)
             elif given is not None:
                 self.source.warn(call.node, f"The {name} of this connection are not known here.")
+        own = options.get("request")
+        if isinstance(own, dict):
+            connection.slots["options"] = Thing("options", dict(own))
         if call.block is not None:
             self.run_block(call.block, [connection], depth)
         self._connections.append(connection)
@@ -160,7 +175,7 @@ class _Reader(ruby.Evaluator):
     def _on_connection(self, call: Call, connection: Thing, depth: int) -> Value | None:
         name = call.name
         if name == "options" and not call.arguments and call.block is None:
-            return Thing("options")
+            return connection.slots["options"]
         if name in (*_WITH_BODY, *_WITHOUT_BODY):
             return self._verb(call, connection, depth)
         if name == "run_request":
@@ -222,7 +237,7 @@ class _Reader(ruby.Evaluator):
 
     def _send(self, verb: str, connection: Thing, request: Thing, call: Call, depth: int) -> Value:
         self.run_block(call.block, [request], depth)
-        draft = self._draft(verb, connection, request)
+        draft = self._draft(verb, connection, request, self.source.place(call.node))
         if call.node.has_error:
             draft.complete = False
         self.drafts.append(draft)
@@ -235,13 +250,12 @@ class _Reader(ruby.Evaluator):
             return request
         return request if call.name in ("options", "http_method") else None
 
-    def _draft(self, verb: str, connection: Thing, request: Thing) -> Draft:
+    def _draft(self, verb: str, connection: Thing, request: Thing, place: Place = NOWHERE) -> Draft:
         draft = Draft(verb)
-        path = as_text(request.slots.get("path", request.slots.get("url", "")))
-        draft.url = _joined(as_text(connection.slots.get("url", "")), path)
-        params = {**_dict(connection, "params"), **_dict(request, "params")}
-        if params:
-            draft.url += ("&" if "?" in draft.url else "?") + _query(params)
+        for name in ("headers", "params"):
+            if isinstance(request.slots.get(name), Unknown):
+                draft.note("warning", f"The {name} of this call are not known here.", place)
+        draft.url = _address(draft, connection, request, place)
         headers = _dict(request, "headers")
         draft.headers = Headers.of(
             (_header_name(name), as_text(value)) for name, value in headers.items()
@@ -249,10 +263,10 @@ class _Reader(ruby.Evaluator):
         authorization = connection.slots.get("authorization")
         if authorization is not None and "Authorization" not in draft.headers:
             draft.headers = draft.headers.with_added("Authorization", as_text(authorization))
-        self._set_body(draft, connection, request.slots.get("body"))
+        self._set_body(draft, connection, request.slots.get("body"), place)
         return draft
 
-    def _set_body(self, draft: Draft, connection: Thing, body: Value) -> None:
+    def _set_body(self, draft: Draft, connection: Thing, body: Value, place: Place) -> None:
         if body is None or body == "":
             return
         if isinstance(body, Thing) and body.kind in _BODIES:
@@ -261,6 +275,9 @@ class _Reader(ruby.Evaluator):
             return
         encoder = as_text(connection.slots.get("encoder", ""))
         named = (draft.headers.get("Content-Type") or "").lower()
+        if isinstance(body, dict) and any(map(is_upload, body.values())):
+            draft.body = Body("multipart", parts=tuple(part([*row]) for row in body.items()))
+            return
         if isinstance(body, dict | list):
             if "json" in named or (not named and encoder == "json"):
                 if encoder != "json":
@@ -268,6 +285,7 @@ class _Reader(ruby.Evaluator):
                         "warning",
                         "The body is a hash, and nothing in the snippet turns it into JSON; it is "
                         "taken as meant.",
+                        place,
                     )
                 text = to_json(body, spend=self.source.spend)
                 default_type(draft, JSON)
@@ -280,16 +298,19 @@ class _Reader(ruby.Evaluator):
             draft.note(
                 "info",
                 "No Content-Type is set here; the connection, which is not shown, may set one.",
+                place,
             )
         elif not named:
             kind = JSON if encoder == "json" else FORM
             default_type(draft, kind)
-            draft.note("info", f"The snippet sets no Content-Type; Faraday then sends {kind}.")
+            said = f"The snippet sets no Content-Type; Faraday then sends {kind}."
+            draft.note("info", said, place)
         draft.body = text_body(as_text(body), draft.headers)
 
 
 def _connection(*, known: bool = False) -> Thing:
-    return Thing("connection", {"url": "", "headers": {}, "params": {}, "known": known})
+    slots: dict[str, Value] = {"url": "", "headers": {}, "params": {}, "options": Thing("options")}
+    return Thing("connection", {**slots, "known": known})
 
 
 def _request(connection: Thing, url: Value) -> Thing:
@@ -323,19 +344,59 @@ def _joined(base: str, path: str) -> str:
     return base.rstrip("/") + "/" + path
 
 
-def _query(pairs: dict[str, Value]) -> str:
-    """Encodes nested hashes and lists as Faraday's nested encoder spells them."""
-    flat: list[tuple[str, Value]] = []
-    pending: list[tuple[str, Value]] = list(reversed(pairs.items()))
-    while pending:
-        name, value = pending.pop()
-        if isinstance(value, dict):
-            pending += [(f"{name}[{key}]", item) for key, item in reversed(value.items())]
-        elif isinstance(value, list):
-            pending += [(f"{name}[]", item) for item in reversed(value)]
+def _address(draft: Draft, connection: Thing, request: Thing, place: Place) -> str:
+    """Returns the URL as Faraday builds it: all parameters in one query, sorted by name."""
+    base, _, own = as_text(connection.slots.get("url", "")).partition("?")
+    path = as_text(request.slots.get("path", request.slots.get("url", "")))
+    path, _, asked = path.partition("?")
+    options = connection.slots.get("options")
+    encoder = options.slots.get("params_encoder") if isinstance(options, Thing) else None
+    is_flat = isinstance(encoder, Unknown) and "Flat" in encoder.name
+    params = {**_dict(connection, "params"), **_dict(request, "params")}
+    if encoder is not None and not is_flat:  # an encoder of the snippet's own: as it is written
+        pieces = [own, asked, _query(params)]
+    else:
+        found: dict[str, Value] = {}
+        lost = [*_take_query(found, own), *_take_query(found, asked)]
+        for name in lost:
+            said = f"Of several values of {name} in a query, Faraday sends only the last."
+            draft.note("warning", said, place)
+        pieces = [_query({**found, **params}, is_flat=is_flat)]
+    query = "&".join(piece for piece in pieces if piece)
+    return _joined(base, path) + ("?" + query if query else "")
+
+
+def _take_query(found: dict[str, Value], query: str) -> list[str]:
+    """Adds the pairs of a query; returns the names of which another value was there."""
+    lost: list[str] = []
+    given: set[str] = set()
+    for pair in query.split("&") if query else ():
+        name, equals, value = pair.partition("=")
+        name = unquote_plus(name)
+        text = unquote_plus(value) if equals else None
+        if name.endswith("[]"):
+            before = found.get(name[:-2]) if name in given else []
+            found[name[:-2]] = [*(before if isinstance(before, list) else []), text]
         else:
-            flat.append((name, value))
-    return encode_pairs(flat)
+            lost += [name] if name in given else []
+            found[name] = text
+        given.add(name)
+    return lost
+
+
+def _query(pairs: dict[str, Value], *, is_flat: bool = False) -> str:
+    """Encodes fields as Faraday does: sorted by name, what is nil without a sign."""
+    rows = nested_pairs(pairs, in_order=False)
+    if is_flat:
+        rows = sorted(flat_pairs(pairs), key=lambda row: row[0])
+    spelled = [(_encoded(name), value) for name, value in rows]
+    return "&".join(
+        name if value is None else f"{name}={_encoded(as_text(value))}" for name, value in spelled
+    )
+
+
+def _encoded(text: str) -> str:
+    return encode_around(text, lambda literal: quote_plus(literal, errors="replace"))
 
 
 def _header_name(name: str) -> str:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import quote_plus, urljoin
+from urllib.parse import urljoin
 
+from inspector.dialects.ruby_encodings import (
+    cgi_escape,
+    form_component,
+    form_text,
+    nested_pairs,
+    uri_component,
+    whole_uri,
+)
 from inspector.dialects.source import Source
 from inspector.dialects.values import (
     Answer,
@@ -15,6 +23,7 @@ from inspector.dialects.values import (
     Value,
     as_text,
     base64_of,
+    encode_around,
     encode_pairs,
     indented,
     to_json,
@@ -32,7 +41,9 @@ def _generate(source: Source, arguments: list[Value]) -> Value | None:
 
 def _parsed(source: Source, arguments: list[Value]) -> Value | None:
     """Of an answer only: what a literal text holds is not looked into."""
-    return arguments[0] if arguments and isinstance(arguments[0], Answer) else None
+    if not arguments or not isinstance(arguments[0], Answer):
+        return None
+    return source.body_of(arguments[0])
 
 
 def _pretty(source: Source, arguments: list[Value]) -> Value | None:
@@ -81,17 +92,36 @@ def _first_text(source: Source, arguments: list[Value]) -> Value | None:
 
 
 def _encode_form(source: Source, arguments: list[Value]) -> Value | None:
-    if not arguments or not isinstance(arguments[0], dict):
+    return form_text(arguments[0]) if arguments else None
+
+
+def _to_query(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    if not isinstance(holder, dict):
         return None
-    return encode_pairs(arguments[0].items())
+    pairs = nested_pairs(holder, in_order=False)
+    return encode_pairs(pairs)
 
 
-def _escape(source: Source, arguments: list[Value]) -> Value | None:
+def _escaping(encode: Callable[[str], str]) -> Callable[[Source, list[Value]], Value | None]:
     """A variable stays bare: it is encoded when it is filled in a URL or form."""
-    if not arguments or isinstance(arguments[0], Unknown):
-        return arguments[0] if arguments else None
-    text = as_text(arguments[0])
-    return text if VARIABLE.search(text) else quote_plus(text, errors="replace")
+
+    def escape(source: Source, arguments: list[Value]) -> Value | None:
+        if not arguments or isinstance(arguments[0], Unknown):
+            return arguments[0] if arguments else None
+        return encode_around(as_text(arguments[0]), encode)
+
+    return escape
+
+
+def _build_uri(source: Source, arguments: list[Value]) -> Value | None:
+    """`URI::HTTPS.build(host: …, path: …, query: …)`, without its scheme."""
+    given = arguments[0] if arguments else None
+    if not isinstance(given, dict):
+        return None
+    url = source.join([given.get("host", ""), ":" if "port" in given else "", given.get("port")])
+    url = source.join([url, given.get("path")])
+    query = given.get("query")
+    return url if query is None else source.join([url, "?", query])
 
 
 def _to_json(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
@@ -174,6 +204,28 @@ def _to_i(source: Source, holder: Value, arguments: list[Value]) -> Value | None
     return holder if isinstance(holder, Number | Unknown) else None
 
 
+def _prefixed(scheme: str, rest: Value) -> Value | None:
+    return scheme + rest if isinstance(rest, str) else None
+
+
+def _upload(source: Source, arguments: list[Value]) -> Value | None:
+    """A file of a multipart body: its path, or the open file; its type; its name."""
+    first, kind, name = [*arguments, None, None, None][:3]
+    if isinstance(first, Thing) and first.kind == "file":
+        first = first.slots["path"]
+    return Thing("file", {"path": first, "content_type": kind, "filename": name})
+
+
+def _capital(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    known = isinstance(holder, str) and not VARIABLE.search(holder)
+    return as_text(holder).capitalize() if known else None
+
+
+def _lower(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
+    known = isinstance(holder, str) and not VARIABLE.search(holder)
+    return as_text(holder).lower() if known else None
+
+
 FUNCTIONS: dict[str, Callable[[Source, list[Value]], Value | None]] = {
     "JSON.generate": _generate,
     "JSON.parse": _parsed,
@@ -192,9 +244,26 @@ FUNCTIONS: dict[str, Callable[[Source, list[Value]], Value | None]] = {
     "URI.parse": _first_text,
     "String": _first_text,
     "URI.encode_www_form": _encode_form,
-    "URI.encode_www_form_component": _escape,
-    "CGI.escape": _escape,
-    "ERB::Util.url_encode": _escape,
+    "URI.encode_www_form_component": _escaping(form_component),
+    "CGI.escape": _escaping(cgi_escape),
+    "Rack::Utils.escape": _escaping(cgi_escape),
+    "ERB::Util.url_encode": _escaping(uri_component),
+    "CGI.escapeURIComponent": _escaping(uri_component),
+    "URI.encode": _escaping(whole_uri),
+    "URI.escape": _escaping(whole_uri),
+    "URI::DEFAULT_PARSER.escape": _escaping(whole_uri),
+    "URI::HTTPS.build": lambda source, given: _prefixed("https://", _build_uri(source, given)),
+    "URI::HTTP.build": lambda source, given: _prefixed("http://", _build_uri(source, given)),
+    **dict.fromkeys(
+        (
+            "UploadIO.new",
+            "Faraday::UploadIO.new",
+            "Faraday::FilePart.new",
+            "Faraday::Multipart::FilePart.new",
+            "Multipart::Post::UploadIO.new",
+        ),
+        _upload,
+    ),
 }
 METHODS: dict[str, Callable[[Source, Value, list[Value]], Value | None]] = {
     "to_json": _to_json,
@@ -224,6 +293,9 @@ METHODS: dict[str, Callable[[Source, Value, list[Value]], Value | None]] = {
     "join": _join,
     "concat": _concat,
     "upcase": _upper,
+    "downcase": _lower,
+    "capitalize": _capital,
     "to_i": _to_i,
-    "to_query": lambda source, holder, arguments: _encode_form(source, [holder]),
+    "to_query": _to_query,
+    "to_param": _to_query,
 }

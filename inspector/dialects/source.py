@@ -96,6 +96,7 @@ class Source:
         self._written = 0
         self._answers: dict[tuple[int, str], Answer] = {}
         self._taken: dict[str, tuple[Taken, Node]] = {}
+        self._asked: dict[int, Node] = {}
 
     def text(self, node: Node) -> str:
         return self.data[node.start_byte : node.end_byte].decode()
@@ -130,6 +131,7 @@ class Source:
 
     def answered(self, request: int, node: Node) -> Answer:
         """Returns the response to request number `request` (from 0), as an object."""
+        self._asked[request] = node
         return self._answer(request, _RESPONSE, node)
 
     def part_of(self, answer: Answer, name: str, arguments: list[Value], node: Node) -> Value:
@@ -156,6 +158,16 @@ class Source:
             return self.unknown(node)
         source = _pointer(answer.source, plain or [name])
         return self._answer(answer.request, source, node)
+
+    def is_whole(self, answer: Answer) -> bool:
+        """Tells a whole answer from a part of one."""
+        return answer.source == _RESPONSE
+
+    def body_of(self, answer: Answer) -> Answer:
+        """Returns the body of a whole answer, as a parser of JSON takes it; else the part."""
+        if answer.source != _RESPONSE:
+            return answer
+        return self._answer(answer.request, "", self._asked[answer.request])
 
     def _answer(self, request: int, source: str, node: Node) -> Answer:
         key = (request, source)

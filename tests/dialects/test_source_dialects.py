@@ -9,7 +9,7 @@ import pytest
 from inspector.dialects import faraday, java, k6, registry
 from inspector.dialects.source import Source
 from inspector.dialects.values import Absent
-from inspector.model.request import Body, ImportedRequest
+from inspector.model.request import Body, ImportedRequest, Part
 
 
 def read(text: str, dialect: str) -> ImportedRequest:
@@ -120,6 +120,14 @@ FARADAY = "conn = Faraday.new(url: 'https://h')\n"
         ("Faraday.get('https://h/x')", "https://h/x"),
         ("client.get(api_url)", "{{api_url}}"),
         ("client.get { |r| r.params['a'] = 1 }", "?a=1"),
+        ("Faraday.get('https://h/x?b=c+d&a=%7E*,&e')", "https://h/x?a=~%2A%2C&b=c+d&e"),
+        ("Faraday.new('https://h/p?z=1').get('/a', y: nil)", "https://h/a?y&z=1"),
+        ("Faraday.get('https://h/x?b[]=2&b[]=1&{{q}}')", "https://h/x?b%5B%5D=2&b%5B%5D=1&{{q}}"),
+        ("Faraday.get('https://h/x?b[]=2', b: 3)", "https://h/x?b=3"),
+        (("c = Faraday.new('https://h')\nc.options.params_encoder = Faraday::FlatParamsEncoder\n"
+         "c.get('/a', b: [2, 1], a: 'é')"), "https://h/a?a=%C3%A9&b=2&b=1"),
+        ("c = Faraday.new('https://h', request: { params_encoder: own })\nc.get('/a?b=,', c: 1)",
+         "https://h/a?b=,&c=1"),
     ],
 )  # fmt: skip
 def test_faraday_joins_its_urls(code: str, url: str) -> None:
@@ -292,3 +300,30 @@ def test_part_that_a_broken_text_lacks_is_nothing(module: ModuleType) -> None:
 def test_deep_json_is_told_to_be_too_deep() -> None:
     text = "POST /x HTTP/1.1\nContent-Type: application/json\n\n" + "[" * 100_000
     assert "too deeply nested" in told(read(text, "raw"))
+
+
+def test_faraday_loses_all_but_the_last_of_several_values_and_says_so() -> None:
+    imported = read("Faraday.get('https://h/x?id=1&id=2')", "faraday")
+    assert imported.request.url == "https://h/x?id=2"
+    assert any("sends only the last" in note.text for note in imported.notes)
+
+
+def test_faraday_sends_files_in_parts() -> None:
+    code = "Faraday.post('https://h/x', f: Faraday::UploadIO.new('a/b.wav', 'audio/wav'), g: 1)"
+    parts = read(code, "faraday").request.body.parts
+    assert parts == (Part("f", "", "b.wav", "audio/wav", "a/b.wav"), Part("g", "1"))
+
+
+def test_headers_and_params_that_are_set_as_a_whole_are_told_when_unknown() -> None:
+    code = "Faraday.get('https://h/x') { |r| r.headers = h\nr.params = p }"
+    notes = [note.text for note in read(code, "faraday").notes]
+    assert "The headers of this call are not known here." in notes
+    assert "The params of this call are not known here." in notes
+
+
+def test_a_module_around_faraday_is_followed_under_its_own_name() -> None:
+    code = (
+        "module Api\n  def self.get(path, q = nil) = Faraday.new('https://h').get(path, q)\n"
+        "end\nApi.get('/x', a: 1)"
+    )
+    assert read(code, "faraday").request.url == "https://h/x?a=1"

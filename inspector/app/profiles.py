@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from inspector.app.profile_steps import keep_values, to_steps
 from inspector.app.state import State
 from inspector.model import environment as environments
 from inspector.model.environment import Environment
@@ -31,14 +32,9 @@ def to_profile(
     base = state.profile
     profile_id = base.id if base is not None else str(uuid.uuid4())
     secrets: dict[str, Secret] = {}
-    variables: dict[str, str] = {}
-    for variable, value in state.bindings.items():
-        if isinstance(value, Secret):
-            reference = f"{profile_id}.variable.{variable}"  # never one of the names below
-            secrets[reference] = value
-            variables[variable] = "{{secret:" + reference + "}}"
-        else:
-            variables[variable] = value
+    keep = keep_values(profile_id, secrets)
+    variables = keep("variable", state.bindings)
+    known = tuple(known)
     source = _token_source(state, profile_id, secrets)
     url = environments.relative(state.request.url, known)
     return (
@@ -51,6 +47,7 @@ def to_profile(
             guest_id=state.guest_id,
             variables=variables,
             notes=base.notes if base is not None else "",
+            steps=to_steps(state, known, keep),
         ),
         secrets,
     )
@@ -62,12 +59,13 @@ def to_draft(state: State, known: Iterable[Environment]) -> Profile:
     `notes` holds the id of the saved profile that it is a change of, if any.
     """
     profile, _secrets = to_profile(state, "Draft", known)
-    variables = {n: v for n, v in profile.variables.items() if not _REFERENCE.fullmatch(v)}
+    steps = (replace(one, variables=_plain(one.variables)) for one in profile.steps)
     keeps_token = profile.token.kind == "client" and not profile.token.secret_name
     return replace(
         profile,
         id=DRAFT_ID,
-        variables=variables,
+        variables=_plain(profile.variables),
+        steps=tuple(steps),
         token=profile.token if keeps_token or profile.token.kind == "none" else LOST_TOKEN,
         notes=state.profile.id if state.profile is not None else "",
     )
@@ -75,7 +73,7 @@ def to_draft(state: State, known: Iterable[Environment]) -> Profile:
 
 def secret_names(profile: Profile) -> tuple[str, ...]:
     """Returns the keyring names that the profile refers to."""
-    names = [m[1] for value in profile.variables.values() if (m := _REFERENCE.fullmatch(value))]
+    names = [reference for _words, reference in _references(profile)]
     source = profile.token
     kept = (source.secret_name, source.refresh_name, source.client_secret_name)
     return (*names, *filter(None, kept))
@@ -84,11 +82,7 @@ def secret_names(profile: Profile) -> tuple[str, ...]:
 def lost_secrets(profile: Profile, secrets: Mapping[str, Secret]) -> tuple[str, ...]:
     """Returns in words what the profile refers to and the keyring does not hold."""
     source = profile.token
-    words = {
-        match[1]: f"the variable {name}"
-        for name, value in profile.variables.items()
-        if (match := _REFERENCE.fullmatch(value))
-    }
+    words = {reference: said for said, reference in _references(profile)}
     words[source.secret_name] = "the token" if source.kind == "stored" else "the client secret"
     words[source.refresh_name] = "the refresh token"
     words[source.client_secret_name] = "the client secret"
@@ -98,8 +92,13 @@ def lost_secrets(profile: Profile, secrets: Mapping[str, Secret]) -> tuple[str, 
 
 def bindings_of(profile: Profile, secrets: Mapping[str, Secret]) -> Bindings:
     """Returns the profile's variables with their secrets; those the keyring lost stay open."""
+    return values_of(profile.variables, secrets)
+
+
+def values_of(variables: Mapping[str, str], secrets: Mapping[str, Secret]) -> Bindings:
+    """Returns written variables with their secrets, as `bindings_of` does for a profile's own."""
     found: dict[str, str | Secret] = {}
-    for name, value in profile.variables.items():
+    for name, value in variables.items():
         reference = _REFERENCE.fullmatch(value)
         if reference is None:
             found[name] = value
@@ -129,6 +128,22 @@ def kept_token(source: TokenSource, secrets: Mapping[str, Secret]) -> Token | No
         client_name=source.client_name,
         renewal=Renewal(client, refresh),
     )
+
+
+def _references(profile: Profile) -> list[tuple[str, str]]:
+    """Returns what refers to the keyring, in words, and the name there."""
+    held = [("", profile.variables)]
+    held += [(f" of request {n}", one.variables) for n, one in enumerate(profile.steps, 1)]
+    return [
+        (f"the variable {name}{whose}", match[1])
+        for whose, variables in held
+        for name, value in variables.items()
+        if (match := _REFERENCE.fullmatch(value))
+    ]
+
+
+def _plain(variables: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in variables.items() if not _REFERENCE.fullmatch(value)}
 
 
 def _token_source(state: State, profile_id: str, secrets: dict[str, Secret]) -> TokenSource:

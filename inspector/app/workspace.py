@@ -27,6 +27,7 @@ from inspector.app import profiles, wire
 from inspector.app.claiming import Claiming
 from inspector.app.completing import Completing
 from inspector.app.intake import Intake
+from inspector.app.profile_steps import from_steps, kept_steps
 from inspector.app.reporting import Reporting
 from inspector.app.scoping import Scoping
 from inspector.app.signing_in import SigningIn
@@ -37,9 +38,7 @@ from inspector.errors import EnvironmentUnknown, InspectorError
 from inspector.model import environment as environments
 from inspector.model.lift import lift_secrets
 from inspector.model.profile import Profile
-from inspector.model.request import (
-    find_variables,
-)
+from inspector.model.request import ImportedRequest, find_variables
 from inspector.model.secret import Secret
 from inspector.model.token import ClientCredentials
 
@@ -69,7 +68,15 @@ class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming, In
         profile, secrets = profiles.to_profile(self.state, name, self.environments)
         self._note_secrets()
 
+        left_out = len(self.state.steps) - len(kept_steps(self.state) or self.state.steps[:1])
+
         def saved(kept: Profile) -> None:
+            if left_out > 0:
+                self.problem = (
+                    f"The profile keeps the request on the screen and what it needs; the other "
+                    f"{left_out:,} of the recording are not in it."
+                )
+                self._changed("problem")
             self.state = replace(self.state, profile=kept, is_dirty=False)
             self._changed("profiles", "saved")
 
@@ -162,6 +169,12 @@ class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming, In
         # A file that was edited by hand may hold a secret in the clear.
         request, bindings = lift_secrets(request, profiles.bindings_of(profile, secrets))
         opened = self._fresh(request, bindings)
+        steps, step = from_steps(
+            profile,
+            self.state.environment,
+            lambda variables: profiles.values_of(variables, secrets),
+            ImportedRequest(request, bindings),
+        )
         source = profile.token
         scopes = frozenset(source.scopes) or None
         self.state = replace(
@@ -173,6 +186,8 @@ class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming, In
             asked_scopes=scopes,
             notes=(),
             dialect="",
+            steps=steps,
+            step=step,
         )
         secret = secrets.get(source.secret_name)
         if source.kind == "stored":

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from inspector.model.chain import Expectation, Taken
 from inspector.model.request import Request
 
 TokenSourceKind = Literal["none", "client", "stored"]
@@ -32,13 +33,29 @@ class TokenSource:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileStep:
+    """One request of a chain; the rest as in `ImportedRequest` and `Profile`.
+
+    `request` None stands for the profile's own: the one that was on the screen.
+    """
+
+    request: Request | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    takes: tuple[Taken, ...] = ()
+    expects: tuple[Expectation, ...] = ()
+    name: str = ""
+    recorded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A request with a name.
 
     `id` is a UUID that stays the same when the profile is renamed. `request.url` is relative to
     the environment (`{{api}}/…`) where its host is known. `environment` is the name last used.
     `guest_id` is the UUID that an added X-Guest-Id gets when the payload names no contact.
-    `variables` hold values that are not secret.
+    `variables` hold values that are not secret. `steps` are all requests of its snippet, in order,
+    where there are several.
     """
 
     id: str
@@ -49,3 +66,4 @@ class Profile:
     guest_id: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     notes: str = ""
+    steps: tuple[ProfileStep, ...] = ()

@@ -7,6 +7,7 @@
     [request.body]      kind, text as it is sent
     [token]             where the token comes from; names of secrets, never secrets
     [variables]
+    [[steps]]           format 2: the requests of a chain; the one without a request is the above
 
 Writing changes only the values that differ, so comments, order and layout survive. Reading
 forbids unknown keys and says the line of what is wrong. Files of a newer format are refused.
@@ -25,11 +26,13 @@ from tomlkit.exceptions import ParseError, TOMLKitError
 from tomlkit.items import Array, Item, String, StringType, Trivia
 from tomlkit.toml_document import TOMLDocument
 
+from inspector.model.chain import Condition, Expectation, Operator, Taken
 from inspector.model.headers import Headers
-from inspector.model.profile import Profile, TokenSource, TokenSourceKind
+from inspector.model.profile import Profile, ProfileStep, TokenSource, TokenSourceKind
 from inspector.model.request import Body, BodyKind, Part, Request
 
-FORMAT = 1
+FORMAT = 2
+"""What is written for a chain; a profile of one request stays readable for versions before."""
 
 
 class Unreadable(Exception):
@@ -146,8 +149,35 @@ class _TokenFile(_Strict):
     client_secret_name: str = ""
 
 
+class _TakenFile(_Strict):
+    variable: str
+    request: Annotated[int, Field(ge=1)]
+    source: str = ""
+
+
+class _ConditionFile(_Strict):
+    subject: str
+    op: Operator
+    value: str = ""
+
+
+class _ExpectationFile(_Strict):
+    text: str
+    line: int = 0
+    conditions: list[_ConditionFile] = []
+
+
+class _StepFile(_Strict):
+    name: str = ""
+    recorded: int = 0
+    request: _RequestFile | None = None
+    variables: dict[str, str] = {}
+    takes: list[_TakenFile] = []
+    expects: list[_ExpectationFile] = []
+
+
 class _File(_Strict):
-    format: Literal[1]
+    format: Literal[1, 2]
     id: Annotated[str, Field(min_length=1)]
     name: Annotated[str, Field(min_length=1)]
     environment: str = "sandbox"
@@ -156,21 +186,15 @@ class _File(_Strict):
     request: _RequestFile
     token: _TokenFile = _TokenFile()
     variables: dict[str, str] = {}
+    steps: list[_StepFile] = []
 
 
 def _to_profile(file: _File) -> Profile:
-    body = file.request.body
-    parts = tuple(Part(**part.model_dump()) for part in body.parts)
     token = file.token
     return Profile(
         id=file.id,
         name=file.name,
-        request=Request(
-            method=file.request.method,
-            url=file.request.url,
-            headers=Headers.of((name, value) for name, value in file.request.headers),
-            body=Body(body.kind, body.text, parts),
-        ),
+        request=_to_request(file.request),
         environment=file.environment,
         token=TokenSource(
             token.kind,
@@ -184,27 +208,48 @@ def _to_profile(file: _File) -> Profile:
         guest_id=file.guest_id,
         variables=file.variables,
         notes=file.notes,
+        steps=tuple(map(_to_step, file.steps)),
+    )
+
+
+def _to_request(file: _RequestFile) -> Request:
+    parts = tuple(Part(**part.model_dump()) for part in file.body.parts)
+    return Request(
+        method=file.method,
+        url=file.url,
+        headers=Headers.of((name, value) for name, value in file.headers),
+        body=Body(file.body.kind, file.body.text, parts),
+    )
+
+
+def _to_step(file: _StepFile) -> ProfileStep:
+    return ProfileStep(
+        request=None if file.request is None else _to_request(file.request),
+        variables=file.variables,
+        takes=tuple(Taken(one.variable, one.request - 1, one.source) for one in file.takes),
+        expects=tuple(
+            Expectation(
+                one.text,
+                tuple(Condition(c.subject, c.op, c.value) for c in one.conditions),
+                one.line,
+            )
+            for one in file.expects
+        ),
+        name=file.name,
+        recorded=file.recorded,
     )
 
 
 def _to_plain(profile: Profile) -> dict[str, object]:
     """Returns the values in the order of the file; what is empty and optional is left out."""
-    request, token, body = profile.request, profile.token, profile.request.body
+    token = profile.token
     return {
-        "format": FORMAT,
+        "format": FORMAT if profile.steps else 1,
         "id": profile.id,
         "name": profile.name,
         "environment": profile.environment,
         **_filled(guest_id=profile.guest_id, notes=profile.notes),
-        "request": {
-            "method": request.method,
-            "url": request.url,
-            "headers": [list(pair) for pair in request.headers],
-            "body": {
-                "kind": body.kind,
-                **_filled(text=body.text, parts=[_part(part) for part in body.parts]),
-            },
-        },
+        "request": _plain_request(profile.request),
         "token": {
             "kind": token.kind,
             **_filled(
@@ -216,7 +261,48 @@ def _to_plain(profile: Profile) -> dict[str, object]:
                 client_secret_name=token.client_secret_name,
             ),
         },
-        **_filled(variables=dict(profile.variables)),
+        **_filled(variables=dict(profile.variables), steps=list(map(_plain_step, profile.steps))),
+    }
+
+
+def _plain_request(request: Request) -> dict[str, object]:
+    body = request.body
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": [list(pair) for pair in request.headers],
+        "body": {
+            "kind": body.kind,
+            **_filled(text=body.text, parts=[_part(part) for part in body.parts]),
+        },
+    }
+
+
+def _plain_step(step: ProfileStep) -> dict[str, object]:
+    """Returns a step's values; requests are counted from 1 in the file."""
+    return {
+        **_filled(name=step.name, recorded=step.recorded),
+        **({} if step.request is None else {"request": _plain_request(step.request)}),
+        **_filled(
+            variables=dict(step.variables),
+            takes=[
+                {"variable": one.variable, "request": one.request + 1, **_filled(source=one.source)}
+                for one in step.takes
+            ],
+            expects=[
+                {
+                    "text": one.text,
+                    **_filled(
+                        line=one.line,
+                        conditions=[
+                            {"subject": c.subject, "op": c.op, **_filled(value=c.value)}
+                            for c in one.conditions
+                        ],
+                    ),
+                }
+                for one in step.expects
+            ],
+        ),
     }
 
 
@@ -273,6 +359,14 @@ def _item(key: str, value: object) -> Item:
         for name, inner in value.items():
             table.add(name, _item(name, inner))
         return table
+    if key in _TABLES and isinstance(value, list):
+        tables = tomlkit.aot()
+        for one in value:
+            table = tomlkit.table()
+            for name, inner in one.items():
+                table.add(name, _item(name, inner))
+            tables.append(table)
+        return tables
     if key == "headers" and isinstance(value, list):
         array = tomlkit.array()
         for pair in value:
@@ -349,6 +443,7 @@ def _split(dotted: str) -> tuple[str, ...]:
     return tuple(part.strip().strip("\"'") for part in dotted.split("."))
 
 
+_TABLES = ("steps", "takes", "expects", "conditions")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _TABLE = re.compile(r"\s*\[\[?([^\[\]]+)\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*([A-Za-z0-9_.\"' -]+?)\s*=")

@@ -23,6 +23,7 @@ from inspector.model.profile import Profile
 from inspector.model.redact import Redactor
 from inspector.storage import profile_file
 from inspector.storage.files import explain, sync_folder, write_atomically
+from inspector.storage.profile_secrets import place_of_secret
 
 SUFFIX = ".toml"
 TRASH = ".trash"
@@ -301,42 +302,13 @@ def _unreadable(path: Path, error: profile_file.Unreadable) -> ProfileError:
 
 
 def _refuse_secrets(profile: Profile, redactor: Redactor) -> None:
-    place = _place_of_secret(profile, redactor)
+    place = place_of_secret(profile, redactor)
     if place:
         name = redactor.text(profile.name)
         raise ProfileError(
             f"The profile {name} was not saved: {place} holds a secret in the clear. Keep it in"
             " the keyring and write a variable such as {{secret:NAME}} in its place."
         )
-
-
-def _place_of_secret(profile: Profile, redactor: Redactor) -> str | None:
-    request, token = profile.request, profile.token
-    clean = redactor.request(request)
-    if clean.url != request.url or clean.method != request.method:
-        return "the URL"
-    for (name, value), pair in zip(request.headers, clean.headers, strict=True):
-        if (name, value) != pair:
-            return f"the header {pair[0]}"
-    if clean.body != request.body:
-        return "the body"
-    for name, value in profile.variables.items():
-        if redactor.field(name, value) != value or redactor.text(name) != name:
-            return f"the variable {redactor.text(name)}"
-    texts = {
-        "the name": (profile.name,),
-        "the notes": (profile.notes,),
-        "the environment": (profile.environment, profile.guest_id),
-        "the token's source": (
-            *(token.client_name, token.client_id, token.secret_name),
-            *(token.refresh_name, token.client_secret_name),
-            *token.scopes,
-        ),
-    }
-    for place, values in texts.items():
-        if any(redactor.text(value) != value for value in values):
-            return place
-    return None
 
 
 def _checked(name: str) -> str:

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.errors import ProfileError
+from inspector.model.chain import Condition, Expectation, Taken
 from inspector.model.headers import Headers
-from inspector.model.profile import Profile, TokenSource
+from inspector.model.profile import Profile, ProfileStep, TokenSource
 from inspector.model.redact import Redactor
 from inspector.model.request import Body, BodyKind, Part, Request
 from inspector.model.secret import Secret
@@ -407,10 +408,10 @@ def test_a_folder_of_a_profiles_name_is_reported(store: ProfileStore) -> None:
 
 def test_a_newer_format_is_refused_untouched(store: ProfileStore) -> None:
     path = store.save(PROFILE)
-    newer = path.read_text().replace("format = 1", "format = 2").replace("notes", "remarks")
+    newer = path.read_text().replace("format = 1", "format = 3").replace("notes", "remarks")
     path.write_text(newer)
     (error,) = store.list().damaged
-    assert "line 4: it was written by a newer version of this program (format 2)" in str(error)
+    assert "line 4: it was written by a newer version of this program (format 3)" in str(error)
     assert "update the program" in str(error)
     fresh = ProfileStore(path.parent)
     fresh._paths[PROFILE.id] = path  # as in a window that had it open before
@@ -628,3 +629,64 @@ def test_every_kind_of_body_is_kept(store: ProfileStore, kind: BodyKind) -> None
     )
     store.save(profile)
     assert store.load(PROFILE.id) == profile
+
+
+CHAIN = replace(
+    PROFILE,
+    steps=(
+        ProfileStep(
+            Request("POST", "{{login}}/oauth/token", body=Body("form", "grant_type=x")),
+            variables={"basic": "{{secret:p.step1.basic}}"},
+            expects=(Expectation("ok", (Condition("status", "==", "200"),), 4), Expectation("?")),
+            name="Log in",
+            recorded=200,
+        ),
+        ProfileStep(takes=(Taken("token", 0, "/access_token"), Taken("whole", 0))),
+    ),
+)
+
+
+def test_a_chain_comes_back_equal_in_a_format_of_its_own(store: ProfileStore) -> None:
+    path = store.save(CHAIN)
+    text = path.read_text()
+    assert "format = 2\n" in text
+    assert store.load(CHAIN.id) == CHAIN
+    assert "[[steps.takes]]" in text
+    assert 'request = 1\nsource = "/access_token"' in text
+    store.save(replace(CHAIN, steps=CHAIN.steps[:1]))
+    assert store.load(CHAIN.id).steps == CHAIN.steps[:1]
+    store.save(PROFILE)
+    assert "format = 1\n" in path.read_text()
+    assert store.load(PROFILE.id) == PROFILE
+
+
+def test_a_comment_in_a_chain_survives_where_nothing_changed(store: ProfileStore) -> None:
+    path = store.save(CHAIN)
+    path.write_text(
+        path.read_text().replace("[[steps.takes]]", "# the login's\n[[steps.takes]]", 1)
+    )
+    store.save(replace(store.load(CHAIN.id), name="Other"))
+    assert "# the login's\n" in path.read_text()
+
+
+def test_a_mistake_in_a_step_is_told(store: ProfileStore) -> None:
+    path = store.save(CHAIN)
+    path.write_text(path.read_text().replace("request = 1\n", "request = 0\n", 1))
+    assert "steps.1.takes.0.request" in str(store.list().damaged[0])
+
+
+@pytest.mark.parametrize(
+    ("step", "place"),
+    [
+        (ProfileStep(Request("GET", "/x", Headers.of([("Cookie", "canary-1f9c")]))), "header Co"),
+        (ProfileStep(variables={"password": "canary-1f9c"}), "variable password"),
+        (ProfileStep(name="canary-1f9c"), "name"),
+        (ProfileStep(takes=(Taken("a", 0, "/canary-1f9c"),)), "what is taken"),
+        (ProfileStep(expects=(Expectation("canary-1f9c"),)), "what is expected"),
+    ],
+)
+def test_a_secret_in_a_step_is_refused(store: ProfileStore, step: ProfileStep, place: str) -> None:
+    profile = replace(PROFILE, steps=(ProfileStep(), step))
+    with pytest.raises(ProfileError, match=f"{place}.* of request 2 holds a secret") as refused:
+        store.save(profile, redactor=Redactor((Secret("canary-1f9c"),)))
+    assert "canary" not in str(refused.value)

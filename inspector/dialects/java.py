@@ -1,7 +1,7 @@
-"""Java: `java.net.http` builders, and header lines of any client as a fragment.
+"""Java: java.net.http, HttpURLConnection, Apache HttpClient, OkHttp, Spring and Unirest.
 
-Apache's `new HttpPost(url)` and OkHttp's `Request.Builder` are built up the same way, and the
-one-line fragment that forums pass around (`request.addHeader(…)`) comes from the former.
+A request is built up, then sent: HttpRequest.newBuilder()… -> build() -> client.send(request);
+header lines of a request that is not shown (`request.addHeader(…)`) become a fragment.
 """
 
 from __future__ import annotations
@@ -10,42 +10,55 @@ import re
 
 from tree_sitter import Node
 
-from inspector.dialects import java_values
-from inspector.dialects.bodies import FORM, JSON, text_body
+from inspector.dialects import java_bodies, java_requests, java_urls, java_values
 from inspector.dialects.draft import Draft
-from inspector.dialects.java_values import Call
+from inspector.dialects.evaluator import Call
+from inspector.dialects.java_clients import Clients
+from inspector.dialects.java_literals import spelled
+from inspector.dialects.java_requests import new_request
 from inspector.dialects.places import Place
-from inspector.dialects.source import Source, arguments_of, close, read_closed
-from inspector.dialects.values import Thing, Unknown, Value, as_text
+from inspector.dialects.source import Source, close, read_closed
+from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError
-from inspector.model.headers import Headers
-from inspector.model.request import Body, BodyKind, ImportedRequest
+from inspector.model.request import ImportedRequest
 
-_HEADER_CALLS = ("addHeader", "setHeader", "header", "setRequestProperty", "addRequestProperty")
-_APACHE = re.compile(r"Http(Get|Post|Put|Patch|Delete|Head|Options)")
-_NEW_FILE = re.compile(r"new\s+(?:java\.io\.)?File\b")
-_LEFT_OUT = {
-    "timeout": "sets how long the client waits; it was left out.",
-    "expectContinue": "asks for 100-continue; it was left out.",
-}
-_TYPES = {
-    "ContentType.APPLICATION_JSON": JSON + "; charset=UTF-8",
-    "ContentType.APPLICATION_FORM_URLENCODED": FORM + "; charset=ISO-8859-1",
-}
+_APACHE = re.compile(r"Http(?:Async)?(Get|Post|Put|Patch|Delete|Head|Options)(?:WithBody|HC\w+)?")
+_SENDS = frozenset(
+    (
+        "send", "sendAsync", "execute", "executeAsync", "executeMethod", "enqueue", "doExecute",
+        "newCall", "asString", "asJson", "asObject", "asEmpty", "asBytes", "asStringAsync",
+        "asJsonAsync", "asFile", "retrieve", "exchange", "exchangeToMono", "toEntity",
+        "toBodilessEntity", "getResponseCode", "getInputStream", "getResponseMessage",
+        "getErrorStream", "connect", "getHeaderField", "getContent",
+    )
+)  # fmt: skip
+_SENT_WITH = frozenset(
+    ("send", "sendAsync", "execute", "executeMethod", "newCall", "doExecute", "executeRequest",
+     "exchange", "sendRequest")
+)  # fmt: skip
+_READING = frozenset(("getInputStream", "getContent"))
+_STREAMS = frozenset(
+    ("new DataOutputStream", "new OutputStreamWriter", "new PrintWriter", "new BufferedWriter",
+     "new BufferedOutputStream", "new PrintStream")
+)  # fmt: skip
 
 
 def sniff(text: str) -> float:
     if re.search(r"\bHttpRequest\b[\s\S]{0,200}?newBuilder|\bBodyPublishers\b", text):
         return 1.0
+    if _LIBRARIES.search(text):
+        return 0.95
     if re.search(r"\.(?:addHeader|setHeader|setRequestProperty)\s*\(\s*\"", text):
         return 0.9
     if re.search(r"\bnew Http(?:Get|Post|Put|Patch|Delete)\s*\(|\bRequest\.Builder\s*\(", text):
         return 0.9
-    return 0.6 if re.search(r"\.header\s*\(\s*\"[\w-]+\"\s*,", text) else 0.0
+    if re.search(r"^\s*import (?:static )?(?:java|javax|org|com)\.[\w.*]+;", text, re.MULTILINE):
+        return 0.7
+    return 0.6 if re.search(r"\.header\s*\(\s*(?:\"[\w-]+\"|HttpHeaders\.\w+)\s*,", text) else 0.0
 
 
 def parse(text: str) -> tuple[ImportedRequest, ...]:
-    """Returns a request for each one built; else the headers set, as a fragment.
+    """Returns a request for each one made; else the headers set, as a fragment.
 
     Raises:
         SnippetError: The code builds no request, or it cannot be followed.
@@ -65,183 +78,179 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
 
 
 def _parsed(text: str) -> tuple[Source, Place]:
-    missing = close(text, comment="//", quotes='"')
+    missing = close(text, comment="//", quotes='"', blocks=('"""',))
     inner = missing.rstrip("}") + ";" + "}" * missing.count("}")
     ends = (missing + ";", inner)
-    return read_closed(text, lambda closed: Source(closed, java_values.GRAMMAR), ends)
+    grammar = java_values.GRAMMAR
+    return read_closed(text, lambda closed: Source(closed, grammar, spell=spelled), ends)
 
 
-class _Reader(java_values.Evaluator):
-    """Gathers builders; each is a draft once it is built, or at the end."""
+class _Reader(Clients):
+    """Gathers requests in the order in which they are made; each is a draft once it is sent."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        self._built: list[tuple[Thing, Draft]] = []
-        self._builders: list[tuple[Thing, Node]] = []
-        self._loose = _builder("GET")
+        self._made: list[tuple[Thing, Node]] = []
+        self._done: dict[int, Draft] = {}
+        self._begun: list[tuple[Thing, Node]] = []
+        self._loose = new_request("GET", "", "loose")
         self._loose_used = False
 
-    def library(self, call: Call) -> Value | None:
-        if call.name == "new":
-            return self._created(call)
-        if call.name == "newBuilder" and call.holder_text.endswith("HttpRequest"):
-            builder = _builder("GET")
-            if call.arguments:
-                builder.slots["url"] = call.arguments[0]
-            self._builders.append((builder, call.node))
-            return builder
-        if call.holder_text.rpartition(".")[2] in ("BodyPublishers", "BodyPublisher"):
-            return self._publisher(call)
-        if call.holder_text in ("RequestBody", "okhttp3.RequestBody") and call.name == "create":
-            return self._okhttp_body(call)
-        if call.name == "decode" and call.holder_text.endswith("Base64.getDecoder()"):
-            return Thing("body", {"base64": call.arguments[0]} if call.arguments else {})
+    def library(self, call: Call, depth: int) -> Value:
         holder = call.holder
-        if call.name in ("send", "execute"):
-            sent = [*call.arguments[:1], holder]
-            return next((self._answer(one, call.node) for one in sent if self._is_built(one)), None)
-        if isinstance(holder, Thing) and holder.kind == "builder":
-            return self._on_builder(call, holder)
-        if call.name == "newCall" and call.arguments and isinstance(call.arguments[0], Thing):
-            return call.arguments[0]
-        is_header = call.name in _HEADER_CALLS and len(call.arguments) == 2 and call.holder_text
-        if is_header and not isinstance(holder, dict):
+        if call.name.startswith("new "):
+            return self._created(call)
+        if isinstance(holder, Thing):
+            known = self._on_thing(call, holder)
+            if not isinstance(known, Absent):
+                return known
+        if call.name in _SENT_WITH and call.arguments:
+            for given in (call.get(0), call.get(1)):
+                if isinstance(given, Thing) and given.kind == "request":
+                    return self.answer(given, call)
+        if isinstance(holder, Answer):
+            return self.of_answer(call, holder)
+        for known in (
+            java_bodies.static(self, call),
+            java_urls.static(call),
+            self.static(call),
+        ):
+            if not isinstance(known, Absent):
+                return known
+        if java_requests.is_header_call(call) and call.holder_text and not isinstance(holder, dict):
             self._loose_used = True
-            _set_header(self._loose, call)
-            return holder
-        return None
+            java_requests.add_header(self._loose, call)
+            return holder if isinstance(holder, Unknown) else Absent()
+        return Absent()
+
+    def begin(self, request: Thing, node: Node) -> Thing:
+        self._begun.append((request, node))
+        return request
+
+    def make(self, request: Thing, node: Node) -> Thing:
+        self._made.append((request, node))
+        return request
+
+    def answer(self, request: Thing, call: Call) -> Answer:
+        """Sends a request; returns what it is answered."""
+        index = next((i for i, (one, _) in enumerate(self._made) if one is request), -1)
+        if index >= 0 and index in self._done and as_text(request.slots["family"]) == "apache":
+            before, now = self._done[index], java_requests.draft_of(self, request, call.node)
+            if (now.url, now.headers, now.body) != (before.url, before.headers, before.body):
+                self._made[index] = (Thing("request", {}), call.node)  # sent again, changed
+                index = -1
+        if index < 0:
+            self.make(request, call.node)
+            index = len(self._made) - 1
+        if index not in self._done:
+            self._done[index] = java_requests.draft_of(self, request, self._made[index][1])
+        return self.source.answered(index, call.node)
 
     def drafts(self) -> list[Draft]:
-        for builder, node in self._builders:
-            if not any(done is builder for done, _ in self._built):
-                self._built.append((builder, self._draft(builder, node)))
-        if not self._built and self._loose_used:
-            draft = self._draft(self._loose, self.source.root)
+        made = [request for request, _ in self._made]
+        for request, node in self._begun:
+            if not (request.slots.get("built") is True or any(one is request for one in made)):
+                self.make(request, node)
+        for index, (request, node) in enumerate(self._made):
+            late = request.slots.get("family") == "connection"
+            if index not in self._done or late:
+                self._done[index] = java_requests.draft_of(self, request, node)
+        if not self._made and self._loose_used:
+            draft = java_requests.draft_of(self, self._loose, self.source.root)
             draft.complete = False
             return [draft]
-        return [draft for _, draft in self._built]
+        return [self._done[index] for index in range(len(self._made))]
 
-    def _is_built(self, value: Value) -> bool:
-        return any(builder is value for builder, _ in self._built)
-
-    def _answer(self, value: Value, node: Node) -> Value:
-        index = next(i for i, (builder, _) in enumerate(self._built) if builder is value)
-        return self.source.answered(index, node)
-
-    def _created(self, call: Call) -> Value | None:
-        apache = _APACHE.fullmatch(call.holder_text.rpartition(".")[2])
+    def _created(self, call: Call) -> Value:
+        name = call.name.removeprefix("new ")
+        apache = _APACHE.fullmatch(name)
         if apache:
-            builder = _builder(apache.group(1).upper())
-            builder.slots["url"] = call.arguments[0] if call.arguments else ""
-            self._builders.append((builder, call.node))
-            return builder
+            url = call.get(0)
+            request = new_request(apache.group(1).upper(), url if call.arguments else "", "apache")
+            return self.make(request, call.node)
+        if name in ("HttpUriRequestBase", "BasicClassicHttpRequest") and len(call.arguments) > 1:
+            method, url = call.arguments[:2]
+            return self.make(new_request(as_text(method), url, "apache"), call.node)
         if call.holder_text.endswith("Request.Builder"):
-            builder = _builder("GET")
-            self._builders.append((builder, call.node))
-            return builder
-        if call.holder_text.endswith("StringEntity") and call.arguments:
-            kind = as_text(call.arguments[1]) if len(call.arguments) > 1 else ""
-            nodes = call.node.child_by_field_name("arguments")
-            spelled = self.source.text(nodes.named_children[1]) if nodes and kind else ""
-            named = next((found for name, found in _TYPES.items() if spelled.endswith(name)), "")
-            return Thing("body", {"text": call.arguments[0], "type": named})
-        return None
+            return self.begin(new_request("GET", "", "okhttp"), call.node)
+        if call.name in _STREAMS and call.arguments:
+            given = call.arguments[0]
+            return given if isinstance(given, Thing) else Absent()
+        for known in (
+            java_bodies.created(self, call),
+            java_urls.created(self, call),
+            self.client(call),
+        ):
+            if not isinstance(known, Absent):
+                return known
+        return Absent()
 
-    def _publisher(self, call: Call) -> Value:
-        if call.name == "noBody" or not call.arguments:
-            return Thing("body", {"text": ""})
-        if isinstance(call.arguments[0], Thing):
-            return call.arguments[0]
-        if call.name == "ofFile":
-            return Thing("body", {"file": call.arguments[0]})
-        return Thing("body", {"text": call.arguments[0]})
+    def _on_thing(self, call: Call, holder: Thing) -> Value:
+        match holder.kind:
+            case "request":
+                return self._on_request(call, holder)
+            case "headers":
+                return java_requests.on_headers(self, call, holder)
+            case "body":
+                return java_bodies.on_body(self, call, holder)
+            case "url":
+                return java_urls.on_url(self, call, holder)
+            case "stream":
+                return self._on_stream(call, holder)
+            case "entity":
+                return self._on_entity(call, holder)
+            case "client":
+                return self.on_client(call, holder)
+            case _:
+                return Absent()
 
-    def _okhttp_body(self, call: Call) -> Value:
-        """`RequestBody.create(text, type)`, or the other way round before OkHttp 4."""
-        first, second = ([*call.arguments, "", ""])[:2]
-        is_type = isinstance(first, str) and re.fullmatch(r"[\w.+-]+/[\w.+-]+(;.*)?", first)
-        if first is None or is_type:
-            first, second = second, first
-        kind = as_text(second) if isinstance(second, str) else ""
-        if isinstance(first, Thing) and first.kind == "body":
-            return Thing("body", {**first.slots, "type": kind})
-        nodes = arguments_of(call.node.child_by_field_name("arguments"))
-        is_file = any(_NEW_FILE.match(self.source.text(node)) for node in nodes)
-        slot = "file" if is_file else "text"
-        return Thing("body", {slot: first, "type": kind})
+    def _on_request(self, call: Call, request: Thing) -> Value:
+        family = as_text(request.slots["family"])
+        if call.name == "getOutputStream":
+            request.slots["written"] = True
+            return Thing("stream", {"of": request})
+        if call.name in ("build", "copy") and family != "apache":
+            made = Thing("request", {**request.slots})
+            if call.name == "copy":
+                return self.begin(made, call.node)
+            made.slots["headers"] = [*java_requests.listed(request, "headers")]
+            request.slots["built"] = True
+            return self.make(made, call.node)
+        if call.name == "build":
+            return self.make(request, call.node)
+        if call.name in _SENDS or (family == "jersey" and call.name in java_requests.VERBS):
+            if family == "jersey":
+                request.slots["method"] = call.name.upper()
+                request.slots["body"] = call.arguments[0] if call.arguments else None
+            answer = self.answer(request, call)
+            return self.of_answer(call, answer) if call.name in _READING else answer
+        return java_requests.on_request(self, call, request)
 
-    def _on_builder(self, call: Call, builder: Thing) -> Value | None:
-        name, arguments = call.name, call.arguments
-        if name in ("uri", "url", "setUri", "setURI") and arguments:
-            builder.slots["url"] = arguments[0]
-        elif name in _HEADER_CALLS and len(arguments) == 2:
-            _set_header(builder, call)
-        elif name == "headers":
-            for position in range(0, len(arguments) - 1, 2):
-                _add_pair(builder, arguments[position], arguments[position + 1])
-        elif name.lower() in ("get", "post", "put", "patch", "delete", "head"):
-            builder.slots["method"] = name.upper()
-            builder.slots["body"] = arguments[0] if arguments else None
-        elif name == "method" and arguments:
-            builder.slots["method"] = arguments[0]
-            builder.slots["body"] = arguments[1] if len(arguments) > 1 else None
-        elif name in ("setEntity", "body") and arguments:
-            builder.slots["body"] = arguments[0]
-        elif name == "build":
-            self._built.append((builder, self._draft(builder, call.node)))
-        elif name in _LEFT_OUT:
-            said = f"{name} {_LEFT_OUT[name]}"
-            self.source.remarks.append(("info", said, self.source.place(call.node)))
-        elif name == "copy":
-            return Thing("builder", dict(builder.slots))
-        return builder
+    def _on_stream(self, call: Call, stream: Thing) -> Value:
+        """`os.write(bytes)`, `writer.writeBytes(text)` into a connection."""
+        request = stream.slots["of"]
+        assert isinstance(request, Thing)
+        if call.name in ("write", "writeBytes", "print", "println", "append", "writeUTF"):
+            before = request.slots["body"]
+            given: list[Value] = [call.get(0)] if call.arguments else []
+            given += ["\n"] if call.name == "println" else []
+            plain = given if before is None else [before, *given]
+            single = len(plain) == 1 and isinstance(plain[0], Thing)
+            request.slots["body"] = plain[0] if single else self.source.join(plain)
+            return stream
+        return None if call.name in ("flush", "close") else Absent()
 
-    def _draft(self, builder: Thing, node: Node) -> Draft:
-        url = builder.slots["url"]
-        draft = Draft(as_text(builder.slots["method"]), as_text(url))
-        draft.complete = not node.has_error
-        pairs = builder.slots["headers"]
-        assert isinstance(pairs, list)
-        draft.headers = Headers.of(
-            (as_text(pair[0]), as_text(pair[1])) for pair in pairs if isinstance(pair, list)
-        )
-        body = builder.slots["body"]
-        if isinstance(body, Thing) and body.kind == "body":
-            kind = as_text(body.slots.get("type", ""))
-            if kind and "Content-Type" not in draft.headers:
-                draft.headers = draft.headers.with_added("Content-Type", kind)
-            kinds: tuple[BodyKind, ...] = ("file", "base64")
-            found = next((slot for slot in kinds if slot in body.slots), None)
-            if found is not None:
-                draft.body = Body(found, as_text(body.slots[found]))
-            else:
-                draft.body = text_body(as_text(body.slots.get("text")), draft.headers)
-        elif isinstance(body, str | Unknown):
-            draft.body = text_body(as_text(body), draft.headers)
-        if not draft.url and builder is not self._loose:
-            draft.note("warning", "The code sets no URL.", self.source.place(node))
-        return draft
+    def _on_entity(self, call: Call, entity: Thing) -> Value:
+        if call.name == "getBody":
+            return entity.slots["body"]
+        return entity.slots["headers"] if call.name == "getHeaders" else Absent()
 
 
-def _builder(method: str) -> Thing:
-    return Thing("builder", {"method": method, "url": "", "headers": [], "body": None})
-
-
-def _set_header(builder: Thing, call: Call) -> None:
-    name, value = call.arguments
-    if call.name.startswith("set") or (
-        call.name == "header" and "Request.Builder" in call.holder_text
-    ):
-        pairs = builder.slots["headers"]
-        assert isinstance(pairs, list)
-        wanted = as_text(name).lower()
-        builder.slots["headers"] = [
-            pair for pair in pairs if isinstance(pair, list) and as_text(pair[0]).lower() != wanted
-        ]
-    _add_pair(builder, name, value)
-
-
-def _add_pair(builder: Thing, name: Value, value: Value) -> None:
-    pairs = builder.slots["headers"]
-    assert isinstance(pairs, list)
-    pairs.append([name, value])
+_LIBRARIES = re.compile(
+    r"\b\w*(?:[rR]estTemplate|[tT]emplate)\.(?:exchange|(?:post|get|patch)For\w+)\(|"
+    r"\b\w*(?:webClient|restClient)\s*\.\s*(?:get|post|put|patch|delete|method)\(|"
+    r"\b(?:RestTemplate|WebClient|RestClient|HttpURLConnection|HttpsURLConnection"
+    r"|CloseableHttpClient|UriComponentsBuilder|ClassicRequestBuilder|RequestBuilder)\b"
+    r"|\bUnirest\s*\.|\bnew OkHttpClient\b|\bRequest\.(?:Post|Get|Put|Delete|Patch)\("
+    r"|\bnew (?:HttpEntity|UrlEncodedFormEntity|StringEntity|URIBuilder)\s*[<(]"
+)

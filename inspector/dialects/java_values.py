@@ -1,220 +1,284 @@
 """What Java expressions give, as far as the text tells; shared by Java's client libraries.
 
-A method runs where it is called; those that nobody calls run at the end, their parameters
-unknown. Branches are all taken, loops once: what stands in them was meant to be sent.
+Objects of classes that the text holds keep their own fields; what a class that it does not hold
+is given by setters is kept too.
 """
 
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from tree_sitter import Node
 
-from inspector.dialects.java_builtins import FUNCTIONS, METHODS, TYPES
-from inspector.dialects.source import Source, arguments_of, operands, operator_of, walk
-from inspector.dialects.values import Answer, Number, Unknown, Value, as_text, same, whole
+from inspector.dialects.evaluator import Call, Handler, Parameter, truth
+from inspector.dialects.java_builtins import CONSTANTS, FUNCTIONS, METHODS, TYPES
+from inspector.dialects.java_literals import Literals
+from inspector.dialects.source import Source, arguments_of, operator_of
+from inspector.dialects.values import Absent, Answer, Number, Thing, Unknown, Value, as_text
 
 GRAMMAR = "tree_sitter_java"
-_ESCAPE = re.compile(r"\\(?:u+([0-9A-Fa-f]{4})|([0-3]?[0-7]{1,2})|(\r?\n)|(.))", re.DOTALL)
-_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "s": " "}
-_METHODS = ("method_declaration", "constructor_declaration")
+_CLASSES = ("class_declaration", "record_declaration")
+_ACCESSOR = re.compile(r"(set|get|is|with)([A-Z]\w*)")
+_ENVIRONMENT = re.compile(
+    r"(?:System\.get(?:env|Property)|(?:\w*[dD]otenv|[eE]nv|environment)\.get(?:Property)?)"
+)
+_HEADER_CONSTANT = re.compile(r"(?:\w+\.)*(?:HttpHeaders?|HTTP|HeaderNames|Header)\.([A-Z][A-Z_]+)")
+_VERBS = re.compile(r"(?:\w+\.)*(?:HttpMethod|RequestMethod|Method)\.([A-Z]+)")
+_CLEAN = re.compile(r"<[^()]*>|[\n\t ]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A method call, or `new NAME(…)` when `name` is `new`; `holder` is None for a bare one."""
+class Java(Literals):
+    """Follows Java code; a dialect says what the calls of libraries do."""
 
-    node: Node
-    holder: Value
-    holder_text: str
-    name: str
-    arguments: list[Value]
-
-
-class Evaluator(ABC):
-    """Follows one text; a dialect overrides `library` for the calls it knows."""
+    functions: ClassVar[frozenset[str]] = frozenset(
+        ("method_declaration", "constructor_declaration", "compact_constructor_declaration")
+    )
+    passed_over: ClassVar[frozenset[str]] = frozenset(
+        ("line_comment", "block_comment", "import_declaration", "package_declaration", "modifiers")
+    )
 
     def __init__(self, source: Source) -> None:
-        self.source = source
-        self._scopes: list[dict[str, Value]] = [{}]
-        self._fields: dict[str, Node] = {}
-        self._known_fields: dict[str, Value] = {}
-        self._methods: dict[str, Node] = {}
-        self._every_method: list[tuple[str, Node]] = []
-        self._called: set[str] = set()
-        self._applied: set[int] = set()
-        self._active: set[int] = set()
-        self._returned: list[Value] = []
-        for node in walk(source.root):
-            self._survey(node)
+        self._within: list[Value] = []
+        self._this: list[Thing] = []
+        self._lambdas: list[Node] = []
+        super().__init__(source)
 
-    def run(self) -> None:
-        self._statement(self.source.root, 0)
-        waiting = list(self._every_method)
-        waiting.sort(key=lambda item: item[1].type != "constructor_declaration")
-        for uncalled in (True, False):
-            for name, node in waiting:
-                free = name not in self._called or node.type == "constructor_declaration"
-                if node.id not in self._applied and free is uncalled:
-                    self._apply(node, [], 0)
+    def is_constructor(self, name: str) -> bool:
+        return name.startswith("new ")
 
-    @abstractmethod
-    def library(self, call: Call) -> Value | None:
-        """Returns what a call of a library gives; None when the dialect does not know it."""
-
-    def evaluate(self, node: Node | None, depth: int = 0) -> Value:
-        if node is None:
-            return None
-        self.source.guard(depth, node)
-        handler = _EXPRESSIONS.get(node.type)
-        if handler is not None:
-            return handler(self, node, depth + 1)
-        for child in node.named_children:
-            self._statement(child, depth + 1)
-        return self.source.unknown(node)
-
-    def _survey(self, node: Node) -> None:
-        if node.type in _METHODS:
-            name = node.child_by_field_name("name")
-            spelled = self.source.text(name) if name is not None else ""
-            self._methods.setdefault(spelled, node)
-            self._every_method.append((spelled, node))
+    def survey(self, node: Node) -> None:
+        if node.type == "method_declaration":
+            self.define(self.source.part(node, "name"), node)
+        elif node.type == "constructor_declaration":
+            self.define("new " + self.source.part(node, "name"), node)
+        elif node.type in _CLASSES:
+            self.survey_class(node)
         elif node.type == "field_declaration":
             for declarator in node.children_by_field_name("declarator"):
-                name, value = (declarator.child_by_field_name(part) for part in ("name", "value"))
-                if name and value:
-                    self._fields.setdefault(self.source.text(name), value)
+                value = declarator.child_by_field_name("value")
+                if value is not None:
+                    self.constants.setdefault(self.source.part(declarator, "name"), value)
         elif node.type == "method_invocation":
-            name = node.child_by_field_name("name")
-            self._called.add(self.source.text(name) if name is not None else "")
+            self.called.add(self.source.part(node, "name"))
+        elif node.type == "object_creation_expression":
+            self.called.add("new " + self.source.part(node, "type")[:200])
+        elif node.type == "import_declaration":
+            self.imported.add(self.source.text(node)[:200])
 
-    def _statement(self, node: Node, depth: int) -> None:
-        self.source.guard(depth, node)
-        if node.type in _METHODS or node.type in _PASSED_OVER:
+    def imports(self, name: str) -> bool:
+        """Tells whether an import of the text names a package."""
+        return any(name in line for line in self.imported)
+
+    def parameters(self, function: Node) -> Iterable[Parameter]:
+        listed = function.child_by_field_name("parameters")
+        if listed is not None and listed.type == "identifier":
+            yield Parameter(self.source.text(listed), listed)
             return
-        if node.type == "variable_declarator":
-            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-            if name is not None and value is not None:
-                self._scopes[-1][self.source.text(name)] = self.evaluate(value, depth + 1)
-        elif node.type == "return_statement":
-            children = arguments_of(node)
-            self._returned.append(self.evaluate(children[0], depth + 1) if children else None)
-        elif node.type in _EXPRESSIONS:
-            self.evaluate(node, depth)
-        else:
-            for child in node.named_children:
-                self._statement(child, depth + 1)
+        for node in arguments_of(listed):
+            if node.type == "spread_parameter":
+                for child in node.named_children:
+                    if child.type == "variable_declarator":
+                        yield Parameter(self.source.part(child, "name"), child, gathers="list")
+                continue
+            name = node.child_by_field_name("name") or node
+            yield Parameter(self.source.text(name), name)
 
-    def _apply(self, method: Node, arguments: list[Value], depth: int) -> Value | None:
-        body = method.child_by_field_name("body")
-        if body is None or method.id in self._active:
+    def read_field(self, node: Node, depth: int) -> Value:
+        """A field is read when it is asked for, or here if nobody has."""
+        for declarator in node.children_by_field_name("declarator"):
+            self.field(self.source.part(declarator, "name"), depth)
+        return None
+
+    def read_declarator(self, node: Node, depth: int) -> Value:
+        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if name is None:  # a resource that is a name alone
             return None
-        self._active.add(method.id)
-        self._applied.add(method.id)
-        scope: dict[str, Value] = {}
-        for index, parameter in enumerate(arguments_of(method.child_by_field_name("parameters"))):
-            name = parameter.child_by_field_name("name") or parameter
-            given = arguments[index] if index < len(arguments) else self.source.unknown(name)
-            scope[self.source.text(name)] = given
-        outer, self._scopes = self._scopes, [self._scopes[0], scope]
-        returned, self._returned = self._returned, []
-        self._statement(body, depth + 1)
-        result = self._returned[-1] if self._returned else None
-        self._scopes, self._returned = outer, returned
-        self._active.discard(method.id)
-        return result
+        if value is not None:
+            given = self.evaluate(value, depth)
+            self.scopes[-1][self.source.text(name)] = given
+        return None
 
     def read_identifier(self, node: Node, depth: int) -> Value:
-        name = self.source.text(node).rpartition(".")[2]
-        for scope in reversed(self._scopes):
-            if name in scope:
-                return scope[name]
-        if name in self._known_fields:
-            return self._known_fields[name]
-        field = self._fields.get(name)
-        if field is not None and field.id not in self._active:
-            self._active.add(field.id)
-            self._known_fields[name] = self.evaluate(field, depth)
-            return self._known_fields[name]
-        return self.source.unknown(node, self.source.text(node).removeprefix("this."))
+        name = self.source.text(node)
+        known = self.look_up(name)
+        if isinstance(known, Absent):
+            known = self._own_field(name, depth)
+        return self.source.unknown(node) if isinstance(known, Absent) else known
 
-    def read_string(self, node: Node, depth: int) -> Value:
-        text = self.source.text(node)
-        if text.startswith('"""'):
-            return unescape(_text_block(text[3:].removesuffix('"""')))
-        return unescape(text[1:-1])
+    def _own_field(self, name: str, depth: int) -> Value:
+        """Returns a field of the object whose method runs, else of any object of the text."""
+        fields = self._this[-1].slots["fields"] if self._this else None
+        if isinstance(fields, dict) and name in fields:
+            return fields[name]
+        return self.field(name, depth)
 
-    def read_number(self, node: Node, depth: int) -> Value:
-        text = self.source.text(node).replace("_", "").rstrip("lLfFdD")
-        return Number(text if text[:1] != "." else "0" + text)
+    def read_access(self, node: Node, depth: int) -> Value:
+        holder_node = node.child_by_field_name("object")
+        name = self.source.part(node, "field")
+        text = self.source.text(node)[:200]
+        if text in CONSTANTS or (
+            text.count(".") > 1 and ".".join(text.split(".")[-2:]) in CONSTANTS
+        ):
+            return CONSTANTS[".".join(text.split(".")[-2:])]
+        verb = _VERBS.fullmatch(text)
+        if verb:
+            return verb.group(1)
+        if holder_node is not None and holder_node.type == "this":
+            known = self._own_field(name, depth)
+            return self.source.unknown(node, name) if isinstance(known, Absent) else known
+        owner = self.source.text(holder_node)[:200] if holder_node is not None else ""
+        header = _HEADER_CONSTANT.fullmatch(text)
+        if header and owner not in self.classes:
+            return "-".join(word.capitalize() for word in header.group(1).split("_"))
+        if owner in self.classes:
+            known = self.field(name, depth)
+        else:
+            known = self.attribute(self.evaluate(holder_node, depth), name)
+        if isinstance(known, Absent) and name.isupper() and owner[:1].isupper():
+            known = self.fields.get(name, Absent())
+        return self.source.unknown(node) if isinstance(known, Absent) else known
 
-    def read_unary(self, node: Node, depth: int) -> Value:
-        value = self.evaluate(node.child_by_field_name("operand"), depth)
-        negative = operator_of(node) == "-" and isinstance(value, Number)
-        return Number("-" + as_text(value)) if negative else self.source.unknown(node)
+    def attribute(self, holder: Value, name: str) -> Value:
+        """Returns a part of an object; Absent when it has none of that name."""
+        if isinstance(holder, Thing) and holder.kind == "object":
+            fields = holder.slots["fields"]
+            assert isinstance(fields, dict)
+            if name in fields:
+                return fields[name]
+            kind = as_text(holder.slots["type"])
+            declared = (item for item in self.classes.get(kind, []) if item.name == name)
+            found = next(declared, None)
+            return Absent() if found is None else self.first_value(found, 0)
+        if isinstance(holder, list) and name == "length":
+            return Number(str(len(holder)))
+        return Absent()
 
-    def read_inner(self, node: Node, depth: int) -> Value:
-        value = node.child_by_field_name("value")
-        children = arguments_of(node)
-        return self.evaluate(value or (children[-1] if children else None), depth)
-
-    def read_array(self, node: Node, depth: int) -> Value:
-        inner = node.child_by_field_name("value")
-        return [self.evaluate(child, depth) for child in arguments_of(inner or node)]
-
-    def read_binary(self, node: Node, depth: int) -> Value:
-        joined = operands(node)
-        if not joined:
-            self.evaluate(node.child_by_field_name("left"), depth)
-            return self.source.unknown(node)
-        return self.source.join([self.evaluate(item, depth) for item in joined])
-
-    def read_ternary(self, node: Node, depth: int) -> Value:
-        yes = self.evaluate(node.child_by_field_name("consequence"), depth)
-        no = self.evaluate(node.child_by_field_name("alternative"), depth)
-        for given, other in ((yes, no), (no, yes)):
-            if isinstance(given, Unknown) and isinstance(other, str):
-                self.source.defaults.setdefault(given.name, other)
-                return given
-        return yes if same(yes, no) else self.source.unknown(node)
+    def set_attribute(self, holder: Thing, name: str, value: Value) -> None:
+        fields = holder.slots.get("fields")
+        if isinstance(fields, dict):
+            fields[name] = value
 
     def read_assignment(self, node: Node, depth: int) -> Value:
         left = node.child_by_field_name("left")
         value = self.evaluate(node.child_by_field_name("right"), depth)
         assert left is not None
         if operator_of(node) == "+=":
-            value = self.source.join([self.evaluate(left, depth), value])
-        name = self.source.text(left).rpartition(".")[2]
-        for scope in reversed(self._scopes):
-            if name in scope and left.type == "identifier":
-                scope[name] = value
-                return value
-        self._known_fields[name] = value
+            value = self.gathered(self.evaluate(left, depth), value)
+        self._store(left, value, depth)
         return value
 
+    def gathered(self, before: Value, more: Value) -> Value:
+        """Joins a text to another; an answer that is read piece by piece stays the answer."""
+        if isinstance(more, Answer) and before in ("", None, more):
+            return more
+        return self.source.join([before, more])
+
+    def _store(self, left: Node, value: Value, depth: int) -> None:
+        name = self.source.text(left)
+        if left.type == "field_access":
+            holder_node = left.child_by_field_name("object")
+            name = self.source.part(left, "field")
+            if holder_node is not None and holder_node.type != "this":
+                holder = self.evaluate(holder_node, depth)
+                if isinstance(holder, Thing):
+                    self.set_attribute(holder, name, value)
+                    return
+        elif left.type == "array_access":
+            return
+        elif any(name in scope for scope in self.scopes):
+            self.assign(name, value)
+            return
+        if self._this:
+            self.set_attribute(self._this[-1], name, value)
+            self.fields.setdefault(name, value)
+        else:
+            self.fields[name] = value
+
     def read_lambda(self, node: Node, depth: int) -> Value:
-        body = node.child_by_field_name("body")
-        assert body is not None
-        self._statement(body, depth + 1)
+        """What a callback does is meant to be done: it runs where it stands, or is called."""
+        if node.parent is not None and node.parent.type == "argument_list":
+            self._lambdas.append(node)
+            return Thing("function", {"at": Number(str(len(self._lambdas) - 1))})
+        self.apply(node, None, {}, depth, inside=True)
         return self.source.unknown(node)
 
+    def run_lambda(self, value: Value, arguments: list[Value], depth: int = 0) -> Value:
+        """Calls a lambda that was given to a library; Absent when it is none."""
+        if not isinstance(value, Thing) or value.kind != "function":
+            return Absent()
+        node = self._lambdas[int(as_text(value.slots["at"]))]
+        return self.apply(node, arguments, {}, depth, inside=True)
+
+    def read_return(self, node: Node, depth: int) -> Value:
+        children = arguments_of(node)
+        self.returned.append(self.evaluate(children[0], depth) if children else Absent())
+        return None
+
+    def read_if(self, node: Node, depth: int) -> Value:
+        known = truth(self.evaluate(node.child_by_field_name("condition"), depth))
+        if known is not False:
+            self.follow(node.child_by_field_name("consequence"), depth)
+        if known is not True:
+            self.follow(node.child_by_field_name("alternative"), depth)
+        return None
+
+    def read_for(self, node: Node, depth: int) -> Value:
+        name = node.child_by_field_name("name")
+        over = self.evaluate(node.child_by_field_name("value"), depth)
+        assert name is not None
+        if isinstance(over, dict):
+            over = [[key, value] for key, value in over.items()]
+        body = node.child_by_field_name("body")
+        self.loop([self.source.text(name)], [name], over, body, depth)
+        return None
+
     def read_creation(self, node: Node, depth: int) -> Value:
-        kind = node.child_by_field_name("type")
-        name = (
-            re.sub(r"<.*", "", self.source.text(kind), flags=re.DOTALL) if kind is not None else ""
-        )
-        arguments = [
-            self.evaluate(child, depth)
-            for child in arguments_of(node.child_by_field_name("arguments"))
-        ]
-        known = self.library(Call(node, None, name, "new", arguments))
+        name = _CLEAN.sub("", self.source.part(node, "type"))
+        nodes = arguments_of(node.child_by_field_name("arguments"))
+        arguments = [self.evaluate(child, depth) for child in nodes]
         short = name.rpartition(".")[2]
-        if known is None and short in TYPES:
-            known = TYPES[short](self.source, arguments)
-        return self.source.unknown(node) if known is None else known
+        call = Call(node, "new " + name, "new " + short, None, name, arguments)
+        made = self.library(call, depth)
+        if isinstance(made, Absent) and short in TYPES:
+            made = TYPES[short](self, call)
+        if isinstance(made, Absent) and short in self.classes:
+            made = self._object(node, short, arguments, depth)
+        if isinstance(made, Absent) and not nodes:
+            made = Thing("object", {"type": short, "fields": {}})
+            made.slots["unknown"] = self.source.unknown(node)
+        if isinstance(made, Absent):
+            return self.source.unknown(node)
+        self._initialise(made, node, depth)
+        return made
+
+    def _initialise(self, made: Value, node: Node, depth: int) -> None:
+        """Follows `new HashMap<>() {{ put("a", 1); }}`."""
+        body = next((child for child in node.children if child.type == "class_body"), None)
+        for block in arguments_of(body):
+            if block.type == "block":
+                self._within.append(made)
+                self.follow(block, depth)
+                self._within.pop()
+
+    def _object(self, node: Node, kind: str, arguments: list[Value], depth: int) -> Value:
+        made = Thing("object", {"type": kind, "fields": {}, "unknown": self.source.unknown(node)})
+        constructor = self._constructor(kind, len(arguments))
+        if constructor is not None:
+            self._this.append(made)
+            self.apply(constructor, arguments, {}, depth)
+            self._this.pop()
+        elif arguments:
+            names = [item.name for item in self.classes[kind]]
+            made.slots["fields"] = dict(zip(names, arguments, strict=False))
+        return made
+
+    def _constructor(self, kind: str, count: int) -> Node | None:
+        """Returns the constructor that takes so many arguments, else the first."""
+        named = [node for name, node in self._every if name == "new " + kind]
+        fitting = (node for node in named if len(list(self.parameters(node))) == count)
+        return next(fitting, named[0] if named else None)
 
     def read_call(self, node: Node, depth: int) -> Value:
         # A builder's chain leans left and may be long: follow it down in a loop.
@@ -225,89 +289,106 @@ class Evaluator(ABC):
                 break
             chain.append(holder_node)
         holder: Value = None
-        if holder_node is not None and self._is_value(holder_node):
-            holder = self.evaluate(holder_node, depth)
-        text = "" if holder_node is None else self.source.text(holder_node)
+        text = "" if holder_node is None else self.shown(holder_node)
+        if holder_node is not None:
+            known_name = holder_node.type == "identifier" and text[:1].isupper()
+            if not known_name or text in self.constants or text in self.scopes[-1]:
+                holder = self.evaluate(holder_node, depth)
         for call_node in reversed(chain):
             holder = self._call(call_node, holder, text, depth)
-            text = "" if len(chain) > 40 else self.source.text(call_node)
+            text = self.shown(call_node)
         return holder
 
-    def _is_value(self, node: Node) -> bool:
-        return not (node.type == "identifier" and self.source.text(node)[:1].isupper()) or (
-            self.source.text(node) in self._fields
-        )
+    def shown(self, node: Node) -> str:
+        """Returns the beginning of a node's text, without line ends; a chain may be long."""
+        end = min(node.end_byte, node.start_byte + 200)
+        text = self.source.data[node.start_byte : end].decode(errors="ignore")
+        return _CLEAN.sub("", text)
 
     def _call(self, node: Node, holder: Value, text: str, depth: int) -> Value:
-        name_node = node.child_by_field_name("name")
-        name = self.source.text(name_node) if name_node is not None else ""
-        arguments = [
-            self.evaluate(child, depth)
-            for child in arguments_of(node.child_by_field_name("arguments"))
-        ]
-        call = Call(node, holder, text, name, arguments)
-        known = self.library(call)
-        if known is None and isinstance(holder, Answer):
-            known = self.source.part_of(holder, name, arguments, node)
-        if known is None and (not text or text == "this") and name in self._methods:
-            known = self._apply(self._methods[name], arguments, depth)
-        short = ".".join([*text.split(".")[-1:], name])
-        if known is None and short in FUNCTIONS:
-            known = FUNCTIONS[short](self.source, arguments)
-        if known is None and name in METHODS and text:
-            known = METHODS[name](self.source, holder, arguments)
-        if known is not None:
-            return known
-        if short in ("System.getenv", "System.getProperty", "dotenv.get", "env.get") and arguments:
-            given = as_text(arguments[0])
-            return self.source.unknown(node, given, name=given)
-        return self.source.unknown(node)
+        name = self.source.part(node, "name")
+        listed = arguments_of(node.child_by_field_name("arguments"))
+        waiting = len(self._lambdas)
+        arguments = [self.evaluate(child, depth) for child in listed]
+        bare = not text or text == "this"
+        if bare and self._within and name not in self.own:
+            holder, text, bare = self._within[-1], "this", False
+        spelled = ".".join([*text.split(".")[-1:], name]) if text else name
+        call = Call(node, spelled, name, holder, text, arguments)
+        if _ENVIRONMENT.fullmatch(spelled) and arguments and isinstance(arguments[0], str):
+            given = self.source.unknown(node, arguments[0], name=arguments[0])
+            return self.source.falls_back(given, call.get(1)) if arguments[1:] else given
+        known = self._known(call, bare, depth)
+        for lambda_node in self._lambdas[waiting:]:
+            if lambda_node.id not in self._applied:
+                self.apply(lambda_node, None, {}, depth, inside=True)
+        return self.source.unknown(node) if isinstance(known, Absent) else known
 
+    def _known(self, call: Call, bare: bool, depth: int) -> Value:
+        holder = call.holder
+        known = self.library(call, depth)
+        if isinstance(known, Absent) and isinstance(holder, Answer):
+            return self.source.part_of(holder, call.name, call.arguments, call.node)
+        if isinstance(holder, Thing) and holder.kind == "object" and isinstance(known, Absent):
+            known = self._on_object(call, holder, depth)
+        mine = bare or isinstance(holder, Unknown) or call.holder_text in self.classes
+        if isinstance(known, Absent) and mine and call.name in self.own:
+            known = self.apply(self._overload(call), call.arguments, {}, depth)
+        if isinstance(known, Absent) and call.spelled in FUNCTIONS:
+            known = FUNCTIONS[call.spelled](self, call)
+        if isinstance(known, Absent) and call.name in METHODS and not bare:
+            known = METHODS[call.name](self, call)
+        return known
 
-def unescape(text: str) -> str:
-    """Undoes Java's backslash escapes."""
-    if "\\" not in text:
-        return text
-    return whole(_ESCAPE.sub(_unescape_one, text))
+    def _overload(self, call: Call) -> Node:
+        """Returns the method of that name that takes so many arguments, else the first."""
+        named = [node for name, node in self._every if name == call.name]
+        count = len(call.arguments)
+        fitting = (node for node in named if len(list(self.parameters(node))) == count)
+        return next(fitting, named[0])
 
+    def _on_object(self, call: Call, holder: Thing, depth: int) -> Value:
+        """Runs a method of an object, or the accessors that its class need not spell out."""
+        if call.name in self.own and as_text(holder.slots["type"]) in self.classes:
+            self._this.append(holder)
+            given = self.apply(self._overload(call), call.arguments, {}, depth)
+            self._this.pop()
+            return None if isinstance(given, Absent) else given
+        match = _ACCESSOR.fullmatch(call.name)
+        if match is None:
+            found = self.attribute(holder, call.name)  # a record's accessor
+            return found if not call.arguments else Absent()
+        name = match.group(2)[:1].lower() + match.group(2)[1:]
+        if match.group(1) in ("get", "is"):
+            return self.attribute(holder, name) if not call.arguments else Absent()
+        if len(call.arguments) != 1:
+            return Absent()
+        self.set_attribute(holder, name, call.arguments[0])
+        return holder
 
-def _unescape_one(match: re.Match[str]) -> str:
-    four, octal, line, other = match.groups()
-    if four or octal:
-        return chr(int(four, 16) if four else int(octal, 8))
-    return "" if line else _LETTERS.get(other, other)
+    def answer_as(self, answer: Value, kind: str, node: Node) -> Value:
+        listed = self.classes.get(kind.removesuffix(".class"))
+        if not listed or not isinstance(answer, Answer):
+            return answer
+        fields: dict[str, Value] = {
+            item.name: self.source.part_of(answer, "get", [item.named or item.name], node)
+            for item in listed
+        }
+        return Thing("object", {"type": kind.removesuffix(".class"), "fields": fields})
 
-
-def _text_block(text: str) -> str:
-    """Takes the common indentation and trailing white space away (JLS 3.10.6)."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[1:]
-    counted = [line for line in lines[:-1] if line.strip()] + lines[-1:]
-    width = min((len(line) - len(line.lstrip(" \t")) for line in counted), default=0)
-    return "\n".join(line[width:].rstrip(" \t") for line in lines)
-
-
-_PASSED_OVER = frozenset(
-    ("line_comment", "block_comment", "import_declaration", "package_declaration", "modifiers")
-)
-_EXPRESSIONS: dict[str, Callable[[Evaluator, Node, int], Value]] = {
-    "identifier": Evaluator.read_identifier,
-    "field_access": Evaluator.read_identifier,
-    "string_literal": Evaluator.read_string,
-    "character_literal": Evaluator.read_string,
-    "decimal_integer_literal": Evaluator.read_number,
-    "decimal_floating_point_literal": Evaluator.read_number,
-    "unary_expression": Evaluator.read_unary,
-    "true": lambda evaluator, node, depth: True,
-    "false": lambda evaluator, node, depth: False,
-    "null_literal": lambda evaluator, node, depth: None,
-    "parenthesized_expression": Evaluator.read_inner,
-    "cast_expression": Evaluator.read_inner,
-    "array_creation_expression": Evaluator.read_array,
-    "array_initializer": Evaluator.read_array,
-    "binary_expression": Evaluator.read_binary,
-    "ternary_expression": Evaluator.read_ternary,
-    "assignment_expression": Evaluator.read_assignment,
-    "lambda_expression": Evaluator.read_lambda,
-    "object_creation_expression": Evaluator.read_creation,
-    "method_invocation": Evaluator.read_call,
-}
+    handlers: ClassVar[Mapping[str, Handler]] = {
+        **Literals.handlers,
+        "class_literal": lambda evaluator, node, depth: evaluator.source.text(node),
+        "identifier": read_identifier,
+        "field_access": read_access,
+        "field_declaration": read_field,
+        "variable_declarator": read_declarator,
+        "resource": read_declarator,
+        "assignment_expression": read_assignment,
+        "lambda_expression": read_lambda,
+        "return_statement": read_return,
+        "if_statement": read_if,
+        "enhanced_for_statement": read_for,
+        "object_creation_expression": read_creation,
+        "method_invocation": read_call,
+    }

@@ -14,7 +14,7 @@ from tree_sitter import Node
 
 from inspector.dialects import java_values
 from inspector.dialects.assembly import members
-from inspector.dialects.java_values import Call
+from inspector.dialects.evaluator import Call
 from inspector.dialects.places import Place
 from inspector.dialects.sdk_logins import is_login, login
 from inspector.dialects.sdk_models import Models, enumerator, new_model
@@ -85,13 +85,17 @@ def _encoded(text: str) -> str:
 _FLAVOUR = Flavour(_lowered, lambda name: name, encode=_encoded, repeats=True, wants_all=True)
 
 
-class _Reader(java_values.Evaluator):
+class _Reader(java_values.Java):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.sdk = Sdk(source, _FLAVOUR, Models(source, _lowered, lambda value: Absent()))
 
-    def library(self, call: Call) -> Value | None:
-        if call.name == "new":
+    def library(self, call: Call, depth: int) -> Value:
+        known = self._of_sdk(call)
+        return Absent() if known is None else known
+
+    def _of_sdk(self, call: Call) -> Value | None:
+        if call.name.startswith("new "):
             return self._created(call)
         holder = call.holder
         if isinstance(holder, Answer):

@@ -244,7 +244,7 @@ def test_java_bodies_of_other_libraries_are_followed() -> None:
         f'var e = {BUILDER}.POST(BodyPublishers.ofByteArray("b".getBytes())).build();'
     )
     found = {item.request.body.text: item.request for item in registry.parse(text, "java").requests}
-    assert found["x"].headers.get("Content-Type") == "a/b"
+    assert found["x"].headers.get("Content-Type") == "a/b; charset=utf-8"
     assert found["y"].method == "POST"
     assert found["{{bytes}}"].headers.pairs == ()
     assert found["z"].url == "https://h"

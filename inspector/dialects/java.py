@@ -47,7 +47,7 @@ def sniff(text: str) -> float:
     if re.search(r"\bHttpRequest\b[\s\S]{0,200}?newBuilder|\bBodyPublishers\b", text):
         return 1.0
     if _LIBRARIES.search(text):
-        return 0.95
+        return 0.99
     if re.search(r"\.(?:addHeader|setHeader|setRequestProperty)\s*\(\s*\"", text):
         return 0.9
     if re.search(r"\bnew Http(?:Get|Post|Put|Patch|Delete)\s*\(|\bRequest\.Builder\s*\(", text):
@@ -249,8 +249,9 @@ class _Reader(Clients):
 _LIBRARIES = re.compile(
     r"\b\w*(?:[rR]estTemplate|[tT]emplate)\.(?:exchange|(?:post|get|patch)For\w+)\(|"
     r"\b\w*(?:webClient|restClient)\s*\.\s*(?:get|post|put|patch|delete|method)\(|"
-    r"\b(?:RestTemplate|WebClient|RestClient|HttpURLConnection|HttpsURLConnection"
+    r"\b(?:RestTemplate|HttpURLConnection|HttpsURLConnection"
     r"|CloseableHttpClient|UriComponentsBuilder|ClassicRequestBuilder|RequestBuilder)\b"
+    r"|\b(?:RestClient|WebClient)(?:\.(?:create|builder)\(|(?:\.Builder)? \w+\s*[=;])"
     r"|\bUnirest\s*\.|\bnew OkHttpClient\b|\bRequest\.(?:Post|Get|Put|Delete|Patch)\("
     r"|\bnew (?:HttpEntity|UrlEncodedFormEntity|StringEntity|URIBuilder)\s*[<(]"
 )

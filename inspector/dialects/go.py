@@ -1,4 +1,4 @@
-"""Go's net/http: requests made by hand, and the short calls.
+"""Go's net/http: requests made by hand, and the short calls; and resty.
 
 http.NewRequest(…) -> request (Header, URL, Body) -> client.Do(req) -> draft
 """
@@ -6,10 +6,11 @@ http.NewRequest(…) -> request (Header, URL, Body) -> client.Do(req) -> draft
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from inspector.dialects import go_values
+from inspector.dialects import go_resty, go_values
 from inspector.dialects.assembly import basic, is_absolute, members, set_method, with_query
 from inspector.dialects.bodies import FORM, text_body
 from inspector.dialects.draft import Draft
@@ -20,7 +21,7 @@ from inspector.dialects.source import Source, close, read_closed
 from inspector.dialects.values import Absent, Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
-from inspector.model.request import Body, ImportedRequest
+from inspector.model.request import Body, ImportedRequest, Part
 
 _HEADER_CALL = re.compile(r"\b\w+\.Header\.(?:Set|Add)\(\s*[\"`]")
 _STRUCTURE = re.compile(
@@ -32,6 +33,8 @@ _SHORT = ("Get", "Head", "Post", "PostForm")
 def sniff(text: str) -> float:
     if re.search(r"(?<!require[ (])[\"`]net/http[\"`]", text):  # Ruby has one by that name
         return 1.0
+    if re.search(r"\bresty\.New\w{0,40}\(|\bgo-resty/resty\b", text):
+        return 0.97
     if re.search(r"\bhttp\.NewRequest(?:WithContext)?\(", text):
         return 0.97
     if re.search(r"\bhttp\.(?:Get|Head|Post|PostForm)\(", text):
@@ -90,11 +93,15 @@ class _Reader(go_values.Go):
         if call.name in ("Do", "RoundTrip") and given:
             request_given = given[0]
             if isinstance(request_given, Thing) and request_given.kind == "request":
-                self._send(request_given, call.node)
-                return Thing("response")
+                return self._sent(request_given, call)
             return Absent()
         if isinstance(call.holder, Thing) and call.holder.kind == "request":
             return self._on_request(call, call.holder)
+        if isinstance(call.holder, Thing) and call.holder.kind.startswith("resty"):
+            return self._on_resty(call, call.holder)
+        made = go_resty.created(call)
+        if not isinstance(made, Absent):
+            return made
         stranger = isinstance(call.holder, Unknown) and call.holder_text.endswith(".Header")
         if stranger and call.name in ("Set", "Add") and len(given) == 2:
             self._loose_used = True
@@ -157,8 +164,7 @@ class _Reader(go_values.Go):
         elif call.name == "Post":
             members(request, "Header")["Content-Type"] = [padded[1]]
             request.slots["Body"] = padded[2]
-        self._send(request, call.node)
-        return Thing("response")
+        return self._sent(request, call)
 
     def _on_request(self, call: Call, request: Thing) -> Value:
         given = call.arguments
@@ -174,6 +180,20 @@ class _Reader(go_values.Go):
             headers["Cookie"] = ["; ".join([*texts, f"{name}={value_}"])]
             return None
         return request if call.name in ("WithContext", "Clone") else Absent()
+
+    def _on_resty(self, call: Call, holder: Thing) -> Value:
+        if not go_resty.is_sent(call, holder):
+            return go_resty.called(self, call, holder)
+        draft = go_resty.draft_of(self, call, holder)
+        draft.complete = draft.complete and not call.node.has_error
+        self._drafts.append(draft)
+        answer = self.source.answered(len(self._drafts) - 1, call.node)
+        go_resty.fill_result(self, holder, answer, call.node)
+        return answer
+
+    def _sent(self, request: Thing, call: Call) -> Value:
+        self._send(request, call.node)
+        return self.source.answered(len(self._drafts) - 1, call.node)
 
     def _send(self, request: Thing, node: Node) -> None:
         made = next((at for thing, at in self._unsent if thing is request), node)
@@ -199,6 +219,8 @@ class _Reader(go_values.Go):
             said = "The headers of this request are not known here."
             draft.note("warning", said, self.source.place(node))
         draft.body = self._body(request.slots["Body"], draft.headers)
+        if draft.body.kind == "multipart":
+            draft.headers = draft.headers.without("Content-Type")
         set_method(draft, request.slots["Method"] or "GET", self.source, node, as_is=True)
         if draft.url and not is_absolute(draft.url):
             said = "The URL is not absolute; net/http refuses such a URL."
@@ -211,9 +233,25 @@ class _Reader(go_values.Go):
             return Body("form", sorted_form(value))
         if isinstance(value, Thing) and value.kind == "file":
             return Body("file", as_text(value.slots["path"]))
+        if isinstance(value, Thing) and isinstance(value.slots.get("parts"), list):
+            return Body("multipart", parts=tuple(_parts(value)))
         if isinstance(value, Thing):
             value = value.slots.get("text", "")
         return text_body(as_text(value), headers) if value is not None else Body()
+
+
+def _parts(body: Thing) -> Iterator[Part]:
+    """Yields the parts that a multipart.Writer wrote into a buffer."""
+    parts = body.slots["parts"]
+    for part in parts if isinstance(parts, list) else ():
+        assert isinstance(part, Thing)
+        slots = part.slots
+        text = slots["text"]
+        is_file = isinstance(text, Thing) and text.kind == "file"
+        path = as_text(text.slots["path"]) if isinstance(text, Thing) and is_file else None
+        filename = as_text(slots["filename"]) if "filename" in slots else None
+        kind = "application/octet-stream" if filename is not None else None
+        yield Part(as_text(slots["name"]), "" if is_file else as_text(text), filename, kind, path)
 
 
 def _request(method: Value, url: Value, body: Value) -> Thing:

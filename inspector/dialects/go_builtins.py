@@ -12,6 +12,7 @@ from inspector.dialects.evaluator import Call
 from inspector.dialects.go_literals import Literals
 from inspector.dialects.values import (
     Absent,
+    Answer,
     JsonStyle,
     Number,
     Thing,
@@ -192,7 +193,7 @@ def canonical(name: str) -> str:
 
 
 def _write(code: Literals, call: Call) -> Value:
-    if not isinstance(call.holder, Thing) or call.holder.kind != "buffer":
+    if not isinstance(call.holder, Thing) or call.holder.kind not in ("buffer", "part"):
         return Absent()
     call.holder.slots["text"] = code.source.join([call.holder.slots["text"], *call.arguments])
     return None
@@ -215,6 +216,70 @@ def _base64(code: Literals, call: Call) -> Value:
 
 def _parse(code: Literals, call: Call) -> Value:
     return Thing("url", {"text": call.get(0)})
+
+
+def _unmarshal(code: Literals, call: Call) -> Value:
+    """Gives the answer that is read into what `&into` names; the evaluator puts it there."""
+    given = call.get(0)
+    return given if isinstance(given, Answer) else Absent()
+
+
+def _decoder(code: Literals, call: Call) -> Value:
+    return Thing("decoder", {"of": call.get(0)})
+
+
+def _decode(code: Literals, call: Call) -> Value:
+    if isinstance(call.holder, Thing) and call.holder.kind == "decoder":
+        given = call.holder.slots["of"]
+        return given if isinstance(given, Answer) else Absent()
+    return Absent()
+
+
+def _gjson(code: Literals, call: Call) -> Value:
+    given = call.get(0)
+    if not isinstance(given, Answer) or len(call.arguments) != 2:
+        return Absent()
+    steps: list[Value] = list(as_text(call.arguments[1]).split("."))
+    return code.source.part_of(given, "get", steps, call.node)
+
+
+def _form_writer(code: Literals, call: Call) -> Value:
+    return Thing("multipart", {"into": call.get(0), "parts": []})
+
+
+def _form_part(code: Literals, call: Call) -> Value:
+    """`writer.WriteField(name, value)`, `part := writer.CreateFormFile(name, filename)`."""
+    if not isinstance(call.holder, Thing) or call.holder.kind != "multipart":
+        return Absent()
+    parts, buffer = call.holder.slots["parts"], call.holder.slots["into"]
+    assert isinstance(parts, list)
+    part = Thing("part", {"name": call.get(0), "text": ""})
+    if call.name == "WriteField":
+        part.slots["text"] = call.get(1)
+    elif call.name == "CreateFormFile":
+        part.slots["filename"] = call.get(1)
+    parts.append(part)
+    if isinstance(buffer, Thing):
+        buffer.slots["parts"] = parts
+    return part if call.name != "WriteField" else None
+
+
+def _form_type(code: Literals, call: Call) -> Value:
+    is_form = isinstance(call.holder, Thing) and call.holder.kind == "multipart"
+    return "multipart/form-data" if is_form else Absent()
+
+
+def _copy(code: Literals, call: Call) -> Value:
+    """`io.Copy(part, file)`."""
+    into, given = call.get(0), call.get(1)
+    if isinstance(into, Thing) and into.kind in ("part", "buffer"):
+        into.slots["text"] = given
+    return None
+
+
+def _base(code: Literals, call: Call) -> Value:
+    path = call.get(0)
+    return re.split(r"[/\\]", path)[-1] if isinstance(path, str) else Absent()
 
 
 def _file(code: Literals, call: Call) -> Value:
@@ -281,6 +346,19 @@ FUNCTIONS: dict[str, _Given] = {
     "url.Parse": _parse,
     "url.JoinPath": _join_path,
     "append": _append,
+    "io.ReadAll": _first,
+    "ioutil.ReadAll": _first,
+    "io.LimitReader": _first,
+    "bufio.NewReader": _first,
+    "json.Unmarshal": _unmarshal,
+    "sonic.Unmarshal": _unmarshal,
+    "json.NewDecoder": _decoder,
+    "gjson.Get": _gjson,
+    "gjson.GetBytes": _gjson,
+    "multipart.NewWriter": _form_writer,
+    "io.Copy": _copy,
+    "filepath.Base": _base,
+    "path.Base": _base,
 }
 METHODS: dict[str, _Given] = {
     "Encode": _encode,
@@ -293,4 +371,9 @@ METHODS: dict[str, _Given] = {
     "Bytes": _string,
     "EncodeToString": _base64,
     "Query": _query,
+    "Decode": _decode,
+    "WriteField": _form_part,
+    "CreateFormFile": _form_part,
+    "CreateFormField": _form_part,
+    "FormDataContentType": _form_type,
 }

@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from inspector.dialects.evaluator import Evaluator, Handler, compared, summed
 from inspector.dialects.source import Source, arguments_of, operands, operator_of
-from inspector.dialects.values import Absent, Number, Thing, Value, as_text, whole
+from inspector.dialects.values import Absent, Answer, Number, Thing, Value, as_text, whole
 
 _ESCAPE = re.compile(
     r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|([0-7]{3})|(.))", re.DOTALL
@@ -20,6 +20,10 @@ _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v
 _TAG = re.compile(r'json:"([^",]*)([^"]*)"')
 _NUMBERS = re.compile(r"u?int\d*|float\d*|byte|rune|time\.Duration")
 _NOTHING = ("slice_type", "map_type", "pointer_type", "interface_type", "function_type")
+
+
+# How deep structs are filled with the parts of an answer.
+_ANSWER_DEPTH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Literals(Evaluator):
     def __init__(self, source: Source) -> None:
         self.structs: dict[str, Node] = {}
         self.with_methods: set[str] = set()
+        self.placed: dict[str, Node] = {}
+        """Where a struct of a type is first made."""
         super().__init__(source)
 
     def survey_type(self, node: Node) -> None:
@@ -139,7 +145,11 @@ class Literals(Evaluator):
         if name in self.with_methods:
             for named, value_ in fields.items():
                 self.fields.setdefault(named, value_)
+        if name == "url.URL":
+            return Thing("url", {"text": _url_of(fields)})
         made = Thing("struct", {"type": name, "fields": fields})
+        if body is not None:
+            self.placed.setdefault(name, kind or body)
         if kind is not None and kind.type == "struct_type":
             made.slots["type"] = self._anonymous(kind)
         return made
@@ -171,6 +181,34 @@ class Literals(Evaluator):
             fields[name] = given
         return fields[name]
 
+    def answered(self, struct: Thing, answer: Answer, node: Node, depth: int = 0) -> None:
+        """Fills a struct with the parts of an answer, as its tags name them."""
+        fields = struct.slots["fields"]
+        assert isinstance(fields, dict)
+        for field in self.declared(as_text(struct.slots["type"])):
+            part = answer
+            if not field.is_embedded:
+                found = self.source.part_of(answer, "get", [field.tag], node)
+                part = found if isinstance(found, Answer) else answer
+            fields[field.name] = self._part(field.type, part, node, depth)
+
+    def _part(self, kind: Node | None, answer: Answer, node: Node, depth: int) -> Value:
+        """Returns a part of an answer as its type has it; of a list, the first."""
+        self.source.guard(depth, node)
+        if kind is not None and kind.type == "pointer_type" and kind.named_children:
+            kind = kind.named_children[0]
+        if depth > _ANSWER_DEPTH or kind is None:
+            return answer
+        if kind.type == "slice_type":
+            first = self.source.part_of(answer, "get", ["0"], node)
+            assert isinstance(first, Answer)
+            return [self._part(kind.child_by_field_name("element"), first, node, depth + 1)]
+        made = self.zero(kind, node) if kind.type != "map_type" else None
+        if isinstance(made, Thing) and made.kind == "struct":
+            self.answered(made, answer, node, depth + 1)
+            return made
+        return answer
+
     def declared(self, name: str, kind: Node | None = None) -> list[Field]:
         """Returns the fields of a struct type, in order."""
         struct = self.structs.get(name, kind)
@@ -200,7 +238,7 @@ class Literals(Evaluator):
             return {}
         if text.lstrip("*") in ("bytes.Buffer", "strings.Builder"):
             return Thing("buffer", {"text": ""})
-        if kind is not None and kind.type in _NOTHING:
+        if (kind is not None and kind.type in _NOTHING) or text in ("io.Reader", "any", "error"):
             return None
         if text == "string":
             return ""
@@ -224,6 +262,10 @@ class Literals(Evaluator):
             fields = value.slots["fields"]
             assert isinstance(fields, dict)
             declared = self.declared(as_text(value.slots["type"]))
+            if not declared and fields:
+                said = "is not in the snippet; the names of its JSON may be others."
+                name = as_text(value.slots["type"])
+                self.source.warn(self.placed.get(name), f"The struct {name} {said}")
             listed = declared or [Field(name, name, None) for name in fields]
             for field in listed:
                 self._add_member(members, field, fields.get(field.name, Absent()), depth)
@@ -264,6 +306,13 @@ class Literals(Evaluator):
         "binary_expression": read_binary,
         "composite_literal": read_composite,
     }
+
+
+def _url_of(fields: dict[str, Value]) -> str:
+    scheme, host, path = (as_text(fields.get(name, "")) for name in ("Scheme", "Host", "Path"))
+    query = as_text(fields.get("RawQuery", ""))
+    slash = "/" if host and path and not path.startswith("/") else ""
+    return f"{scheme}://{host}{slash}{path}" + (f"?{query}" if query else "")
 
 
 def unescape(text: str) -> str:

@@ -11,7 +11,7 @@ from inspector.dialects.evaluator import Call, Handler, Parameter
 from inspector.dialects.go_builtins import FUNCTIONS, METHODS
 from inspector.dialects.go_literals import Literals
 from inspector.dialects.source import Source, arguments_of, operator_of
-from inspector.dialects.values import Absent, Number, Thing, Unknown, Value, as_text
+from inspector.dialects.values import Absent, Answer, Number, Thing, Unknown, Value, as_text
 
 GRAMMAR = "tree_sitter_go"
 
@@ -77,6 +77,8 @@ class Go(Literals):
             return spelled.removeprefix("http.Method").upper()
         holder = self.evaluate(node.child_by_field_name("operand"), depth)
         given = self.attribute(holder, name)
+        if isinstance(given, Absent) and isinstance(holder, Answer):
+            return self.source.part_of(holder, name, [], node)
         if isinstance(given, Absent) and isinstance(holder, Thing) and holder.kind == "receiver":
             known = self.field(name, depth)
             return self.source.unknown(node, name) if isinstance(known, Absent) else known
@@ -156,6 +158,8 @@ class Go(Literals):
     def read_index(self, node: Node, depth: int) -> Value:
         holder = self.evaluate(node.child_by_field_name("operand"), depth)
         index = self.evaluate(node.child_by_field_name("index"), depth)
+        if isinstance(holder, Answer):
+            return self.source.part_of(holder, "get", [index], node)
         if isinstance(holder, dict):
             return holder.get(as_text(index), self.source.unknown(node))
         if isinstance(holder, list) and isinstance(index, Number) and index.text.isdigit():
@@ -220,10 +224,23 @@ class Go(Literals):
         spelled = f"{holder_text}.{name}" if holder_text else name
         call = Call(node, spelled, name, holder, holder_text, arguments)
         known = self._given(call, types, depth)
+        if name in ("Decode", "Unmarshal") and nodes and isinstance(known, Answer):
+            self._fill(nodes[-1], arguments[-1], known, depth)
+            return None
         for child in nodes:
             if child.type == "func_literal":
                 self.apply(child, None, {}, depth, inside=True)
         return self.source.unknown(node) if isinstance(known, Absent) else known
+
+    def _fill(self, node: Node, into: Value, answer: Answer, depth: int) -> None:
+        """Follows `json.Unmarshal(body, &into)` of what a request is answered."""
+        if isinstance(into, Thing) and into.kind == "struct":
+            self.answered(into, answer, node)
+            return
+        operand = node.child_by_field_name("operand")
+        is_told = not isinstance(into, Unknown) or isinstance(into, Answer)
+        if operand is not None and operand.type == "identifier" and is_told:
+            self.bind(operand, answer, depth, new=False)
 
     def read_conversion(self, node: Node, depth: int) -> Value:
         """`[]byte(x)`; a call with one argument, `http.Get(x)`, may look the same."""
@@ -250,6 +267,8 @@ class Go(Literals):
         if call.spelled in ("make", "new"):
             return self.zero(types[0] if types else None, call.node, made=True)
         known = self.library(call, depth)
+        if isinstance(known, Absent) and isinstance(call.holder, Answer):
+            return self.source.part_of(call.holder, call.name, call.arguments, call.node)
         if isinstance(known, Absent) and (
             not call.holder_text or isinstance(call.holder, Thing | Unknown)
         ):

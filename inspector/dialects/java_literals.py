@@ -51,6 +51,8 @@ class Literals(Evaluator):
         self.classes: dict[str, list[Property]] = {}
         self.without_nulls: set[str] = set()
         self.imported: set[str] = set()
+        self.placed: dict[str, Node] = {}
+        """Where an object of a class is first made."""
         super().__init__(source)
 
     def survey_class(self, node: Node) -> None:
@@ -158,7 +160,7 @@ class Literals(Evaluator):
             if not fields:
                 return value.slots["unknown"]
             said = f"The class {kind} is not in the snippet; its setters tell what it is as JSON."
-            self.source.warn(None, said)
+            self.source.warn(self.placed.get(kind), said)
         nulls = nulls and kind not in self.without_nulls
         listed = self.classes.get(kind) or [Property(name, "", "") for name in fields]
         members: dict[str, Value] = {}

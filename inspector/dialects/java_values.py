@@ -246,6 +246,7 @@ class Java(Literals):
         if isinstance(made, Absent) and short in self.classes:
             made = self._object(node, short, arguments, depth)
         if isinstance(made, Absent) and not nodes:
+            self.placed.setdefault(short, node)
             made = Thing("object", {"type": short, "fields": {}})
             made.slots["unknown"] = self.source.unknown(node)
         if isinstance(made, Absent):

@@ -20,7 +20,7 @@ from inspector.dialects.places import Place
 from inspector.dialects.sdk_logins import is_login, login, post_token
 from inspector.dialects.sdk_models import Models, enumerator, new_model
 from inspector.dialects.sdk_operations import model_named
-from inspector.dialects.sdk_requests import Flavour, Sdk, region_host
+from inspector.dialects.sdk_requests import Flavour, Sdk, region_host, unknown_region
 from inspector.dialects.source import Source, close, read_closed
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError
@@ -101,6 +101,8 @@ class _Reader(csharp_values.CSharp):
         if call.name.startswith("new "):
             return self._created(call)
         holder = call.holder
+        if "PureCloudRegionHosts" in self.source.part(call.node, "function")[:200]:
+            return unknown_region()
         if call.name in _SAME and isinstance(holder, Answer):
             return holder
         if isinstance(holder, Thing) and holder.kind == "sdk client":
@@ -192,6 +194,7 @@ class _Reader(csharp_values.CSharp):
 
     def attribute(self, holder: Value, name: str) -> Value:
         if isinstance(holder, Thing) and holder.kind == "sdk client":
+            self.sdk.is_set_up = True
             if name in _ITSELF:
                 return holder
             return holder.slots.get(_SETTINGS.get(name, name), Absent())

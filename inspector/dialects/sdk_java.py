@@ -19,7 +19,7 @@ from inspector.dialects.places import Place
 from inspector.dialects.sdk_logins import is_login, login
 from inspector.dialects.sdk_models import Models, enumerator, new_model
 from inspector.dialects.sdk_operations import model_named, operation_named, verb_of
-from inspector.dialects.sdk_requests import Flavour, Sdk, region_host
+from inspector.dialects.sdk_requests import Flavour, Sdk, region_host, unknown_region
 from inspector.dialects.source import Source, close, read_closed
 from inspector.dialects.values import Absent, Answer, Thing, Value, as_text
 from inspector.errors import SnippetError
@@ -33,6 +33,7 @@ _FRAGMENT = re.compile(
 _TYPED = re.compile(
     r"^[ \t]{0,40}(?:final )?[A-Z][\w<>]{1,80} \w{1,60}\s?=|System\.out\.print", re.MULTILINE
 )
+_KEYS = {"setApiKey": "keys", "setApiKeyPrefix": "prefixes"}
 _ENUM = re.compile(r"(?:\w{1,80}\.){0,6}\w{1,80}Enum\.(\w{1,80})")
 _REGION = re.compile(r"(?:\w{1,80}\.){0,6}PureCloudRegionHosts\.(\w{1,40})")
 
@@ -126,7 +127,13 @@ class _Reader(java_values.Java):
                 self.sdk.configuration = client
             return client
         if owner == "Configuration" and call.name == "getDefaultApiClient":
+            self.sdk.is_set_up = True
             return self.sdk.configuration
+        if call.name in _KEYS and call.arguments:
+            members(self.sdk.configuration, _KEYS[call.name])["Authorization"] = call.arguments[0]
+            return call.holder
+        if owner == "PureCloudRegionHosts" and call.name == "valueOf":
+            return unknown_region()
         if owner.endswith("Enum") and call.arguments:
             return call.arguments[0]
         if call.name == "builder" and owner.endswith("Request") and verb_of(owner):

@@ -14,7 +14,7 @@ from inspector.dialects import javascript, javascript_clients, javascript_web
 from inspector.dialects.assembly import members
 from inspector.dialects.sdk_logins import is_login, login
 from inspector.dialects.sdk_models import Models
-from inspector.dialects.sdk_requests import Flavour, Sdk, new_client, region_host
+from inspector.dialects.sdk_requests import Flavour, Sdk, new_client, region_host, unknown_region
 from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Thing, Value, as_text
 from inspector.errors import SnippetError
@@ -31,6 +31,8 @@ _CALLED = re.compile(
 _LOGIN = re.compile(r"\.(?:login\w{4,30}Grant|setAccessToken|setJwt)\(")
 _SCRIPT = re.compile(r"\b(?:const|let|var)\s|=>|\bawait\s|\.then\(|\bfunction\b")
 _INSTANCE = re.compile(r"(?:[\w$]{1,60}\.){0,4}ApiClient\.instance")
+_REGION_BY_NAME = re.compile(r"(?:[\w$]{1,60}\.){0,4}PureCloudRegionHosts\[[^\[\]]{1,60}\]")
+_MEMBERS = ("member_expression", "subscript_expression")
 _REGION = re.compile(r"(?:[\w$]{1,60}\.){0,4}PureCloudRegionHosts\.(\w{1,40})")
 
 
@@ -148,7 +150,7 @@ class _Reader(javascript.Evaluator):
         return self.sdk.response(node) if self._is_extended else answer
 
     def evaluate(self, node: Node | None, depth: int = 0) -> Value:
-        is_member = node is not None and node.type == "member_expression"
+        is_member = node is not None and node.type in _MEMBERS
         if node is not None and is_member and node.end_byte - node.start_byte < 120:
             known = self._constant(self.source.text(node))
             if known is not None:
@@ -156,7 +158,10 @@ class _Reader(javascript.Evaluator):
         return super().evaluate(node, depth)
 
     def _constant(self, text: str) -> Value | None:
+        if _REGION_BY_NAME.fullmatch(text):
+            return unknown_region()
         if _INSTANCE.fullmatch(text):
+            self.sdk.is_set_up = True
             return self.sdk.configuration
         region = _REGION.fullmatch(text)
         host = region_host(region.group(1)) if region else None

@@ -76,4 +76,4 @@ def _login_host(host: str) -> str:
     """Returns the login host beside an API host; the environment's where that is not known."""
     if re.match(r"https?://api\.", host):
         return host.replace("//api.", "//login.", 1)
-    return "{{login}}" if host.startswith("{{") else host
+    return "{{login}}" if not host or host.startswith("{{") else host

@@ -20,7 +20,7 @@ from inspector.dialects.python_builtins import DUMPS
 from inspector.dialects.sdk_logins import is_login, login
 from inspector.dialects.sdk_models import Models, new_model
 from inspector.dialects.sdk_operations import snake
-from inspector.dialects.sdk_requests import Flavour, Sdk, region_host
+from inspector.dialects.sdk_requests import Flavour, Sdk, region_host, unknown_region
 from inspector.dialects.source import Source, close, read_closed
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError
@@ -97,8 +97,9 @@ class _Reader(python_values.Python):
         if first == _MODULE and call.name[:1].isupper():
             return self._created(call)
         holder = call.holder
-        if call.name in ("get_api_host", "get_login_host") and isinstance(holder, str):
-            return holder if "api" in call.name else holder.replace("//api.", "//login.", 1)
+        is_region = isinstance(holder, Thing) and holder.kind == "sdk region"
+        if call.name == "get_api_host" and (is_region or isinstance(holder, str)):
+            return holder
         if isinstance(holder, Thing) and holder.kind == "sdk client":
             return self._on_client(call, holder)
         if isinstance(holder, Thing) and holder.kind == "sdk api":
@@ -185,6 +186,11 @@ class _Reader(python_values.Python):
             case _:
                 return super().attribute(holder, name)
 
+    def read_subscript(self, node: Node, depth: int) -> Value:
+        if self.source.part(node, "value")[-99:].endswith("PureCloudRegionHosts"):
+            return unknown_region()
+        return super().read_subscript(node, depth)
+
     def set_attribute(self, holder: Thing, name: str, value: Value) -> None:
         if holder.kind == "model":
             members(holder, "fields")[name] = value
@@ -200,4 +206,5 @@ class _Reader(python_values.Python):
         **python_values.Python.handlers,
         "identifier": read_identifier,
         "attribute": read_attribute,
+        "subscript": read_subscript,
     }

@@ -77,6 +77,11 @@ def new_client() -> Thing:
     return Thing("sdk client", {"headers": {}, "keys": {}, "prefixes": {}})
 
 
+def unknown_region() -> Thing:
+    """Returns a region that the snippet leaves to its surroundings: the environment's is used."""
+    return Thing("sdk region")
+
+
 def region_host(name: str) -> str | None:
     """Returns the API host of a constant of PureCloudRegionHosts; None when it is not known."""
     from inspector.catalog.regions import REGIONS
@@ -122,6 +127,10 @@ class Sdk:
 
     def set_host(self, client: Thing, value: Value, *, is_domain: bool = False) -> None:
         """Sets the base of URLs, or a region's domain (`mypurecloud.ie`)."""
+        if isinstance(value, Thing):
+            client.slots["host"] = value
+            self.is_set_up = True
+            return
         text = as_text(value).strip().rstrip("/")
         if "://" not in text and (is_domain or not text.startswith("{{")):
             text = "https://api." + text.removeprefix("api.")
@@ -153,7 +162,7 @@ class Sdk:
         host = self.setting(client, "host")
         if isinstance(host, Absent):
             return DEFAULT_HOST if self.is_set_up else ""
-        return as_text(host)
+        return "" if isinstance(host, Thing) else as_text(host)
 
     def seems_called(self, holder: Value, spelled: str, name: str) -> bool:
         """Tells `usersApi.getUsersMe()` on an object that the snippet does not show."""

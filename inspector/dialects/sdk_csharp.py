@@ -20,7 +20,7 @@ from inspector.dialects.places import Place
 from inspector.dialects.sdk_logins import is_login, login, post_token
 from inspector.dialects.sdk_models import Models, enumerator, new_model
 from inspector.dialects.sdk_operations import model_named
-from inspector.dialects.sdk_requests import Flavour, Sdk, region_host, unknown_region
+from inspector.dialects.sdk_requests import CLIENT, Flavour, Sdk, region_host, unknown_region
 from inspector.dialects.source import Source, close, read_closed
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError
@@ -154,7 +154,8 @@ class _Reader(csharp_values.CSharp):
 
     def _posted(self, call: Call, client: Thing) -> Value:
         form: dict[str, Value] = {"grant_type": "client_credentials"}
-        redirect = call.get(2, "redirectUri")
+        redirect = "" if len(call.arguments) < 3 else call.arguments[2]
+        redirect = call.keywords.get("redirectUri", redirect)
         code = call.get(3, "authorizationCode")
         if isinstance(code, Absent):
             code = call.get(-1, "authCode")
@@ -175,12 +176,10 @@ class _Reader(csharp_values.CSharp):
     def part_of(self, answer: Answer, name: str, arguments: list[Value], node: Node) -> Value:
         if name == "AccessToken":
             return self.sdk.part(answer, "access_token", node)
-        if name in ("Result", "Data") and not arguments:
+        if name in ("Result", "Data"):
             whole = name == "Data" and answer.source == self.sdk.response(node).source
             return self.source.part_of(answer, "body", [], node) if whole else answer
-        if name[:1].isupper() and not arguments:
-            return self.sdk.part(answer, _lowered(name), node)
-        return super().part_of(answer, name, arguments, node)
+        return self.sdk.part(answer, _lowered(name), node)
 
     def read_member(self, node: Node, depth: int) -> Value:
         text = self.source.text(node) if node.end_byte - node.start_byte < 200 else ""
@@ -206,7 +205,7 @@ class _Reader(csharp_values.CSharp):
             return
         is_client = isinstance(value, Thing) and value.kind == "sdk client"
         if holder.kind == "sdk api":
-            holder.slots["client" if is_client else name] = value
+            holder.slots[CLIENT if is_client else name] = value
         elif name in ("BasePath", "BaseUrl"):
             self.sdk.set_host(holder, value)
         elif is_client and holder is self.sdk.configuration:

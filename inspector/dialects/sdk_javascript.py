@@ -14,7 +14,14 @@ from inspector.dialects import javascript, javascript_clients, javascript_web
 from inspector.dialects.assembly import members
 from inspector.dialects.sdk_logins import is_login, login
 from inspector.dialects.sdk_models import Models
-from inspector.dialects.sdk_requests import Flavour, Sdk, new_client, region_host, unknown_region
+from inspector.dialects.sdk_requests import (
+    Flavour,
+    Sdk,
+    client_of,
+    new_client,
+    region_host,
+    unknown_region,
+)
 from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Thing, Value, as_text
 from inspector.errors import SnippetError
@@ -141,9 +148,8 @@ class _Reader(javascript.Evaluator):
         return client
 
     def _asked(self, api: Thing, name: str, node: Node, arguments: list[Value]) -> Value | None:
-        for client in (self.sdk.configuration, api.slots["client"]):
-            if isinstance(client, Thing):
-                _settle(client)
+        for client in (self.sdk.configuration, client_of(api)):
+            _settle(client)
         answer = self.sdk.call(api, name, arguments, {}, node)
         if isinstance(answer, Absent):
             return None

@@ -21,7 +21,7 @@ from inspector.dialects.values import Absent, Value
 if TYPE_CHECKING:
     from inspector.catalog.operations import Operation
 
-_VERB = re.compile(r"(get|post|put|patch|delete|head)(?=[A-Z_])", re.IGNORECASE)
+_VERB = re.compile(r"([Gg]et|[Pp]ost|[Pp]ut|[Pp]atch|[Dd]elete|[Hh]ead)(?=[A-Z_])")
 _SUFFIX = re.compile(r"(?:_?with_?http_?info|_?async)+$", re.IGNORECASE)
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 _OPTIONS = ("callback",)

@@ -178,8 +178,6 @@ class _Reader(python_values.Python):
                 return self._named(f"{path}.{name}")
             case "sdk client":
                 self.sdk.is_set_up = True
-                if name in ("keys", "prefixes"):
-                    return Absent()
                 return holder.slots.get(_SETTINGS.get(name, name), Absent())
             case "model":
                 return members(holder, "fields").get(name, Absent())

@@ -40,6 +40,8 @@ from inspector.dialects.values import (
     to_json,
 )
 
+CLIENT = "its client"
+"""Where an API object keeps its client: no name that code could set."""
 DEFAULT_HOST = "https://api.mypurecloud.com"
 _LEFT_OUT = "The SDK also sends its version (purecloud-sdk) and a User-Agent; they were left out."
 _API = re.compile(r"api\w{0,40}$", re.IGNORECASE)
@@ -91,6 +93,13 @@ def region_host(name: str) -> str | None:
     return None if domain is None else f"https://api.{domain}"
 
 
+def client_of(api: Thing) -> Thing:
+    """Returns the client that an API object sends by."""
+    client = api.slots[CLIENT]
+    assert isinstance(client, Thing)
+    return client
+
+
 def as_sent(draft: Draft) -> str:
     """Returns all that a draft may take variables in."""
     values = (value for _, value in draft.headers)
@@ -123,7 +132,7 @@ class Sdk:
         if isinstance(client, Unknown) and self.clients:  # what is passed on was set up before
             client = self.clients[-1]
         known = isinstance(client, Thing) and client.kind == "sdk client"
-        return Thing("sdk api", {"client": client if known else self.configuration})
+        return Thing("sdk api", {CLIENT: client if known else self.configuration})
 
     def set_host(self, client: Thing, value: Value, *, is_domain: bool = False) -> None:
         """Sets the base of URLs, or a region's domain (`mypurecloud.ie`)."""
@@ -147,17 +156,17 @@ class Sdk:
         members(client, "prefixes")["Authorization"] = "Bearer"
         self.is_set_up = True
 
-    def setting(self, client: Value, name: str) -> Value:
+    def setting(self, client: Thing, name: str) -> Value:
         """Returns what is set on a client, or on the configuration; Absent when nothing is."""
         for one in (client, self.configuration):
-            given = one.slots.get(name) if isinstance(one, Thing) else None
+            given = one.slots.get(name)
             if isinstance(given, dict):
                 given = given.get("Authorization")
             if given is not None and given != "":
                 return given
         return Absent()
 
-    def host(self, client: Value) -> str:
+    def host(self, client: Thing) -> str:
         """Returns the base of URLs; "" when the snippet leaves it to the environment."""
         host = self.setting(client, "host")
         if isinstance(host, Absent):
@@ -195,7 +204,7 @@ class Sdk:
         if self.flavour.wants_all and given.is_partial:
             said = f"Another version's {wanted}: which optional value is which may differ."
             draft.note("warning", said, place)
-        client = api.slots["client"]
+        client = client_of(api)
         self._set_url(draft, client, operation.path, given, node)
         self._set_headers(draft, client, operation.scheme, given, node)
         if operation.body_required and isinstance(given.body, Absent):
@@ -203,11 +212,13 @@ class Sdk:
         self._set_body(draft, operation.body_schema or {}, given.body, node)
         return self.add(draft, node)
 
-    def add(self, draft: Draft, node: Node) -> Value:
+    def add(self, draft: Draft, node: Node) -> Answer:
         """Adds a request; returns the body of its answer."""
         draft.complete = draft.complete and not node.has_error
         self.drafts.append(draft)
-        return self.source.part_of(self.response(node), "body", [], node)
+        answer = self.source.part_of(self.response(node), "body", [], node)
+        assert isinstance(answer, Answer)
+        return answer
 
     def response(self, node: Node) -> Answer:
         """Returns the whole answer to the request made last."""
@@ -227,10 +238,8 @@ class Sdk:
             login.is_aside = not any(wanted in as_sent(draft) for draft in self.drafts)
         return self.drafts
 
-    def part(self, answer: Value, name: str, node: Node) -> Value:
+    def part(self, answer: Answer, name: str, node: Node) -> Value:
         """Returns a member of what an operation is answered, by its published name."""
-        if not isinstance(answer, Answer):
-            return Absent()
         return self.source.part_of(answer, "get", [name], node)
 
     def _unpublished(self, api: Thing, name: str, node: Node) -> Value:
@@ -246,10 +255,10 @@ class Sdk:
             f"; near it: {near}." if near else "."
         )
         draft.note("warning", said, self.source.place(node))
-        self._set_headers(draft, api.slots["client"], "oauth", Given(), node)
+        self._set_headers(draft, client_of(api), "oauth", Given(), node)
         return self.add(draft, node)
 
-    def _set_url(self, draft: Draft, client: Value, path: str, given: Given, node: Node) -> None:
+    def _set_url(self, draft: Draft, client: Thing, path: str, given: Given, node: Node) -> None:
         host = self.host(client)
         if host == DEFAULT_HOST and isinstance(self.setting(client, "host"), Absent):
             said = f"The snippet sets no region: the SDK sends to {DEFAULT_HOST}."
@@ -280,12 +289,11 @@ class Sdk:
         return encode_pairs(pairs, as_text, self.flavour.encode)
 
     def _set_headers(
-        self, draft: Draft, client: Value, scheme: str | None, given: Given, node: Node
+        self, draft: Draft, client: Thing, scheme: str | None, given: Given, node: Node
     ) -> None:
         pairs: dict[str, Value] = {"Accept": JSON}
         for one in (self.configuration, client):
-            if isinstance(one, Thing):
-                pairs |= members(one, "headers")
+            pairs |= members(one, "headers")
         pairs |= {name: value for name, value in given.headers.items() if value is not None}
         headers = draft.headers
         for name, value in pairs.items():
@@ -296,7 +304,7 @@ class Sdk:
         draft.headers = headers
         draft.note("info", _LEFT_OUT, self.source.place(node))
 
-    def _authorization(self, draft: Draft, client: Value, scheme: str | None, node: Node) -> str:
+    def _authorization(self, draft: Draft, client: Thing, scheme: str | None, node: Node) -> str:
         """Returns the header that the SDK adds by what the operation is published to take."""
         place = self.source.place(node)
         token, key = self.setting(client, "token"), self.setting(client, "keys")

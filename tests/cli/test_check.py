@@ -172,3 +172,22 @@ def test_a_fragment_is_checked_for_what_it_is(run, snippet):
 
     assert done.code == 0
     assert "(no URL)" in done.out
+
+
+def test_a_call_of_an_sdk_is_judged_by_the_operation_that_it_calls(run, snippet):
+    code = (
+        "import PureCloudPlatformClientV2\n"
+        "PureCloudPlatformClientV2.configuration.host = 'https://api.mypurecloud.de'\n"
+        "PureCloudPlatformClientV2.configuration.access_token = os.environ['TOKEN']\n"
+        "api = PureCloudPlatformClientV2.WebChatApi()\n"
+        "body = PureCloudPlatformClientV2.CreateWebChatMessageRequest()\n"
+        "body.body_type = 'standard'\n"
+        "api.post_webchat_guest_conversation_member_messages('c1', 'm1', body)\n"
+    )
+
+    done = run("check", snippet("message.py", code), "--json")
+
+    assert done.json["operation"]["id"] == "postWebchatGuestConversationMemberMessages"
+    assert done.json["request"]["url"].startswith("https://api.mypurecloud.de/api/v2/webchat/guest")
+    # The SDK sends an OAuth token to no guest operation.
+    assert {"bearer-missing", "payload-missing:/body"} <= by_id(done.json).keys()

@@ -9,6 +9,7 @@
     Desk <- Scoping (scoping.py) <- Workspace
     Desk <- Claiming (claiming.py) <- Workspace
     Editing <- Intake (intake.py) <- Workspace
+    Desk <- Exporting (exporting.py) <- Workspace
 
 Each builds on the one before; this one adds profiles and what is only looked up.
 """
@@ -26,6 +27,7 @@ from inspector import resource
 from inspector.app import profiles, wire
 from inspector.app.claiming import Claiming
 from inspector.app.completing import Completing
+from inspector.app.exporting import Exporting
 from inspector.app.intake import Intake
 from inspector.app.profile_steps import from_steps, kept_steps
 from inspector.app.reporting import Reporting
@@ -33,7 +35,6 @@ from inspector.app.scoping import Scoping
 from inspector.app.signing_in import SigningIn
 from inspector.app.working import Working
 from inspector.dialects import table
-from inspector.dialects.table import Dialect
 from inspector.errors import EnvironmentUnknown, InspectorError
 from inspector.model import environment as environments
 from inspector.model.lift import lift_secrets
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 STARTING_CASE = "scenarios/starting_case.rb"
 
 
-class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming, Intake):
+class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming, Intake, Exporting):
     """The whole of what a user can do; see the modules below it for each part."""
 
     @property
@@ -251,33 +252,9 @@ class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming, In
             return implied_headers(wire.to_wire(now.request, filled, now.environment))
         return ()
 
-    def targets(self) -> tuple[Dialect, ...]:
-        """Returns what the request can be written in, by group."""
-        return table.targets()
-
-    def target_title(self, target: str) -> str:
-        return next((row.title for row in table.targets() if row.name == target), target)
-
-    def own_target(self) -> str:
-        """Returns the target of the snippet's own language; curl where there is no such."""
-        return table.target_of(self.state.dialect) or "curl"
-
     def snippet_title(self) -> str:
         """Returns what the snippet was read as, for people."""
         return table.title_of(self.state.dialect)
-
-    def render(self, target: str, *, reveal: bool = False) -> str:
-        """Returns the current request in another dialect; secrets are variables unless revealed.
-
-        Raises:
-            RenderError: The dialect cannot express the request.
-        """
-        from inspector.dialects import registry
-
-        now = self.state
-        bindings = wire.with_token(now.request, now.bindings, now.token)
-        url = environments.absolute(now.request.url, now.environment)
-        return registry.render(now.request, target, bindings, reveal=reveal, complete_url=url)
 
 
 def starting_case() -> str:

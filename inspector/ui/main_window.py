@@ -116,6 +116,7 @@ class MainWindow(Reporting):
                 under=_WORKING,
             ),
             None,
+            Command("Export request…", ("Ctrl+E",), self.export),
             Command("Save profile", ("Ctrl+S",), self.save_profile),
             Command("Show report", ("Ctrl+Shift+E",), self.show_report),
             Command("Save report…", ("Ctrl+Shift+S",), self.save_report),
@@ -185,12 +186,6 @@ class MainWindow(Reporting):
             space.send_all()
         else:
             space.send()
-
-    def copy_as(self, target: str) -> None:
-        """Copies the request in another language; secrets are its variables."""
-        QGuiApplication.clipboard().setText(self.workspace.render(target))
-        title = self.workspace.target_title(target)
-        self.status.show_message(f"Copied as {title}; secrets are variables")
 
     def choose_theme(self, name: str) -> None:
         theme.choose(name)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from inspector.app.workspace import Workspace
 from inspector.ui import rich_clipboard
-from inspector.ui.experimenting import Experimenting
+from inspector.ui.exporting import Exporting
 from inspector.ui.report_dialog import ReportDialog
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _KNOWN = (".pdf", ".html", ".htm", ".md")
 _COPY_TITLE = "Copy report"
 
 
-class Reporting(Experimenting):
+class Reporting(Exporting):
     """Copies and saves reports; what is slow about it happens elsewhere."""
 
     open_url: Callable[[QUrl], bool] = staticmethod(QDesktopServices.openUrl)

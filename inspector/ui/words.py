@@ -57,6 +57,12 @@ def most_telling(notes: Sequence[Note], most: int) -> list[str]:
     return [*lines, f"{len(ordered) - len(lines)} more notes: see the text."]
 
 
+def file_stem(request: Request) -> str:
+    """Returns a file's name without its ending, e.g. `post-conversations-messaging`."""
+    plain = re.sub(r"[^a-z0-9]+", "-", profile_name(request).lower()).strip("-")
+    return plain[:60].strip("-") or "request"
+
+
 def profile_name(request: Request) -> str:
     """Returns a first proposal for a profile's name, e.g. `POST conversations/messaging`."""
     path = urlsplit(request.url).path.removeprefix("/api/v2/").strip("/")

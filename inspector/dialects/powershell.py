@@ -26,7 +26,13 @@ from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import Body, ImportedRequest, Part
 
-_COMMANDS = ("invoke-restmethod", "invoke-webrequest", "irm", "iwr")
+_REST = ("invoke-restmethod", "irm")
+_COMMANDS = (*_REST, "invoke-webrequest", "iwr", "curl", "wget")
+# Windows PowerShell takes curl and wget for commands of its own.
+_ALIAS = re.compile(
+    r"\b(?:curl|wget)[ ](?:[^\n`]|`\n?){0,400}?[ ]-(?:Uri|Headers|Method|Body|ContentType)\b",
+    re.IGNORECASE,
+)
 _SETTINGS = {
     "SkipCertificateCheck": "keeps the server's certificate from being checked; it was left out.",
     "TimeoutSec": "sets how long PowerShell waits; it was left out.",
@@ -39,6 +45,8 @@ _SETTINGS = {
 def sniff(text: str) -> float:
     if re.search(r"\bInvoke-(?:RestMethod|WebRequest)\b", text, re.IGNORECASE):
         return 1.0
+    if _ALIAS.search(text):
+        return 0.96
     if re.search(r"\bConvertTo-Json\b|\$\w+[ ]*=[ ]*(?:\[\w+\])?@\{|\bNew-Object\b", text):
         return 0.9
     if re.search(r"^[ ]*\$\w+[ ]*=[ ]*@['\"][ ]*$", text, re.MULTILINE):
@@ -90,7 +98,8 @@ class _Reader(powershell_values.PowerShell):
             if call.node.has_error:
                 draft.complete = False
             self._drafts.append(draft)
-            return Thing("response")
+            answer = self.source.answered(len(self._drafts) - 1, call.node)
+            return self.source.body_of(answer) if call.name in _REST else answer
         loose = isinstance(call.holder, Unknown) and call.holder_text.lower() == "$headers"
         if loose and call.name == "add" and len(call.arguments) == 2:
             self._loose[spell(call.arguments[0])] = call.arguments[1]
@@ -166,8 +175,10 @@ class _Reader(powershell_values.PowerShell):
         elif isinstance(body, Thing):
             draft.body = Body("file", as_text(body.slots.get("path", "")))
         elif body is not None and body != "":
-            if method == "POST":
+            if method == "POST" and "Content-Type" not in draft.headers:
                 default_type(draft, FORM)
+                said = f"The snippet sets no -ContentType; PowerShell then sends {FORM}."
+                draft.note("info", said, self.source.place(call.node))
             draft.body = text_body(spell(body), draft.headers)
 
     def _log_in(self, draft: Draft, call: Call) -> None:

@@ -17,6 +17,7 @@ from inspector.dialects.source import Source
 from inspector.dialects.values import (
     COMPACT,
     Absent,
+    Answer,
     JsonStyle,
     Number,
     Thing,
@@ -70,7 +71,16 @@ def _cut(source: Source, call: Call, value: Value, levels: int) -> Value:
 
 def _from_json(source: Source, call: Call) -> Value:
     text = call.arguments[0] if call.arguments else call.holder
+    if isinstance(text, Answer):
+        return source.body_of(text)
     return from_json(text) if isinstance(text, str) else Absent()
+
+
+def _select(source: Source, call: Call) -> Value:
+    name = option(call, "expandproperty")
+    if isinstance(call.holder, Answer) and isinstance(name, str):
+        return source.part_of(call.holder, name, [], call.node)
+    return Absent()
 
 
 def _new_object(source: Source, call: Call) -> Value:
@@ -91,7 +101,8 @@ def _content(source: Source, call: Call) -> Value:
 
 def _secure(source: Source, call: Call) -> Value:
     text = option(call, "string")
-    return call.get(0) if isinstance(text, Absent) else text
+    text = call.get(0) if isinstance(text, Absent) else text
+    return call.holder if isinstance(text, Absent) else text
 
 
 def _quiet(source: Source, call: Call) -> Value:
@@ -178,6 +189,8 @@ _Given = Callable[[Source, Call], Value]
 COMMANDS: dict[str, _Given] = {
     "convertto-json": _to_json,
     "convertfrom-json": _from_json,
+    "select-object": _select,
+    "select": _select,
     "new-object": _new_object,
     "get-content": _content,
     "gc": _content,

@@ -100,11 +100,6 @@ class Literals(Evaluator):
             return Number(str(int(text, 16)))
         return Number(text.rstrip("ld") or text)
 
-    def read_token(self, node: Node, depth: int) -> Value:
-        """A word of a command that has no quotes: `Post`, `https://h/$id`."""
-        text = self.source.text(node)
-        return Number(text) if re.fullmatch(r"\d{1,15}", text) else text
-
     def read_hash(self, node: Node, depth: int) -> Value:
         result: dict[str, Value] = {}
         for body in arguments_of(node):
@@ -210,6 +205,18 @@ class Literals(Evaluator):
                 return known if operator != "-ne" else not known
         return self.source.unknown(node)
 
+    def read_logic(self, node: Node, depth: int) -> Value:
+        """`$a -and $b`, as far as both are told."""
+        children = arguments_of(node)
+        sides = [truth(self.evaluate(child, depth)) for child in (children[0], children[-1])]
+        operator = self.source.text(node.children[1]).lower()
+        decides = operator == "-or"
+        if decides in sides and operator in ("-and", "-or"):
+            return decides
+        if None not in sides and operator in ("-and", "-or"):
+            return not decides
+        return self.source.unknown(node)
+
     handlers: ClassVar[Mapping[str, Handler]] = {
         "expandable_string_literal": read_expandable,
         "expandable_here_string_literal": read_expandable,
@@ -218,7 +225,6 @@ class Literals(Evaluator):
         "decimal_integer_literal": read_number,
         "hexadecimal_integer_literal": read_number,
         "real_literal": read_number,
-        "generic_token": read_token,
         "hash_literal_expression": read_hash,
         "array_literal_expression": read_list,
         "argument_expression_list": read_list,
@@ -231,6 +237,8 @@ class Literals(Evaluator):
         "additive_argument_expression": read_sum,
         "format_expression": read_format,
         "format_argument_expression": read_format,
+        "logical_expression": read_logic,
+        "logical_argument_expression": read_logic,
         "comparison_expression": read_comparison,
         "comparison_argument_expression": read_comparison,
     }

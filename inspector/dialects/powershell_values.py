@@ -12,13 +12,15 @@ from inspector.dialects.evaluator import Call, Handler, Parameter, truth
 from inspector.dialects.powershell_builtins import COMMANDS, FUNCTIONS, METHODS
 from inspector.dialects.powershell_literals import Literals, bare, spell
 from inspector.dialects.source import arguments_of
-from inspector.dialects.values import TEXT_LIMIT, Absent, Thing, Value
+from inspector.dialects.values import TEXT_LIMIT, Absent, Answer, Number, Thing, Value
 
 GRAMMAR = "tree_sitter_powershell"
 _SWITCHES = frozenset(
     ("raw", "compress", "usebasicparsing", "skipcertificatecheck", "asplaintext", "force")
 ) | {"skiphttperrorcheck", "allowunencryptedauthentication", "passthru", "noproxy", "asarray"}
+_COUNTS = ("count", "length")
 _LOOPS = ("foreach-object", "foreach", "%")
+_VARIABLE = re.compile(r"(?<!`)\$((?:\w{1,20}:)?\w{1,100})")
 _SCOPE = re.compile(r"(?:global|script|local|private):", re.IGNORECASE)
 
 
@@ -81,8 +83,23 @@ class PowerShell(Literals):
         return super().default_of(parameter, depth, called=called)
 
     def read_variable(self, node: Node, depth: int) -> Value:
-        spelled = self.source.text(node).lstrip("$@").strip("{}")
-        name = self._name(node)
+        return self._named(self.source.text(node).lstrip("$@").strip("{}"), node)
+
+    def read_token(self, node: Node, depth: int) -> Value:
+        """A word of a command that has no quotes: `Post`, `https://h/$id`."""
+        text = self.source.text(node)
+        if "$" not in text:
+            return Number(text) if re.fullmatch(r"\d{1,15}", text) else text
+        pieces: list[Value] = []
+        done = 0
+        for match in _VARIABLE.finditer(text):
+            named = self._named(match.group(1), node)
+            pieces += (text[done : match.start()], named)
+            done = match.end()
+        return self.source.join([*pieces, text[done:]])
+
+    def _named(self, spelled: str, node: Node) -> Value:
+        name = _SCOPE.sub("", spelled, count=1).lower()
         if name.startswith("env:"):
             key = spelled[4:]
             return self.source.unknown(node, key, name=key)
@@ -148,6 +165,8 @@ class PowerShell(Literals):
         if isinstance(holder, dict):
             found = (item for key, item in holder.items() if key.lower() == name.lower())
             return next(found, self.source.unknown(node))
+        if isinstance(holder, Answer) and name.lower() not in _COUNTS:
+            return self.source.part_of(holder, name, [], node)
         place = int(name) if re.fullmatch(r"-?\d{1,6}", name) else -TEXT_LIMIT
         if isinstance(holder, list) and -len(holder) <= place < len(holder):
             return holder[place]
@@ -278,6 +297,18 @@ class PowerShell(Literals):
             self.returned.append(self.evaluate(children[-1], depth))
         return Absent()
 
+    def read_try(self, node: Node, depth: int) -> Value:
+        """What a `catch` returns is what went wrong: the block before it tells what is meant."""
+        value: Value = Absent()
+        for child in arguments_of(node):
+            if child.type == "statement_block":
+                value = self.evaluate(child, depth)
+            else:
+                kept = len(self.returned)
+                self.follow(child, depth)
+                del self.returned[kept:]
+        return value
+
     def read_if(self, node: Node, depth: int) -> Value:
         value: Value = Absent()
         known: bool | None = False
@@ -309,6 +340,7 @@ class PowerShell(Literals):
     handlers: ClassVar[Mapping[str, Handler]] = {
         **Literals.handlers,
         "variable": read_variable,
+        "generic_token": read_token,
         "braced_variable": read_variable,
         "assignment_expression": read_assignment,
         "member_access": read_access,
@@ -323,6 +355,7 @@ class PowerShell(Literals):
         "statement_block": Literals.read_inner,
         "flow_control_statement": read_return,
         "if_statement": read_if,
+        "try_statement": read_try,
         "foreach_statement": read_for,
     }
 

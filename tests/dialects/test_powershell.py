@@ -145,3 +145,66 @@ def test_lines_that_are_continued_already_stay_as_they_are() -> None:
 )
 def test_powershell_is_told_from_its_parts(text: str, score: float) -> None:
     assert dict(registry.sniff(text)).get("powershell", 0.0) == score
+
+
+def test_answers_flow_into_later_calls_by_every_way_to_their_members() -> None:
+    requests = registry.parse(
+        "$a = Invoke-RestMethod https://h/a\n"
+        "$b = Invoke-WebRequest https://h/b -Headers @{ A = $a.items[0].id; B = $a | Select x }\n"
+        "$c = $b.Content | ConvertFrom-Json\n"
+        "irm https://h/c -Headers @{ A = $c.id; B = $b.Headers.Location; C = $a.Count; "
+        "D = $a | select -ExpandProperty name; E = $b.StatusCode }",
+        "powershell",
+    ).requests
+    taken = [(one.request, one.source) for read in requests for one in read.takes]
+    assert taken == [(0, "/items/0/id"), (1, "/id"), (1, "header:Location"), (0, "/name")]
+
+
+def test_what_a_catch_returns_is_not_what_a_function_gives() -> None:
+    code = (
+        "function f { try { return 'a' } catch { return $null } finally { Write-Host x } }\n"
+        "$a = f\nirm https://h/$a"
+    )
+    assert registry.parse(code, "powershell").requests[0].request.url == "https://h/a"
+
+
+@pytest.mark.parametrize(
+    ("condition", "url"),
+    [
+        ("$true -and $false", "https://h/b"),
+        ("$true -and $true", "https://h/a"),
+        ("$false -or $true", "https://h/a"),
+        ("$false -or $false", "https://h/b"),
+        ("$true -xor $false", "https://h/b"),
+        ("$x -and $true", "https://h/b"),
+    ],
+)
+def test_conditions_that_are_joined_are_judged(condition: str, url: str) -> None:
+    code = f"$u = 'a'\nif ({condition}) {{ $u = 'a' }} else {{ $u = 'b' }}\nirm https://h/$u"
+    assert registry.parse(code, "powershell").requests[0].request.url == url
+
+
+@pytest.mark.parametrize("alias", ["curl", "wget"])
+def test_windows_aliases_are_told_from_the_tools_of_that_name(alias: str) -> None:
+    assert registry.sniff(f"{alias} -Uri https://h/a -Method Get")[0][0] == "powershell"
+    assert registry.sniff("curl https://h/a -X GET")[0][0] == "curl"
+
+
+def test_a_text_without_a_content_type_is_sent_as_a_form_and_said_so() -> None:
+    (read,) = registry.parse("irm https://h/a -Method Post -Body '{}'", "powershell").requests
+    assert read.request.headers.get("Content-Type") == "application/x-www-form-urlencoded"
+    assert any("sets no -ContentType" in note.text for note in read.notes)
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("https://h/$id/x", "https://h/7/x"),
+        ("https://h/$env:ORG/$script:id", "https://h/{{ORG}}/7"),
+        ("https://h/$other?a=$id&b", "https://h/{{other}}?a=7"),
+        ("https://h/`$id", "https://h/`$id"),
+    ],
+)
+def test_variables_in_an_address_without_quotes_are_filled_in(address: str, url: str) -> None:
+    code = f"$id = 7\nirm {address}"
+    assert registry.parse(code, "powershell").requests[0].request.url == url

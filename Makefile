@@ -6,9 +6,10 @@ LOCK := packaging/locks/dev.txt
 READY := $(VENV)/.ready
 WORKERS ?= auto
 SEED ?= 1
+SECONDS ?= 600
 
 .PHONY: run test demo lint types contracts tests test-exports coverage screenshots bench bench-rules \
-  bench-diagnosis lock clean setup
+  bench-diagnosis fuzz lock clean setup
 
 run: setup ## the window, on the embedded sandbox
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && [ "$$(uname)" = Linux ]; then \
@@ -57,6 +58,11 @@ bench-rules: $(READY) ## what a check costs per keystroke, on payloads of 100 KB
 
 bench-diagnosis: $(READY) ## faults with known causes: are they named and isolated? SEED=n CASE=name
 	@cd tests/bench && ../../$(BIN)/python -m diagnosis --seed $(SEED) $(if $(CASE),--case "$(CASE)")
+
+fuzz: $(READY) ## mutated snippets against readers and writers; needs Python 3.11 to 3.13, Linux
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
+	$(BIN)/python tests/fuzz $(SECONDS)
 
 lock: $(READY) ## resolves the lock file anew
 	$(BIN)/python -m pip install --quiet uv

@@ -63,7 +63,9 @@ def looks_like_file(text: str) -> bool:
     marks = int(text.startswith("###"))
     has_request = False
     for count, block in enumerate(blocks(text)):
-        if not block.request and any(line.strip() and not _is_head(line) for line in block.head):
+        if not block.request and any(
+            line.strip() and not may_stand_above(line) for line in block.head
+        ):
             return False
         marks += count > 0  # a separator stands before it
         marks += any(VARIABLE_LINE.fullmatch(line) or _is_name(line) for line in block.head)
@@ -83,7 +85,7 @@ def _starts(lines: list[str]) -> list[bool]:
         line = lines[number].removesuffix("\r")
         if line.startswith("###"):
             starts[number] = follows_request
-        elif line.strip() and not _is_head(line):
+        elif line.strip() and not may_stand_above(line):
             follows_request = bool(REQUEST_LINE.fullmatch(line))
     is_head = True
     for number, line in enumerate(lines):
@@ -94,7 +96,7 @@ def _starts(lines: list[str]) -> list[bool]:
     return starts
 
 
-def _is_head(line: str) -> bool:
+def may_stand_above(line: str) -> bool:
     """Tells what may stand between a separator and a request line."""
     return bool(_COMMENT.match(line) or VARIABLE_LINE.fullmatch(line) or line.startswith("<"))
 

@@ -22,6 +22,7 @@ from inspector.dialects.http_blocks import (
     Block,
     blocks,
     looks_like_file,
+    may_stand_above,
 )
 from inspector.dialects.script_effects import read_script
 from inspector.errors import SnippetError
@@ -62,6 +63,7 @@ class _File:
         self._named: dict[str, int] = {}
         self._kept: dict[str, Taken] = {}
         self._drafts: list[Draft] = []
+        self._odd: list[str] = []
 
     def read(self) -> tuple[ImportedRequest, ...]:
         for block in self._blocks:
@@ -69,6 +71,8 @@ class _File:
                 found = VARIABLE_LINE.fullmatch(line)
                 if found:
                     self._values[found.group(1)] = found.group(2)
+                elif line.strip() and not may_stand_above(line):
+                    self._odd.append(line.strip()[:60])
         for block in self._blocks:
             if block.request:
                 self._read(block)
@@ -76,6 +80,9 @@ class _File:
             raise SnippetError(
                 "there is no request line such as “GET https://…”; paste the file with one.", 1, 1
             )
+        for line in self._odd[:20]:
+            said = f"“{line}” above a request is neither a variable nor a comment."
+            self._drafts[0].note("warning", said)
         return tuple(draft.finish() for draft in self._drafts)
 
     def _read(self, block: Block) -> None:
@@ -179,6 +186,9 @@ class _File:
         if media_type == FORM:
             text = re.sub(r"[ \t]*\n[ \t]*(?=&)|(?<=&)[ \t]*\n[ \t]*", "", text)
         filled = holes.fill(text)
+        if draft.method in ("GET", "HEAD"):
+            said = f"A {draft.method} seldom has a body: look whether this text belongs to it."
+            draft.note("warning", said)
         is_parts = media_type.startswith("multipart/")
         draft.body = Body("text", filled) if is_parts else text_body(filled, draft.headers)
 

@@ -136,6 +136,9 @@ def _set_lines(draft: Draft, lines: list[str]) -> set[str]:
             gone.add(name.strip().lower())
         elif name.rstrip().endswith(";"):
             draft.headers = draft.headers.with_added(name.rstrip().rstrip(";"), "")
+        elif name.strip():
+            said = f"curl sends no header for “{name.strip()[:60]}”: it has no colon."
+            draft.note("warning", said)
     return gone
 
 

@@ -63,6 +63,11 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
         return (draft.finish(),)
     draft = Draft()
     line, _, rest = body.partition("\n")
+    if _URL.fullmatch(line.strip()):
+        draft.method, draft.url = "GET", _with_scheme(draft, line.strip())
+        said = "Only the URL was read; what stands below it was left out."
+        draft.note("warning", said, (row + 2, 1))
+        return (draft.finish(),)
     target = ""
     if _LIKELY_FIRST.match(body):
         row += 1
@@ -188,6 +193,9 @@ def _set_body(draft: Draft, content: str, text: str) -> None:
     content = content.removesuffix("\n").removesuffix("\r") if content.endswith("\n") else content
     if content.strip() or (content and draft.headers.get("Content-Type")):
         draft.body = text_body(content, draft.headers)
+        if draft.method in ("GET", "HEAD"):
+            said = f"A {draft.method} seldom has a body: look whether this text belongs to it."
+            draft.note("warning", said)
     if "multipart/" in media_type and content:
         draft.body = Body("text", content)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from inspector.dialects.bodies import JSON, is_json, json_fault
+from inspector.dialects.oddities import Oddity, oddities
 from inspector.dialects.places import NOWHERE, Lines, Place
 from inspector.errors import SnippetError
 from inspector.model.lift import Placeholder, lift
@@ -16,7 +17,7 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd\ud800-\udfff]")
 _NOT_IN_URL = re.compile(
     r"[\s\"<>`\u00a0\u00ad\u2000-\u200f\u2018-\u201f\u2028-\u202f\u2060-\u2064\ufeff]"
-    r"|&(?:amp|quot|lt|gt|#\d+);"
+    r"|&(?:amp|quot|lt|gt|#\d+);|\]\(|^/?\[h|//\[h"
 )
 
 
@@ -48,7 +49,7 @@ def trouble(requests: Iterable[ImportedRequest]) -> int:
 
 def _trouble(imported: ImportedRequest) -> int:
     request = imported.request
-    count = sum(note.severity == "error" for note in imported.notes)
+    count = sum(note.severity == "error" or "cut short" in note.text for note in imported.notes)
     count += len(_NOT_IN_URL.findall(request.url))
     for name, value in request.headers:
         count += not _NAME.fullmatch(name)
@@ -99,6 +100,8 @@ def _finish(imported: ImportedRequest, text: str, lines: Lines) -> ImportedReque
     notes = [*imported.notes]
     notes += (_placeholder_note(entry, text, lines) for entry in lifted.placeholders[:40])
     notes += _shared_notes(lifted.request)
+    odd = [*oddities(lifted.request)][:20] if lifted.request.body.kind != "base64" else []
+    notes += (_odd_note(entry, text, lines) for entry in odd)
     return replace(
         imported,
         request=lifted.request,
@@ -117,6 +120,11 @@ def _placeholder_note(entry: Placeholder, text: str, lines: Lines) -> Note:
         f"“{entry.text.strip()[:60]}” stands for a {what}; fill in the variable {entry.name}.",
         *place,
     )
+
+
+def _odd_note(entry: Oddity, text: str, lines: Lines) -> Note:
+    offset = text.find(entry.found)
+    return Note(entry.severity, entry.said, *(lines.place(offset) if offset >= 0 else NOWHERE))
 
 
 def _shared_notes(request: Request) -> Iterable[Note]:

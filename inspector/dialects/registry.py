@@ -20,10 +20,18 @@ from inspector.dialects.places import Lines
 from inspector.dialects.reading import readable, trouble
 from inspector.dialects.reading import understood as finish_reading
 from inspector.dialects.rendering import Rendering, prepare
-from inspector.dialects.repair import LADDERS, Mended, Repair, mend
-from inspector.dialects.table import Dialect, library_in, names, readers, target_of, targets
+from inspector.dialects.repair import LADDERS, SURE, WRAPS, Mended, Repair, ladders, mend, surely
+from inspector.dialects.table import (
+    Dialect,
+    library_in,
+    names,
+    readers,
+    target_of,
+    targets,
+    title_of,
+)
 from inspector.errors import RenderError, SnippetError
-from inspector.model.request import Bindings, ImportedRequest, Note, Request, Snippet
+from inspector.model.request import Bindings, ImportedRequest, Note, Request, Snippet, texts
 
 __all__ = ["Dialect", "is_archive", "names", "parse", "render", "sniff", "target_of", "targets"]
 
@@ -52,11 +60,19 @@ def sniff(text: str) -> tuple[tuple[str, float], ...]:
         sure = _archives_in(text)
         if sure:
             return sure
-    mended = mend(text, LADDERS[0]).text
-    scores = (
-        (dialect.name, max(_reader(dialect).sniff(text), _reader(dialect).sniff(mended) * 0.99))
-        for dialect in _READ
-    )
+    variants: dict[tuple[Repair, ...], str] = {LADDERS[0]: mend(text, LADDERS[0]).text}
+
+    def score(dialect: Dialect) -> float:
+        sniff_in = _reader(dialect).sniff
+        found = max(sniff_in(text), sniff_in(variants[LADDERS[0]]) * 0.99)
+        ladder = ladders(dialect.name)[0]
+        if found < _LIKELY and ladder != LADDERS[0]:
+            if ladder not in variants:
+                variants[ladder] = mend(text, ladder).text
+            found = max(found, sniff_in(variants[ladder]) * _AROUND.get(dialect.name, 0.9))
+        return found
+
+    scores = ((dialect.name, score(dialect)) for dialect in _READ)
     return tuple(sorted((row for row in scores if row[1] > 0), key=lambda row: -row[1]))
 
 
@@ -75,11 +91,19 @@ def parse(text: str, dialect: str | None = None) -> Snippet:
     if dialect is not None:
         return _parse_as(text, _find(dialect))
     first_error: SnippetError | None = None
-    for name, _ in sniff(text):
+    scores = sniff(text)
+    for name, _ in scores:
         try:
-            return _parse_as(text, _find(name))
+            snippet = _parse_as(text, _find(name))
         except SnippetError as error:
             first_error = first_error or error
+        else:
+            others = [
+                other
+                for other, score in scores
+                if other != name and score >= _AROUND.get(other, _LIKELY) - 0.1
+            ]
+            return _with_others(snippet, text, others)
     if first_error is not None:
         raise first_error
     known = ", ".join(title for _, title in names())
@@ -124,6 +148,38 @@ def _archives_in(text: str) -> tuple[tuple[str, float], ...]:
     return tuple(row for row in known if row[1] >= _SURE)
 
 
+def _with_others(snippet: Snippet, text: str, others: Iterable[str]) -> Snippet:
+    """Tells of a request that another dialect finds in the same paste, and this one did not."""
+    known = " ".join(piece for imported in snippet.requests for _, piece in texts(imported.request))
+    for other in others:
+        try:
+            found = _parse_as(text, _find(other)).requests
+        except SnippetError:
+            continue
+        for imported in found[:_ENOUGH]:
+            for word in _marks(imported):
+                offset = text.find(word)
+                # Spelled in the paste, and in none of the requests that were read.
+                if offset < 0 or word in known:
+                    continue
+                said = f"There is a snippet for {title_of(other)} too; read it as such: {word[:80]}"
+                note = Note("warning", said, *Lines(text).place(offset))
+                first = replace(snippet.requests[0], notes=(*snippet.requests[0].notes, note))
+                return replace(snippet, requests=(first, *snippet.requests[1:]))
+    return snippet
+
+
+def _marks(imported: ImportedRequest) -> Iterable[str]:
+    """Yields the words that tell a request: its path, or the headers of one without a URL."""
+    url = imported.request.url.partition("?")[0]
+    path = url.partition("://")[2] or url
+    if path.count("/") > 1:
+        yield path
+        yield "/" + path.partition("/")[2]
+    if not url:
+        yield from (name for name, _ in imported.request.headers)
+
+
 def _find(name: str) -> Dialect:
     for dialect in _READ:
         if dialect.name == name:
@@ -139,10 +195,18 @@ def _reader(dialect: Dialect) -> _Reader:
 def _parse_as(text: str, dialect: Dialect) -> Snippet:
     """Reads the text as it stands, and mended where that does not read well."""
     module = _reader(dialect)
-    as_it_stands = _Attempt(module, mend(text, ()))
-    best = as_it_stands
+    as_it_stands = best = _Attempt(module, mend(text, ()))
     tried = {text}
-    for ladder in LADDERS if best.trouble else ():
+    sure = surely(dialect.name)
+    for repairs in (sure, (*sure, WRAPS)):
+        mended = mend(text, repairs)
+        if mended.text not in tried:
+            tried.add(mended.text)
+            attempt = _Attempt(module, mended)
+            is_better = attempt.told > best.told if WRAPS in repairs else attempt.differs(best)
+            if attempt.trouble < best.trouble or (attempt.trouble == best.trouble and is_better):
+                best = attempt
+    for ladder in ladders(dialect.name) if best.trouble else ():
         mended = mend(text, ladder)
         if mended.text not in tried:
             tried.add(mended.text)
@@ -169,7 +233,24 @@ class _Attempt:
             self.requests = module.parse(mended.text)
         except SnippetError as error:
             self.error = error
-        self.trouble = trouble(self.requests) if self.error is None else 1_000_000
+        self.trouble = trouble(self.requests) if self.error is None else _FAILED
+
+    def differs(self, other: _Attempt) -> bool:
+        """Tells whether it reads no worse, and not the same."""
+        return self.trouble <= other.trouble < _FAILED and (
+            [(imported.request, imported.bindings) for imported in self.requests]
+            != [(imported.request, imported.bindings) for imported in other.requests]
+        )
+
+    @property
+    def told(self) -> int:
+        """How much the requests tell: code whose lines were torn apart tells less."""
+        return sum(
+            len(imported.request.headers)
+            + bool(imported.request.url)
+            + (imported.request.body.kind != "none")
+            for imported in self.requests
+        )
 
     @property
     def repairs(self) -> tuple[Repair, ...]:
@@ -183,7 +264,9 @@ def _with_fewest_repairs(module: _Reader, text: str, best: _Attempt) -> _Attempt
             break
         fewer = tuple(item for item in best.repairs if item is not repair)
         attempt = _Attempt(module, mend(text, fewer))
-        if attempt.trouble <= best.trouble:
+        if attempt.trouble < best.trouble or (
+            attempt.trouble == best.trouble and not (repair in _KEPT and attempt.differs(best))
+        ):
             best = attempt
     return best
 
@@ -218,4 +301,10 @@ _PACKAGE = "inspector.dialects."
 _READ = readers()
 _ARCHIVES = tuple(dialect for dialect in _READ if dialect.name in ("har", "postman"))
 _LARGE = 100_000
+_KEPT = (*SURE, WRAPS)
 _SURE = 0.97
+_LIKELY = 0.5
+_AROUND = {"json": 0.35, "raw": 0.6, "http-file": 0.6}
+"""How much a dialect found within something else counts; most are told from anything else."""
+_FAILED = 1_000_000
+_ENOUGH = 50

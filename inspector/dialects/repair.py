@@ -2,15 +2,15 @@
 
 A repair is tried only when the text as it stands does not read well, and kept only when the text
 then reads better: typographic quotes or a non-breaking space inside a value stay as they are.
+What no author writes (`SURE`) is undone wherever the text then reads no worse and differs.
 """
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from inspector.dialects import continuations, gutters, typography, wrappings
 from inspector.dialects.places import Changed, Replacement, change
 
 
@@ -55,215 +55,175 @@ def mend(text: str, repairs: Sequence[Repair]) -> Mended:
     return Mended(text, tuple(done), tuple(steps))
 
 
-def _substitutions(
-    pattern: re.Pattern[str], text: str, to: Callable[[str], str]
-) -> Iterable[Replacement]:
-    for match in pattern.finditer(text):
-        yield Replacement(match.start(), match.end(), to(match.group(0)))
+def surely(dialect: str) -> tuple[Repair, ...]:
+    """Returns what is undone for a dialect although the text may read well as it stands."""
+    return (*SURE, *_ONLY.get(dialect, ()))
 
 
-def _find_fences(text: str) -> Iterable[Replacement]:
-    """Keeps what stands inside the first fenced block; without a closing fence, all after it."""
-    fences = list(_FENCE.finditer(text))
-    if fences:
-        yield Replacement(0, fences[0].end())
-        if len(fences) > 1:
-            yield Replacement(fences[1].start(), len(text))
-        return
-    stripped = text.strip()
-    if len(stripped) > 2 and stripped[0] == stripped[-1] == "`" and "`" not in stripped[1:-1]:
-        start = text.index("`")
-        yield Replacement(0, start + 1)
-        yield Replacement(text.rindex("`"), len(text))
+def ladders(dialect: str) -> tuple[tuple[Repair, ...], ...]:
+    """Returns the sets of repairs to try for a dialect, the gentler first.
+
+    The order within a set is the order of application.
+    """
+    begun = (_LINE_ENDS, *SURE, *_BEFORE, *_ONLY.get(dialect, ()))
+    return (
+        (*begun, _OUTER, *_AFTER),
+        (*begun, _ALL, *_AFTER),
+        (*begun, WRAPS, _ALL, *_AFTER),
+    )
 
 
-def _find_marks(text: str) -> Iterable[Replacement]:
-    """Quote marks and prompts, if every line has one (a continuation may have `> `)."""
-    lines = [match for match in _LINE.finditer(text) if match.group(0).strip()]
-    marks = [_MARK.match(text, line.start(), line.end()) for line in lines]
-    if not lines or marks[0] is None:
-        return
-    prompt = "$" in marks[0].group(0) or "#" in marks[0].group(0) or "%" in marks[0].group(0)
-    if not prompt and any(mark is None for mark in marks):
-        return
-    yield from (Replacement(mark.start(), mark.end()) for mark in marks if mark is not None)
-
-
-def _find_session(text: str) -> Iterable[Replacement]:
-    """Keeps what was typed at Python's prompt: `>>> ` and `... `; the other lines are answers."""
-    if not re.search(r"^>>> ", text, re.MULTILINE):
-        return
-    for match in re.finditer(r"[^\n]*\n?", text):
-        line = match.group(0)
-        typed = re.match(r"(?:>>>|\.\.\.)(?: |$)", line)
-        if line:
-            end = typed.end() if typed else len(line)
-            yield Replacement(match.start(), match.start() + end)
-
-
-def _find_powershell(text: str) -> Iterable[Replacement]:
-    """Keeps what was typed at PowerShell's prompt; after two prompts, other lines are answers."""
-    prompts = len(_PS_PROMPT.findall(text))
-    continued = True
-    for match in re.finditer(r"[^\n]*\n?", text) if prompts else ():
-        line = match.group(0)
-        typed = re.match(_PS_PROMPT.pattern + r"|>> ", line)
-        if typed:
-            yield Replacement(match.start(), match.start() + typed.end())
-        elif line and prompts > 1 and not continued:
-            yield Replacement(match.start(), match.end())
-            continue
-        continued = line.rstrip().endswith(("`", "|", "{", "(", ",", "@'", '@"'))
-
-
-def _find_lost_powershell(text: str) -> Iterable[Replacement]:
-    """A line that begins with a parameter continues the command above."""
-    if re.search(r"\bInvoke-(?:RestMethod|WebRequest)\b", text, re.IGNORECASE):
-        for match in _PARAMETER_LINE.finditer(text):
-            yield Replacement(match.start(), match.start(), " `")
-
-
-def _find_line_numbers(text: str) -> Iterable[Replacement]:
-    lines = [match for match in _LINE.finditer(text) if match.group(0).strip()]
-    marks = [_NUMBER.match(text, line.start(), line.end()) for line in lines]
-    if len(lines) < 2:
-        return
-    if all(mark and int(mark.group(1)) >= row for row, mark in enumerate(marks, start=1)):
-        yield from (Replacement(mark.start(), mark.end()) for mark in marks if mark is not None)
-
-
-def _find_line_ends(text: str) -> Iterable[Replacement]:
-    return _substitutions(re.compile(r"\r\n?|\u2028|\u2029|\x85"), text, lambda _: "\n")
-
-
-def _find_entities(text: str) -> Iterable[Replacement]:
-    return _substitutions(_ENTITY, text, html.unescape)
-
-
-def _find_spaces(text: str) -> Iterable[Replacement]:
-    return _substitutions(_SPACE, text, lambda _: " ")
-
-
-def _find_invisible(text: str) -> Iterable[Replacement]:
-    return _substitutions(_INVISIBLE, text, lambda _: "")
-
-
-def _find_quotes(text: str) -> Iterable[Replacement]:
-    return _substitutions(_QUOTE, text, _straight)
-
-
-def _find_outer_quotes(text: str) -> Iterable[Replacement]:
-    """Only those that no straight pair on the same line encloses."""
-    for match in _QUOTE_OR_STRING.finditer(text):
-        if match.group(1):
-            yield Replacement(match.start(), match.end(), _straight(match.group(1)))
-
-
-def _find_dashes(text: str) -> Iterable[Replacement]:
-    return _substitutions(_DASH, text, lambda _: "--")
-
-
-def _find_backslashes(text: str) -> Iterable[Replacement]:
-    """White space after a backslash at the end of a line undoes the continuation."""
-    return _substitutions(_TRAILING, text, lambda _: "\\\n")
-
-
-def _find_lost_backslashes(text: str) -> Iterable[Replacement]:
-    """A line that begins with an option continues the curl command above."""
-    if not re.search(r"\bcurl\b", text):
-        return
-    for match in _OPTION_LINE.finditer(text):
-        yield Replacement(match.start(), match.start(), " \\")
-
-
-def _find_lost_backticks(text: str) -> Iterable[Replacement]:
-    """JSON that stands bare where Go wants a text has lost the backticks around it."""
-    position = 0
-    while match := _BARE_JSON.search(text, position):
-        position = match.end()
-        depth = 0
-        for end in _BRACKET.finditer(text, match.end() - 1):
-            depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(end.group(0), 0)
-            if not depth:
-                yield Replacement(match.end() - 1, match.end() - 1, "`")
-                yield Replacement(end.end(), end.end(), "`")
-                position = end.end()
-                break
-        else:  # cut short: the text that begins here has no end
-            yield Replacement(match.end() - 1, match.end() - 1, "`")
-            return
-
-
-def _straight(mark: str) -> str:
-    return '"' if mark in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033" else "'"
-
-
-_FENCE = re.compile(r"^[ \t>]*(?:```|~~~)[^\n`]*\n?", re.MULTILINE)
-_LINE = re.compile(r"[^\n]+")
-_MARK = re.compile(r"[ \t]*(?:(?:[>|][ \t]?)+|(?:[\w.@:~/-]{0,60}[$#%])[ \t]+)")
-_NUMBER = re.compile(r"[ \t]*(\d{1,5})(?:[.:|)][ \t]?|\t|[ ]{1,3})")
-_ENTITY = re.compile(
-    r"&(?:quot|apos|amp|lt|gt|nbsp|ldquo|rdquo|lsquo|rsquo|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});"
+_SAID_NUMBERS = "Line numbers before the lines were taken away."
+_SAID_BULLET = "The sign of a list's item was taken away."
+_SAID_INDENT = "Indentation that all lines have was taken away."
+_SAID_LINKS = "URLs that were made links were read as URLs."
+_LINE_ENDS = Repair(
+    "line ends", "Windows line ends were read as line ends.", typography.find_line_ends
 )
-_SPACE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_QUOTE = re.compile(
-    r"[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2018\u201a\u201b\u2032\u00b4]|(?<!\w)\u2019|\u2019(?!\w)"
+_COLOURS = Repair("colours", "The colours of a terminal were taken away.", typography.find_colours)
+_JSON_STRING = Repair(
+    "JSON string", "The snippet was written as one JSON string.", wrappings.find_json_string
 )
-_QUOTE_OR_STRING = re.compile(rf"({_QUOTE.pattern})|\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?")
-_DASH = re.compile(r"(?<![^\s])[\u2013\u2014](?=[a-z])")
-_TRAILING = re.compile(r"\\[ \t\u00a0]+\r?\n")
-_BARE_JSON = re.compile(
-    r"(?:strings\.NewReader|bytes\.NewBufferString|\[\]byte)\(\s*+[{\[](?=\s*+[\"{\[])"
+_CODE_TAGS = Repair(
+    "code tags", "Only what the tags for code enclose was read.", wrappings.find_code_tags
 )
-_BRACKET = re.compile(r"[{}\[\]]|\"(?:[^\"\\\n]|\\.)*+\"?")
-_PS_PROMPT = re.compile(r"^PS [A-Z]:\\[^>\n]{0,200}> ?", re.MULTILINE)
-_PARAMETER_LINE = re.compile(r"(?<!`)(?<![|{(,;])(?=\n[ \t]*+-[A-Z][A-Za-z]{2,})")
-_OPTION_LINE = re.compile(r"(?<!\\)(?=\n[ \t]*-{1,2}[A-Za-z])")
+_MAIL = Repair("mail", "The head and the signature of a mail were left out.", wrappings.find_mail)
+_BUTTONS = Repair(
+    "buttons", "The words of a web page above the snippet were left out.", wrappings.find_buttons
+)
+_QUOTED = Repair(
+    "quoted", "Quote marks before the lines were taken away.", gutters.find_quote_marks
+)
+_NUMBERS = Repair("sure numbers", _SAID_NUMBERS, gutters.find_sure_numbers)
+_SAID_FENCED = "Only the fenced block was read."
+_SAID_MARKS = "Prompts or quote marks before the lines were taken away."
+_SAID_SPACES = "Non-breaking spaces were read as spaces."
+_SAID_INVISIBLE = "Invisible characters were taken away."
+_SAID_QUOTES = "Typographic quotes were read as straight ones."
+_SAID_DASHES = "A long dash before an option was read as two hyphens."
 
-_BEFORE: tuple[Repair, ...] = (
-    Repair("line ends", "Windows line ends were read as line ends.", _find_line_ends),
-    Repair("fences", "Only the fenced block was read.", _find_fences),
+SURE: tuple[Repair, ...] = (
+    _COLOURS,
+    Repair("most spaces", _SAID_SPACES, typography.find_most_spaces),
     Repair(
-        "session",
-        "The prompts and answers of an interactive session were taken away.",
-        _find_session,
+        "margins",
+        "Odd white space at the beginnings of lines was read as spaces.",
+        typography.find_odd_margins,
     ),
+    Repair("scattered", _SAID_INVISIBLE, typography.find_scattered),
+    _JSON_STRING,
+    _MAIL,
+    _QUOTED,
+    _BUTTONS,
+    _CODE_TAGS,
+    Repair("breaks", "HTML tags were taken away.", wrappings.find_breaks),
+    Repair("outer fences", _SAID_FENCED, wrappings.find_outer_fences),
+    _NUMBERS,
     Repair(
         "console",
         "The prompts and answers of a PowerShell console were taken away.",
-        _find_powershell,
+        gutters.find_powershell,
     ),
-    Repair("marks", "Prompts or quote marks before the lines were taken away.", _find_marks),
-    Repair("numbers", "Line numbers before the lines were taken away.", _find_line_numbers),
-    Repair("entities", "HTML entities were read as the characters they stand for.", _find_entities),
-    Repair("spaces", "Non-breaking spaces were read as spaces.", _find_spaces),
-    Repair("invisible", "Invisible characters were taken away.", _find_invisible),
+    Repair("times", "What a log puts before its lines was taken away.", gutters.find_times),
+    Repair("prompt", _SAID_MARKS, gutters.find_prompt),
+    Repair("bullet", _SAID_BULLET, gutters.find_sure_bullet),
+    Repair("indent", _SAID_INDENT, gutters.find_indent),
+    Repair(
+        "blank lines",
+        "Blank lines between all lines were left out.",
+        continuations.find_blank_lines,
+    ),
+    Repair(
+        "trailing", "White space at the ends of all lines was taken away.", typography.find_trailing
+    ),
+    Repair("double links", _SAID_LINKS, typography.find_double_links),
 )
+"""Undone in every dialect although the text may read well as it stands."""
+
+_BEFORE: tuple[Repair, ...] = (
+    Repair(
+        "transcript",
+        "Only what curl -v shows as sent was read; it does not show the body.",
+        wrappings.find_transcript,
+    ),
+    Repair("fences", _SAID_FENCED, wrappings.find_fences),
+    Repair(
+        "session",
+        "The prompts and answers of an interactive session were taken away.",
+        gutters.find_session,
+    ),
+    Repair("cells", "The borders of a table were taken away.", gutters.find_cells),
+    Repair("numbers", _SAID_NUMBERS, gutters.find_line_numbers),
+    Repair("marks", _SAID_MARKS, gutters.find_marks),
+    Repair("fences inside", _SAID_FENCED, wrappings.find_fences),
+    Repair("tags", "HTML tags were taken away.", wrappings.find_tags),
+    Repair(
+        "entities",
+        "HTML entities were read as the characters they stand for.",
+        typography.find_entities,
+    ),
+    Repair("spaces", _SAID_SPACES, typography.find_spaces),
+    Repair("invisible", _SAID_INVISIBLE, typography.find_invisible),
+    Repair("bullet", _SAID_BULLET, gutters.find_bullet),
+    Repair("indent", _SAID_INDENT, gutters.find_indent),
+    Repair("links", _SAID_LINKS, typography.find_links),
+    Repair("prose", "Lines of prose were left out.", wrappings.find_prose),
+    Repair(
+        "escaped quotes",
+        "Quotes that all had a backslash were read as quotes.",
+        wrappings.find_escaped_quotes,
+    ),
+    Repair(
+        "written ends",
+        "Line ends written as \\n were read as line ends.",
+        wrappings.find_written_line_ends,
+    ),
+)
+_JSON = (Repair("around", "What stands around the JSON was left out.", wrappings.find_json),)
+_HTTP = (Repair("above", "What stands above the request was left out.", wrappings.find_request),)
+_ONLY = {
+    **dict.fromkeys(("json", "har", "postman", "data-action", "frame"), _JSON),
+    **dict.fromkeys(("raw", "http-file"), _HTTP),
+}
 _AFTER: tuple[Repair, ...] = (
-    Repair("dashes", "A long dash before an option was read as two hyphens.", _find_dashes),
+    Repair(
+        "capitals",
+        "Capital letters at the beginnings of lines were read as small ones.",
+        continuations.find_capitals,
+    ),
+    Repair(
+        "short dashes",
+        "A long dash before an option was read as a hyphen.",
+        typography.find_short_dashes,
+    ),
+    Repair("dashes", _SAID_DASHES, typography.find_dashes),
     Repair(
         "backslashes",
         "White space after a backslash at a line's end was taken away.",
-        _find_backslashes,
+        continuations.find_backslashes,
     ),
     Repair(
         "continued",
         "Backslashes missing at the ends of lines were put back.",
-        _find_lost_backslashes,
+        continuations.find_lost_backslashes,
     ),
     Repair(
         "parameters",
         "Backticks missing at the ends of lines were put back.",
-        _find_lost_powershell,
+        continuations.find_lost_powershell,
     ),
-    Repair("backticks", "Backticks missing around JSON were put back.", _find_lost_backticks),
+    Repair(
+        "backticks",
+        "Backticks missing around JSON were put back.",
+        continuations.find_lost_backticks,
+    ),
 )
-_OUTER = Repair("quotes", "Typographic quotes were read as straight ones.", _find_outer_quotes)
-_ALL = Repair("quotes", "Typographic quotes were read as straight ones.", _find_quotes)
+WRAPS = Repair(
+    "wraps", "Lines that were broken at the margin were joined.", continuations.find_wraps
+)
+"""Also tried where a text reads well: code that lost a line may still be code."""
+_OUTER = Repair("quotes", _SAID_QUOTES, typography.find_outer_quotes)
+_ALL = Repair("quotes", _SAID_QUOTES, typography.find_quotes)
 
-LADDERS: tuple[tuple[Repair, ...], ...] = (
-    (*_BEFORE, _OUTER, *_AFTER),
-    (*_BEFORE, _ALL, *_AFTER),
-)
-"""Sets of repairs to try, the gentler first; the order within is the order of application."""
+LADDERS = ladders("")
+"""What is tried for a dialect without repairs of its own."""

@@ -166,7 +166,10 @@ def texts(request: Request) -> Iterator[tuple[str, str]]:
         yield f"headers.{name}", value
     yield "body", request.body.text
     for part in request.body.parts:
+        yield "body", part.name
         yield "body", part.text
+        yield "body", part.filename or ""
+        yield "body", part.content_type or ""
         yield "body", part.path or ""
 
 
@@ -236,7 +239,10 @@ def resolve(request: Request, bindings: Bindings) -> Request:
     parts = tuple(
         replace(
             part,
+            name=VARIABLE.sub(plain, part.name),
             text=VARIABLE.sub(plain, part.text),
+            filename=None if part.filename is None else VARIABLE.sub(plain, part.filename),
+            content_type=part.content_type and VARIABLE.sub(plain, part.content_type),
             path=None if part.path is None else VARIABLE.sub(plain, part.path),
         )
         for part in body.parts

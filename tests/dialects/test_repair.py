@@ -6,7 +6,7 @@ import pytest
 
 from inspector.dialects import registry
 from inspector.dialects.places import Lines, Replacement, change
-from inspector.dialects.repair import LADDERS, mend
+from inspector.dialects.repair import LADDERS, WRAPS, ladders, mend
 from inspector.model.request import ImportedRequest
 
 
@@ -26,7 +26,7 @@ def said(imported: ImportedRequest) -> list[str]:
         ("1 a\n1 b", "1 a\n1 b"),
         ("1 a", "1 a"),
         ("me@host:~$ curl https://h/x", "curl https://h/x"),
-        ("> a\nb", "> a\nb"),
+        ("> a\nb", "a\nb"),
         ("> > a\n> > b", "a\nb"),
         ("~~~\na\n~~~\nb", "a\n"),
         ("```\na", "a"),
@@ -35,10 +35,78 @@ def said(imported: ImportedRequest) -> list[str]:
         ('"in “x” side" “out”', '"in “x” side" "out"'),
         ("it\u2019s \u2018q\u2019", "it\u2019s 'q'"),
         ("plain", "plain"),
+        ("\x1b[32mcurl\x1b[0m https://h/x", "curl https://h/x"),
+        ("Jane Doe  10:42 AM\ncurl https://h/x", "curl https://h/x"),
+        ("{code:sh}\ncurl https://h/x\n{code}\nthanks", "curl https://h/x\n"),
+        ("<pre><code>curl &amp;lt; &gt;</code></pre>", "curl < >"),
+        ("curl https://h/a<br>\n-d b<br />\n-v", "curl https://h/a \\\n-d b \\\n-v"),
+        ("1\nfoo x\n2\nbar y", "foo x\nbar y"),
+        ("1\n2\nfoo x\nbar y", "foo x\nbar y"),
+        ("7 | a\n8 |   b", "a\n  b"),
+        ("| a |\n| b |", "a\nb"),
+        ("| a |\nb", "| a |\nb"),
+        ("irb> a\n=> 1\nirb> b", "a\nb"),
+        ("2024-05-06 10:12:33,123 DEBUG [main] a.b - curl x", "curl x"),
+        ("\u2022 curl x\n  -d y", "curl x \\\n-d y"),
+        ("- curl x\n-d y", "curl x \\\n-d y"),
+        ("curl - -header x", "curl --header x"),
+        ("a \u2013H x \u2014data y \u2212k", "a -H x --data y -k"),
+        ("[https://h/x](https://h/x)", "https://h/x"),
+        (
+            "<https://h/x|x> <https://h/y> https://h/z<https://h/z>",
+            "https://h/x https://h/y https://h/z",
+        ),
+        ('"a \\"b\\"\\n\\u00e4"', 'a "b"\n\u00e4'),
+        ('"a" "b"', '"a" "b"'),
+        ('"\\q"', '"\\q"'),
+        ('{\\"a\\": \\"b\\\\n\\"}', '{"a": "b\\n"}'),
+        ("a 'x\\n'\\nb", "a 'x\\n'\nb"),
+        ("&amp;quot;", '"'),
+        ("Curl https://h/x", "curl https://h/x"),
+        ("a \\\\\nb", "a \\\nb"),
+        ("a\u00adb\u00adc\u00add", "abcd"),
+        ("From: a@b\nTo: c@d\nSubject: e\n\nx\n-- \nJane", "x\n"),
+        ("From: a@b\nDate: c@d\nSubject: e\n\nx", "From: a@b\nDate: c@d\nSubject: e\n\nx"),
+        ("python\nCopy code\nx = 1", "x = 1"),
+        ("a  \nb \nc ", "a\nb\nc"),
+        ("x\n```\n", "x\n"),
     ],
 )
 def test_text_is_mended(text: str, mended: str) -> None:
-    assert mend(text, LADDERS[0]).text == mended
+    assert mend(text, LADDERS[0]).text.lstrip("\n") == mended
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "mended"),
+    [
+        ('see:\n{"a": "b"}\nbye', "json", '{"a": "b"}'),
+        ('[10:42] Jane\n{"a": ["b"', "json", '{"a": ["b"'),
+        ("[a] b", "json", "[a] b"),
+        ("Why?\nGET /api/v2/x HTTP/1.1\nA: b", "raw", "GET /api/v2/x HTTP/1.1\nA: b"),
+        ("Why?\n@h = x\nGET https://{{h}}/y", "http-file", "@h = x\nGET https://{{h}}/y"),
+        ("no request", "raw", "no request"),
+        (
+            "* Connected\n> GET /a HTTP/1.1\n> Host: h\n>\n< HTTP/1.1 401 No\n",
+            "raw",
+            "GET /a HTTP/1.1\nHost: h\n",
+        ),
+        ("* Connected\n> GET /a HTTP/1.1\n> Host: h", "raw", "GET /a HTTP/1.1\nHost: h"),
+    ],
+)
+def test_text_is_mended_for_a_dialect(text: str, dialect: str, mended: str) -> None:
+    assert mend(text, ladders(dialect)[0]).text.lstrip("\n") == mended
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("a" * 30 + " " + "b" * 30 + "\nccc d", "a" * 30 + " " + "b" * 30 + " ccc d"),
+        ("a" * 30 + " " + "b" * 30 + "\n\nccc", "a" * 30 + " " + "b" * 30 + "\n\nccc"),
+        ("a b\nc", "a b\nc"),
+    ],
+)
+def test_lines_that_a_mail_program_broke_are_joined(text: str, joined: str) -> None:
+    assert mend(text, (WRAPS,)).text == joined
 
 
 def test_places_survive_the_repairs() -> None:

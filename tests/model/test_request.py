@@ -59,7 +59,7 @@ def test_every_place_that_can_hold_a_variable_is_read() -> None:
         *("headers.Authorization",) * 2,
         *("headers.X-{{name}}",) * 2,
         *("headers.X-Key",) * 2,
-        *("body",) * 5,
+        *("body",) * 11,
     ]
     assert {"text", "path"} <= {variable.name for variable in find_variables(request)}
 

@@ -197,23 +197,24 @@ def _parse_as(text: str, dialect: Dialect) -> Snippet:
     module = _reader(dialect)
     as_it_stands = best = _Attempt(module, mend(text, ()))
     tried = {text}
-    sure = surely(dialect.name)
+    sure, hides = surely(dialect.name), False
     for repairs in (sure, (*sure, WRAPS)):
         mended = mend(text, repairs)
         if mended.text not in tried:
             tried.add(mended.text)
             attempt = _Attempt(module, mended)
-            is_better = attempt.told > best.told if WRAPS in repairs else attempt.differs(best)
-            if attempt.trouble < best.trouble or (attempt.trouble == best.trouble and is_better):
-                best = attempt
-    for ladder in ladders(dialect.name) if best.trouble else ():
+            # Marks that nobody writes may hide other damage behind them.
+            hides = hides or (WRAPS not in repairs and 0 < attempt.trouble < _FAILED)
+            differs = WRAPS not in repairs and attempt.differs(best)
+            best = attempt if attempt.beats(best) or differs else best
+    for ladder in ladders(dialect.name) if best.trouble or hides else ():
         mended = mend(text, ladder)
         if mended.text not in tried:
             tried.add(mended.text)
             attempt = _Attempt(module, mended)
             # Where nothing reads, the fault left in the mended text is the one to tell.
             both_fail = best is as_it_stands and best.error and attempt.error
-            best = attempt if attempt.trouble < best.trouble or both_fail else best
+            best = attempt if attempt.beats(best) or both_fail else best
     if best is not as_it_stands and best.error is None:
         best = _with_fewest_repairs(module, text, best)
     if best.error is not None:
@@ -241,6 +242,10 @@ class _Attempt:
             [(imported.request, imported.bindings) for imported in self.requests]
             != [(imported.request, imported.bindings) for imported in other.requests]
         )
+
+    def beats(self, other: _Attempt) -> bool:
+        """Tells whether it reads better, or as well and more of the text."""
+        return (self.trouble, -self.told) < (other.trouble, -other.told)
 
     @property
     def told(self) -> int:

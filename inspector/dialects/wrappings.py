@@ -130,7 +130,8 @@ def find_mail(text: str) -> Iterable[Replacement]:
     for match in _SIGNATURE.finditer(text, head.end() if head else 0):
         signature = match
     if signature is not None and text.count("\n", signature.end()) <= _SIGNED:
-        yield Replacement(signature.start(), len(text))
+        above = text[: signature.start()].rstrip()
+        yield Replacement(min(len(above) + 1, signature.start()), len(text))
 
 
 def find_json(text: str) -> Iterable[Replacement]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from inspector.dialects import registry
+from inspector.dialects import http_file, registry
 from inspector.dialects.script_effects import Kept, read_script
 from inspector.errors import SnippetError
 from inspector.model.chain import Condition
@@ -508,7 +508,7 @@ def test_two_parts_of_an_answer_of_the_same_name_are_two_variables() -> None:
 
 
 def test_text_before_the_first_request_is_no_http_file() -> None:
-    assert dict(registry.sniff("Dear team,\n### one\nGET https://h/a\n")).get("http-file") is None
+    assert http_file.sniff("Dear team,\n### one\nGET https://h/a\n") == 0
 
 
 def test_a_form_may_stand_on_several_lines() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inspector.app import wire
+from inspector.app.open_variables import OpenVariable, describe
 from inspector.app.state import State
 from inspector.errors import InspectorError, VariablesMissing
 from inspector.model.chain import Expectation, judge, take
@@ -18,7 +19,6 @@ from inspector.model.request import (
     Bindings,
     ImportedRequest,
     Request,
-    Variable,
     WireRequest,
     find_variables,
     token_variable,
@@ -78,19 +78,20 @@ def coming(now: State) -> Mapping[str, str]:
     return {taken.variable: taken.describe() for taken in now.steps[now.step].takes}
 
 
-def open_variables(now: State, *, every_step: bool) -> tuple[Variable, ...]:
+def open_variables(now: State, *, every_step: bool) -> tuple[OpenVariable, ...]:
     """Returns the variables that the user must fill before Send, of the steps before it too."""
     steps = put_back(now) or (ImportedRequest(now.request, now.bindings),)
     order = tuple(range(len(steps))) if every_step else (*needed(now), now.step)
-    found: dict[str, Variable] = {}
+    found: dict[str, bool] = {}
     for index in order:
         one = steps[index]
         known = wire.with_token(one.request, {**one.bindings, **now.bindings}, now.token)
         filled = {taken.variable for taken in one.takes if taken.request in order}
         for variable in find_variables(one.request):
             if variable.name not in known and variable.name not in filled:
-                found.setdefault(variable.name, variable)
-    return tuple(found.values())
+                found[variable.name] = found.get(variable.name, False) or variable.secret
+    numbered = [(index + 1 if len(steps) > 1 else 0, steps[index]) for index in order]
+    return describe(tuple(found.items()), numbered)
 
 
 def check_sendable(

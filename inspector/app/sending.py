@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from inspector.app import chain, isolation, state, wire
 from inspector.app.editing import Editing
+from inspector.app.open_variables import OpenVariable
 from inspector.app.worker import Done
 from inspector.errors import AuthError, EditError, InspectorError
 from inspector.model import edit as edits
@@ -17,7 +18,6 @@ from inspector.model.chain import Expectation
 from inspector.model.exchange import Exchange, Ticket
 from inspector.model.request import (
     Request,
-    Variable,
     WireRequest,
 )
 from inspector.model.secret import Secret
@@ -208,7 +208,7 @@ class Sending(Editing):
             return self.send()
         return self._send_steps(tuple(range(len(self.state.steps))))
 
-    def open_variables(self, *, every_step: bool = False) -> tuple[Variable, ...]:
+    def open_variables(self, *, every_step: bool = False) -> tuple[OpenVariable, ...]:
         """Returns the variables that must have a value before `send`, or `send_all`."""
         return chain.open_variables(self.state, every_step=every_step)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.model.request import Variable
 from inspector.model.secret import Secret
 from inspector.model.token import ClientCredentials
 from inspector.sandbox.responder import DemoClient
@@ -200,30 +198,6 @@ class AssertionDialog(_Form):
             Secret(self._assertion.toPlainText()),
             self._known.name if self._known is not None and is_known else "",
         )
-
-
-class VariablesDialog(_Form):
-    """Values for the variables that a snippet left open."""
-
-    def __init__(self, parent: QWidget, variables: Sequence[Variable]) -> None:
-        super().__init__(
-            parent,
-            "Fill in the variables",
-            "The snippet did not say these values. They are used for this request only; "
-            "secret ones go to the keyring when the profile is saved.",
-            "Use them",
-        )
-        self._edits = {
-            v.name: (v, self.line(v.name, f"variable_{v.name}", secret=v.secret, hint=v.where))
-            for v in variables
-        }
-
-    def answer(self) -> dict[str, str | Secret]:
-        found: dict[str, str | Secret] = {}
-        for name, (variable, edit) in self._edits.items():
-            if edit.text():
-                found[name] = Secret(edit.text()) if variable.secret else edit.text()
-        return found
 
 
 class TextDialog(QDialog):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from inspector.errors import VariablesMissing
 from inspector.model.request import token_variable
-from inspector.ui import dialogs
+from inspector.model.secret import Secret
 from inspector.ui.pointing import Pointing
+from inspector.ui.variables_dialog import VariablesDialog
 
 
 class Preparing(Pointing):
     """Gets or asks for what is missing, and goes on when it is there."""
 
     _after_token: Callable[[], None] | None = None
+    _entered: Mapping[str, str | Secret] = MappingProxyType({})
+    """What was typed for variables, by name: it is there again when they are asked for again."""
 
     def _get_demo_token(self, then: Callable[[], None]) -> bool:
         """Asks the sandbox's client for a token first when there is none; tells if it does."""
@@ -30,8 +34,10 @@ class Preparing(Pointing):
         open_ = self.workspace.open_variables(every_step=every_step)
         if not open_:
             return True
-        dialog = dialogs.VariablesDialog(self, open_)
-        if not dialog.exec():
+        dialog = VariablesDialog(self, open_, self._entered)
+        is_answered = dialog.exec()
+        self._entered = {**self._entered, **dialog.answer()}
+        if not is_answered:
             self.problem.say(str(VariablesMissing(tuple(v.name for v in open_))))
             return False
         values = dialog.answer()

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from inspector.model.request import Variable
 from inspector.model.secret import Secret
 from inspector.model.token import ClientCredentials
 from inspector.sandbox.responder import DemoClient
@@ -79,21 +78,6 @@ def test_the_question_waits_for_its_first_answer(parent: QWidget) -> None:
     field(dialog, "clientIdEdit").setText("5c1f")
     assert dialog.ok.isEnabled()
     assert dialog.ok.isDefault()
-
-
-def test_variables_are_asked_by_name_and_secret_ones_are_covered(parent: QWidget) -> None:
-    dialog = dialogs.VariablesDialog(
-        parent,
-        [Variable("queue", "body", secret=False), Variable("token", "headers.X", secret=True)],
-    )
-    queue, token = field(dialog, "variable_queue"), field(dialog, "variable_token")
-    assert (queue.accessibleName(), queue.placeholderText()) == ("queue", "body")
-    assert queue.echoMode() == QLineEdit.EchoMode.Normal
-    assert token.echoMode() == QLineEdit.EchoMode.Password
-    queue.setText("queue-456")
-    assert dialog.answer() == {"queue": "queue-456"}
-    token.setText("canary")
-    assert dialog.answer() == {"queue": "queue-456", "token": Secret("canary")}
 
 
 def test_a_long_text_is_shown_as_it_is(parent: QWidget) -> None:

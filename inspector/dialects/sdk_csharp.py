@@ -17,10 +17,11 @@ from inspector.dialects import csharp_values
 from inspector.dialects.assembly import members
 from inspector.dialects.evaluator import Call, Handler
 from inspector.dialects.places import Place
+from inspector.dialects.sdk_clients import CLIENT, Flavour, region_host, unknown_region
 from inspector.dialects.sdk_logins import is_login, login, post_token
 from inspector.dialects.sdk_models import Models, enumerator, new_model
 from inspector.dialects.sdk_operations import model_named
-from inspector.dialects.sdk_requests import CLIENT, Flavour, Sdk, region_host, unknown_region
+from inspector.dialects.sdk_requests import Sdk
 from inspector.dialects.source import Source, close, read_closed
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError

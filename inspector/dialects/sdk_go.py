@@ -17,10 +17,11 @@ from inspector.dialects import go_builtins, go_values
 from inspector.dialects.assembly import members
 from inspector.dialects.evaluator import Call, Handler
 from inspector.dialects.places import Place
+from inspector.dialects.sdk_clients import Flavour
 from inspector.dialects.sdk_logins import is_login, login
 from inspector.dialects.sdk_models import Models
 from inspector.dialects.sdk_operations import verb_of
-from inspector.dialects.sdk_requests import Flavour, Sdk
+from inspector.dialects.sdk_requests import Sdk
 from inspector.dialects.source import Source, close, read_closed
 from inspector.dialects.values import Absent, Answer, Thing, Value, as_text
 from inspector.errors import SnippetError

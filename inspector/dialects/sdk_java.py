@@ -16,10 +16,11 @@ from inspector.dialects import java_values
 from inspector.dialects.assembly import members
 from inspector.dialects.evaluator import Call
 from inspector.dialects.places import Place
+from inspector.dialects.sdk_clients import Flavour, region_host, unknown_region
 from inspector.dialects.sdk_logins import is_login, login
 from inspector.dialects.sdk_models import Models, enumerator, new_model
 from inspector.dialects.sdk_operations import model_named, operation_named, verb_of
-from inspector.dialects.sdk_requests import Flavour, Sdk, region_host, unknown_region
+from inspector.dialects.sdk_requests import Sdk
 from inspector.dialects.source import Source, close, read_closed
 from inspector.dialects.values import Absent, Answer, Thing, Value, as_text
 from inspector.errors import SnippetError

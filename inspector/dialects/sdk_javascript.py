@@ -12,16 +12,16 @@ from tree_sitter import Node
 
 from inspector.dialects import javascript, javascript_clients, javascript_web
 from inspector.dialects.assembly import members
-from inspector.dialects.sdk_logins import is_login, login
-from inspector.dialects.sdk_models import Models
-from inspector.dialects.sdk_requests import (
+from inspector.dialects.sdk_clients import (
     Flavour,
-    Sdk,
     client_of,
     new_client,
     region_host,
     unknown_region,
 )
+from inspector.dialects.sdk_logins import is_login, login
+from inspector.dialects.sdk_models import Models
+from inspector.dialects.sdk_requests import Sdk
 from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Thing, Value, as_text
 from inspector.errors import SnippetError
@@ -138,6 +138,10 @@ class _Reader(javascript.Evaluator):
                 self.sdk.set_jwt(client, first)
             case "setReturnExtendedResponses":
                 self._is_extended = first is True
+            case "callApi":
+                _settle(client)
+                given = [*arguments, *[Absent()] * 8][:8]
+                return self.sdk.call_path(client, [*given[:5], given[6]], given[7], node)
             case _ if is_login(name):
                 _settle(client)
                 login(self.sdk, client, name, arguments, node)

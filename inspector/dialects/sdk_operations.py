@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _VERB = re.compile(r"([Gg]et|[Pp]ost|[Pp]ut|[Pp]atch|[Dd]elete|[Hh]ead)(?=[A-Z_])")
 _SUFFIX = re.compile(r"(?:_?with_?http_?info|_?async)+$", re.IGNORECASE)
-_PARAMETER = re.compile(r"\{([^{}]+)\}")
+_PARAMETER = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
 _OPTIONS = ("callback",)
 
 

@@ -17,10 +17,11 @@ from inspector.dialects.assembly import members
 from inspector.dialects.evaluator import Call, Handler
 from inspector.dialects.places import Place
 from inspector.dialects.python_builtins import DUMPS
+from inspector.dialects.sdk_clients import Flavour, region_host, unknown_region
 from inspector.dialects.sdk_logins import is_login, login
 from inspector.dialects.sdk_models import Models, new_model
 from inspector.dialects.sdk_operations import snake
-from inspector.dialects.sdk_requests import Flavour, Sdk, region_host, unknown_region
+from inspector.dialects.sdk_requests import Sdk
 from inspector.dialects.source import Source, close, read_closed
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError
@@ -133,6 +134,11 @@ class _Reader(python_values.Python):
             given = [*call.arguments, *call.keywords.values()]
             answer = login(self.sdk, client, call.name, given, call.node)
             return [client, answer] if "code" in call.name else client
+        if call.name == "call_api":
+            names = ("resource_path", "method", "path_params", "query_params", "header_params",
+                     "body")  # fmt: skip
+            given = [call.get(place, name) for place, name in enumerate(names)]
+            return self.sdk.call_path(client, given, call.get(9, "auth_settings"), call.node)
         if call.name == "set_default_header" and len(call.arguments) == 2:
             members(client, "headers")[as_text(call.arguments[0])] = call.arguments[1]
             return None

@@ -12,25 +12,24 @@ judges: these are left out, with a note.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 from tree_sitter import Node
 
 from inspector.dialects import sdk_operations
-from inspector.dialects.assembly import members, with_query
+from inspector.dialects.assembly import members, set_method, with_query
 from inspector.dialects.bodies import JSON, text_body
 from inspector.dialects.draft import Draft, variable
+from inspector.dialects.sdk_clients import CLIENT, Flavour, client_of, new_client
 from inspector.dialects.sdk_models import Models
 from inspector.dialects.sdk_operations import Given, given_by, nearest_methods, operation_named
 from inspector.dialects.source import Source
 from inspector.dialects.values import (
-    COMPACT,
     Absent,
     Answer,
-    JsonStyle,
     Thing,
     Unknown,
     Value,
@@ -40,64 +39,14 @@ from inspector.dialects.values import (
     to_json,
 )
 
-CLIENT = "its client"
-"""Where an API object keeps its client: no name that code could set."""
 DEFAULT_HOST = "https://api.mypurecloud.com"
 _LEFT_OUT = "The SDK also sends its version (purecloud-sdk) and a User-Agent; they were left out."
 _API = re.compile(r"api\w{0,40}$", re.IGNORECASE)
 _NEAREST_LIMIT = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Flavour:
-    """How one language's SDK differs.
-
-    `field` names a field that is not published, `method` an operation. `repeats` tells whether a
-    list in a query is sent as several values, `is_typed` whether a request without a body has a
-    Content-Type, `sends_null` whether a POST without a body sends `null`. `guest_by_oauth` tells
-    whether guest operations get the OAuth token, `drops_empty` whether empty texts are left out
-    of a query, `has_options` whether the last argument holds what is optional, `wants_all`
-    whether a call gives all that is optional too. `keeps` are letters that stay in a path.
-    """
-
-    field: Callable[[str], str]
-    method: Callable[[str], str]
-    style: JsonStyle = COMPACT
-    encode: Callable[[str], str] = lambda text: quote_plus(text, errors="replace")
-    repeats: bool = False
-    is_typed: bool = True
-    sends_null: bool = False
-    guest_by_oauth: bool = False
-    has_options: bool = False
-    drops_empty: bool = False
-    wants_all: bool = False
-    keeps: str = ""
-
-
-def new_client() -> Thing:
-    """Returns a client; `keys` are of the guest's JWT, by the name of the header."""
-    return Thing("sdk client", {"headers": {}, "keys": {}, "prefixes": {}})
-
-
-def unknown_region() -> Thing:
-    """Returns a region that the snippet leaves to its surroundings: the environment's is used."""
-    return Thing("sdk region")
-
-
-def region_host(name: str) -> str | None:
-    """Returns the API host of a constant of PureCloudRegionHosts; None when it is not known."""
-    from inspector.catalog.regions import REGIONS
-
-    wanted = name.replace("_", "-")
-    domain = next((region.domain for region in REGIONS if region.name == wanted), None)
-    return None if domain is None else f"https://api.{domain}"
-
-
-def client_of(api: Thing) -> Thing:
-    """Returns the client that an API object sends by."""
-    client = api.slots[CLIENT]
-    assert isinstance(client, Thing)
-    return client
+def _map(value: Value) -> dict[str, Value]:
+    return value if isinstance(value, dict) else {}
 
 
 def as_sent(draft: Draft) -> str:
@@ -210,6 +159,24 @@ class Sdk:
         if operation.body_required and isinstance(given.body, Absent):
             draft.note("warning", f"{wanted} wants a body, and none is given.", place)
         self._set_body(draft, operation.body_schema or {}, given.body, node)
+        return self.add(draft, node)
+
+    def call_path(
+        self, client: Thing, arguments: Sequence[Value], scheme: Value, node: Node
+    ) -> Value:
+        """Adds the request of `callApi`: path, method, values of path, query, headers, the body.
+
+        `scheme` lists the names of what the call logs in with.
+        """
+        path, method, in_path, query, headers, body = ([*arguments, *[Absent()] * 6])[:6]
+        given = Given(_map(in_path), _map(query), _map(headers), body)
+        draft = Draft()
+        set_method(draft, method, self.source, node)
+        self._set_url(draft, client, as_text(path), given, node)
+        named = as_text(scheme)
+        kind = "oauth" if "OAuth" in named else "guest-chat-jwt" if "Guest" in named else "none"
+        self._set_headers(draft, client, kind, given, node)
+        self._set_body(draft, {}, body, node)
         return self.add(draft, node)
 
     def add(self, draft: Draft, node: Node) -> Answer:

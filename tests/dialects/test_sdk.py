@@ -11,8 +11,8 @@ import pytest
 
 from inspector.catalog.operations import published
 from inspector.dialects import registry, sdk_operations
+from inspector.dialects.sdk_clients import region_host
 from inspector.dialects.sdk_operations import given_by, model_named, operation_named, snake
-from inspector.dialects.sdk_requests import region_host
 from inspector.dialects.values import Absent, Number
 from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
@@ -230,6 +230,28 @@ def test_python_names_in_sight_come_before_the_imported_ones() -> None:
         "api_instance.get_users_me()\n"
     )
     assert one(code, "python").request.url == "/api/v2/users/me"
+
+
+def test_a_path_is_called_directly() -> None:
+    code = PYTHON + (
+        "client = v2.ApiClient()\n"
+        "client.call_api('/api/v2/users/{userId}', 'GET', {'userId': 'a b'},\n"
+        "  {'expand': ['x', 'y']}, header_params={'X-A': 'b'}, auth_settings=['PureCloud OAuth'])\n"
+        "client.call_api(path, 'POST', body={'a': 1})\n"
+    )
+    first, second = read(code, "python")
+    assert first.request.url.endswith("/api/v2/users/a%20b?expand=x%2Cy")
+    assert first.request.headers.get("X-A") == "b"
+    assert first.request.headers.get("Authorization") == "Bearer {{access_token}}"
+    assert second.request.url == "https://api.mypurecloud.com{{path}}"
+    assert second.request.headers.get("Authorization") is None
+    script = SCRIPT + (
+        "p.ApiClient.instance.callApi('/api/v2/x', 'PUT', {}, { q: 1 }, {}, {}, { a: 1 },\n"
+        "  ['Guest Chat JWT'], ['application/json'], ['application/json']).then((d) => d.id);\n"
+    )
+    put = one(script, "javascript").request
+    assert (put.method, put.url) == ("PUT", "https://api.mypurecloud.com/api/v2/x?q=1")
+    assert put.body.text == '{"a":1}'
 
 
 def test_after_some_unknown_methods_no_nearest_ones_are_looked_for() -> None:

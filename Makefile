@@ -8,7 +8,7 @@ WORKERS ?= auto
 SEED ?= 1
 SECONDS ?= 600
 
-.PHONY: run test demo lint types contracts tests test-exports coverage screenshots bench bench-rules \
+.PHONY: run test demo lint types contracts tests test-exports test-imports coverage screenshots bench bench-rules \
   bench-diagnosis fuzz lock clean setup
 
 run: setup ## the window, on the embedded sandbox
@@ -46,6 +46,9 @@ tests: setup
 
 test-exports: $(READY) ## runs what is exported with the real tools, compares byte for byte
 	$(BIN)/python tests/exports
+
+test-imports: $(READY) ## sends what is read of command lines beside what curl and HTTPie send
+	$(BIN)/python tests/exports/imports.py
 
 screenshots: setup ## the window in its states, light and dark, into dist/screenshots
 	$(BIN)/python packaging/screenshots.py dist/screenshots

@@ -79,12 +79,12 @@ def _multipart(body: Body, headers: Headers) -> tuple[bytes, Headers]:
     boundary = own[1] if own else "gai-" + hashlib.sha256(b"\0".join(contents)).hexdigest()[:24]
     lines: list[bytes] = []
     for part, content in zip(body.parts, contents, strict=True):
-        filename = part.filename or (Path(part.path).name if part.path else None)
         disposition = f'form-data; name="{_quotable(part.name)}"'
-        if filename:
-            disposition += f'; filename="{_quotable(filename)}"'
+        if part.filename is not None:
+            disposition += f'; filename="{_quotable(part.filename)}"'
         lines.append(f"--{boundary}\r\nContent-Disposition: {disposition}\r\n".encode())
-        if part.content_type or part.path:
+        # A file without a name of its own is the text of a field.
+        if part.content_type or (part.path and part.filename is not None):
             kind = part.content_type or "application/octet-stream"
             lines.append(f"Content-Type: {kind}\r\n".encode())
         lines += [b"\r\n", content, b"\r\n"]

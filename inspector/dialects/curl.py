@@ -10,27 +10,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from inspector.dialects.command_lines import commands, shell_for, starts
 from inspector.dialects.curl_chain import Output, output_of
 from inspector.dialects.curl_command import Command
 from inspector.dialects.curl_options import Option, full_name, short_name, takes_value
 from inspector.dialects.curl_writer import write
-from inspector.dialects.draft import Draft
+from inspector.dialects.draft import Draft, variable
 from inspector.dialects.rendering import Rendering
 from inspector.dialects.shell import Shell, Word
 from inspector.errors import SnippetError
 from inspector.model.chain import Taken
 from inspector.model.request import ImportedRequest, Note, Request, find_variables
+from inspector.model.secret import Secret
 
 _COMMAND = re.compile(
-    r"^[ \t]*(?:[A-Za-z_]\w*=\S*[ \t]+)*(?:(?:sudo|time|exec|command)[ \t]+)*"
-    r"(?:[\w./~-]{0,80}/)?curl(?:\.exe)?(?=[ \t\\]|$)",
+    r"^[ \t]*(?:[A-Za-z]:\\[^\n>]{0,200}>|PS [A-Z]:[^\n>]{0,200}>)?[ \t]*"
+    r"(?:[A-Za-z_]\w*=\S*[ \t]+)*(?:(?:sudo|time|exec|command|&)[ \t]+)*"
+    r"(?:[\w./~-]{0,80}/)?curl(?:\.exe)?(?=[ \t\\^`]|$)",
     re.MULTILINE,
 )
-_INLINE = re.compile(r"(?<![\w./-])curl[ \t]+(?=['\"]?(?:-|https?:|/|\$|\{\{))")
-_SETTING = re.compile(
-    r"(?:[ \t]*(?:(?:export[ \t]+)?[A-Za-z_]\w*=|#|set[ \t]|export[ \t])|[ \t]*$)"
+_INLINE = re.compile(
+    r"(?<![\w./-])curl(?:\.exe)?[ \t]+(?=\^?['\"]?(?:-|https?:|/|\$|%|\{\{))"
+    r"|(?:\||;|&&|\bdo|\bthen)[ \t]*curl(?:\.exe)?(?=[ \t\\])"
 )
-_ASSIGNS = re.compile(r"[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*=")
+_CURLS_OWN = re.compile(r"\{\{([A-Za-z_]\w{0,127})((?::\w{1,20}){0,5})\}\}", re.ASCII)
 _DEEPEST = 3
 _NO_COMMAND = (
     "there is no curl command with a URL here; paste the whole command, from the word curl on."
@@ -57,41 +60,44 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
 
 
 def _parse(text: str, assigned: dict[str, str]) -> tuple[list[ImportedRequest], Shell]:
-    start, above = _start(text)
-    shell = Shell(text, start)
-    shell.assigned.update(assigned)
+    match = _COMMAND.search(text) or _INLINE.search(text)
+    if match is None:
+        raise SnippetError(_NO_COMMAND, 1, 1)
+    for start in starts(text, match.start()):
+        shell = shell_for(text, start)
+        shell.assigned.update(assigned)
+        requests = _read_all(shell, bool(text[:start].strip()))
+        if not all(_says_nothing(imported.request) for imported in requests):
+            return requests, shell
+    raise SnippetError(_NO_COMMAND, 1, 1)
+
+
+def _read_all(shell: Shell, above: bool) -> list[ImportedRequest]:
     requests: list[ImportedRequest] = []
     leading: list[tuple[str, int]] = (
         [("The text above the command was left out.", 0)] if above else []
     )
-    while shell.position < len(text):
-        known_faults = len(shell.faults)
-        words = shell.command()
-        ends = bool(words) and words[-1].kind == "end"
-        command = _without_prefix(words[:-1] if ends else words, shell)
-        if command and re.fullmatch(r"(.*/)?curl(\.exe)?", command[0].text):
-            faults = shell.faults[known_faults:]
+    for command, faults in commands(shell):
+        if re.fullmatch(r"(.*/)?curl(\.exe)?", command[0].text):
             requests += _read_command(command[1:], shell, faults, leading)
             leading = []
-        elif command and requests and command[0].text.startswith("-"):
+            shell.remarks.clear()
+        elif requests and command[0].text.startswith("-"):
             lost = shell.place(command[0].offset)
             draft = _thaw(requests.pop())
             draft.note(
                 "error", "This line is cut off from the command above: a backslash is lost.", lost
             )
             requests.append(draft.finish())
-        elif command and requests and not leading:
+        elif requests and not leading:
             leading = [
                 ("Only the curl commands were read; the rest was left out.", command[0].offset)
             ]
-    if all(_says_nothing(imported.request) for imported in requests):
-        raise SnippetError(_NO_COMMAND, 1, 1)
-    if leading and leading[0][1]:
-        last = requests.pop()
-        draft = _thaw(last)
+    if requests and leading and leading[0][1]:
+        draft = _thaw(requests.pop())
         draft.note("info", leading[0][0], shell.place(leading[0][1]))
         requests.append(draft.finish())
-    return requests, shell
+    return requests
 
 
 class _Chain:
@@ -150,56 +156,27 @@ def _thaw(imported: ImportedRequest) -> Draft:
     )  # fmt: skip
 
 
-def _start(text: str) -> tuple[int, bool]:
-    """Returns where to begin reading, and whether there is prose above."""
-    match = _COMMAND.search(text) or _INLINE.search(text)
-    if match is None:
-        raise SnippetError(_NO_COMMAND, 1, 1)
-    begin = match.start()
-    line_start = text.rfind("\n", 0, begin) + 1
-    if _ASSIGNS.match(text, line_start):  # NAME=value; curl …
-        begin = line_start
-    if begin != line_start:
-        return begin, bool(text[:begin].strip())
-    above = text[:begin]
-    if _substitutes(above):
-        return 0, False
-    for line in reversed(above.split("\n")[:-1]):
-        if not _SETTING.match(line):
-            break
-        begin -= len(line) + 1
-    return begin, bool(text[:begin].strip())
-
-
-def _substitutes(above: str) -> bool:
-    """Tells a text above that opens `NAME=$(` from prose: the command is inside."""
-    return bool(re.match(r"\s*(export\s+)?[A-Za-z_]\w*=\$\(", above))
-
-
-def _without_prefix(words: list[Word], shell: Shell) -> list[Word]:
-    position = 0
-    for word in words:
-        if word.assignment:
-            shell.assign(word.text)
-        elif word.text not in ("export", "sudo", "time", "exec", "command"):
-            break
-        position += 1
-    return words[position:]
-
-
 def _read_command(
     words: list[Word], shell: Shell, faults: list[tuple[str, int]], leading: list[tuple[str, int]]
 ) -> Iterator[ImportedRequest]:
     groups: list[Command] = [Command(shell)]
+    variables: dict[str, str] = {}
     for option in _options(words):
         if option.name == "next":
             groups.append(Command(shell))
+        elif option.name == "variable":
+            name, _, value = (option.value or "").partition("=")
+            variables[name] = value
+        elif option.name.startswith("expand-"):
+            groups[-1].take(_expanded(option, variables, shell))
         else:
             groups[-1].take(option)
     for group in groups:
         for draft in group.drafts():
             for text, offset in leading:
                 draft.note("info", text, shell.place(offset))
+            for text, offset in shell.remarks:
+                draft.note("warning", text, shell.place(offset))
             for what, offset in faults:
                 draft.note(
                     "error",
@@ -215,7 +192,40 @@ def _read_command(
                         f"{name} stands in single quotes, so the shell sends these very letters.",
                         shell.place(offset),
                     )
-            yield draft.finish()
+            yield _with_defaults(draft, shell)
+
+
+def _with_defaults(draft: Draft, shell: Shell) -> ImportedRequest:
+    """Gives variables the values that the snippet itself falls back to."""
+    imported = draft.finish()
+    bindings: dict[str, str | Secret] = {}
+    for hole in find_variables(imported.request):
+        default = shell.defaults.get(hole.name)
+        if default is not None:
+            bindings[hole.name] = Secret(default) if hole.secret else default
+            spelled, offset = shell.unknown[hole.name]
+            said = "has only a default; it is the variable"
+            text = f"The value of {spelled[:60]} {said} {hole.name}."
+            draft.note("info", text, shell.place(offset))
+    draft.bindings = bindings
+    return draft.finish()
+
+
+def _expanded(option: Option, variables: dict[str, str], shell: Shell) -> Option:
+    """Fills in curl's own variables; one that is a file or of the environment stays open."""
+
+    def one(match: re.Match[str]) -> str:
+        name, functions = match.groups()
+        if name not in variables or functions:
+            shell.unknown.setdefault(name, (match.group(0), option.offset))
+            if functions:
+                said = f"{match.group(0)} changes the value of {name}; fill in what comes out."
+                shell.remarks.append((said, option.offset))
+            return variable(name)
+        return variables[name]
+
+    value = _CURLS_OWN.sub(one, option.value or "")[: len(shell.text) * 8]
+    return replace(option, name=option.name.removeprefix("expand-"), value=value)
 
 
 def _options(words: list[Word]) -> Iterator[Option]:

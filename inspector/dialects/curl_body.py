@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import quote_plus
 
 from inspector.dialects.curl_options import Option
@@ -22,20 +23,34 @@ def is_data(name: str) -> bool:
     return name in _DATA
 
 
-def join_data(options: Sequence[Option], draft: Draft, shell: Shell) -> tuple[str, str]:
-    """Returns the data as curl joins it, and the path when it is one whole file.
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Data as curl joins it, or the path of the one file that it is.
 
-    Pieces are joined with `&`; `--json` continues the text before it.
+    `is_raw` tells that it holds variables which are not to be percent-encoded when filled,
+    `is_encoded` that it holds others which are.
     """
+
+    text: str
+    path: str = ""
+    is_raw: bool = False
+    is_encoded: bool = False
+
+
+def join_data(options: Sequence[Option], draft: Draft, shell: Shell) -> Data:
+    """Returns the data of all options: joined with `&`; `--json` continues the text before it."""
     text = ""
+    is_raw = is_encoded = False
     for index, option in enumerate(options):
         piece, path = _piece(option, draft, shell)
         if path and len(options) == 1:
-            return "", path
+            return Data("", path)
         if path:
             piece = _file_variable(path, option, draft, shell)
+            is_raw = True
+        is_encoded = is_encoded or (option.name == "data-urlencode" and "{{" in piece)
         text += ("&" if index and option.name != "json" else "") + piece
-    return text, ""
+    return Data(text, "", is_raw, is_encoded)
 
 
 def _piece(option: Option, draft: Draft, shell: Shell) -> tuple[str, str]:
@@ -46,11 +61,13 @@ def _piece(option: Option, draft: Draft, shell: Shell) -> tuple[str, str]:
         return value, ""
     path = value[1:]
     if path in ("-", "/dev/stdin"):
-        if shell.heredoc is not None:
-            kept = shell.heredoc
+        if shell.stdin is not None:
+            kept = shell.stdin
             keeps_lines = option.name in ("data-binary", "json")
             return (kept if keeps_lines else re.sub(r"[\r\n\0]", "", kept)), ""
-        return _file_variable("stdin", option, draft, shell), ""
+        if not shell.stdin_path:
+            return _file_variable("stdin", option, draft, shell), ""
+        path = shell.stdin_path
     if option.name in ("data", "data-ascii"):
         draft.note(
             "info",
@@ -75,7 +92,7 @@ def _urlencoded(value: str, option: Option, draft: Draft, shell: Shell) -> str:
     """The five forms: content, =content, name=content, @file, name@file."""
     name, equals, content = value.partition("=")
     at_name, at, path = value.partition("@")
-    if at and (not equals or len(at_name) < len(name)):
+    if at and not equals:
         hole = _file_variable(path, option, draft, shell)
         return f"{at_name}={hole}" if at_name else hole
     if not equals:
@@ -93,22 +110,10 @@ def encode(text: str) -> str:
     return "".join(pieces) + quote_plus(text[done:], errors="replace")
 
 
-def query_piece(value: str) -> str:
+def query_piece(option: Option, draft: Draft, shell: Shell) -> str:
     """Returns what `--url-query` adds: encoded, or as it stands after a `+`."""
-    if value.startswith("+"):
-        return value[1:]
-    name, equals, content = value.partition("=")
-    if not equals:
-        return encode(value)
-    return f"{name}={encode(content)}" if name else encode(content)
-
-
-def url_with_query(url: str, addition: str) -> str:
-    if not addition:
-        return url
-    base, hash_mark, fragment = url.partition("#")
-    joined = base + ("&" if "?" in base else "?") + addition
-    return joined + hash_mark + fragment
+    value = option.value or ""
+    return value[1:] if value.startswith("+") else _urlencoded(value, option, draft, shell)
 
 
 def add_form(options: Sequence[Option], draft: Draft, shell: Shell) -> None:
@@ -122,9 +127,19 @@ def add_form(options: Sequence[Option], draft: Draft, shell: Shell) -> None:
         elif option.name == "form-string":
             parts.append(Part(name, content))
         else:
-            parts.append(_part(name, content))
-            if "headers=" in content or "encoder=" in content:
+            part = _part(name, content)
+            parts.append(part)
+            if re.search(r";\s*(?:headers|encoder)=", content):
                 draft.note("warning", "Headers and encoders of a form part were left out.", place)
+            if content.startswith("@") and "," in (part.path or "") and '"' not in content:
+                draft.note("error", "This part names several files; here it is one.", place)
+        if not name:
+            draft.note(
+                "warning", "curl sends a part without a name; here it is an empty one.", place
+            )
+    if (draft.headers.get("Content-Type") or "multipart/form-data").startswith("multipart/mixed"):
+        said = "curl marks the parts as attachments because of the Content-Type; left out."
+        draft.note("warning", said)
     draft.body = Body("multipart", parts=tuple(parts))
 
 
@@ -135,10 +150,25 @@ def _part(name: str, content: str) -> Part:
     content_type, filename = fields.get("type"), fields.get("filename")
     if value.startswith("@"):
         path = _unquoted(value[1:])
-        return Part(name, "", filename or path.rpartition("/")[2], content_type, path)
+        shown = filename or path.rpartition("/")[2]
+        kind = (
+            content_type or guessed_type(shown) or guessed_type(path) or "application/octet-stream"
+        )
+        return Part(name, "", shown, kind, path)
+    content_type = content_type or (guessed_type(filename) if filename else None)
     if value.startswith("<"):
-        return Part(name, "", filename, content_type, _unquoted(value[1:]))
+        path = _unquoted(value[1:])
+        own = guessed_type(path)
+        # In a field curl takes text/plain for granted.
+        return Part(
+            name, "", filename, content_type or (own if own != "text/plain" else None), path
+        )
     return Part(name, value, filename, content_type)
+
+
+def guessed_type(filename: str) -> str | None:
+    """Returns the type that curl gives a file of this name."""
+    return _TYPES.get(re.split(r"[\\/]", filename)[-1].lower().rpartition(".")[2])
 
 
 def _unquoted(value: str) -> str:
@@ -146,3 +176,10 @@ def _unquoted(value: str) -> str:
     if len(value) >= 2 and value[0] == value[-1] == '"':
         return re.sub(r"\\(.)", r"\1", value[1:-1])
     return value
+
+
+_TYPES = {
+    "gif": "image/gif", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png",
+    "svg": "image/svg+xml", "txt": "text/plain", "htm": "text/html", "html": "text/html",
+    "pdf": "application/pdf", "xml": "application/xml",
+}  # fmt: skip

@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from urllib.parse import unquote, urlsplit, urlunsplit
+from dataclasses import replace
 
 from inspector.dialects.bodies import FORM, JSON, text_body
-from inspector.dialects.curl_body import add_form, is_data, join_data, query_piece, url_with_query
+from inspector.dialects.curl_body import Data, add_form, is_data, join_data, query_piece
 from inspector.dialects.curl_chain import output_of
 from inspector.dialects.curl_options import Option, concern, is_quiet, takes_value
+from inspector.dialects.curl_url import (
+    spread,
+    with_file_name,
+    with_query,
+    with_target,
+    without_dots,
+    without_userinfo,
+)
 from inspector.dialects.draft import Draft, variable
 from inspector.dialects.shell import Shell
+from inspector.dialects.shell_text import http_date
 from inspector.model.headers import Headers
 from inspector.model.request import VARIABLE, Body
 
@@ -38,10 +47,12 @@ class Command:
         self.flags: set[str] = set()
         self.data: list[Option] = []
         self.forms: list[Option] = []
-        self.query: list[str] = []
+        self.query: list[Option] = []
         self.cookies: list[str] = []
         self.user: Option | None = None
         self.upload: Option | None = None
+        self.target: Option | None = None
+        self.default_scheme = "http"
         self.removed: set[str] = set()
         self.quiet: list[Option] = []
 
@@ -85,7 +96,7 @@ class Command:
             self.draft.note(
                 "warning", f"{option.spelling} {about}.", self.shell.place(option.offset)
             )
-        elif option.name == "location":
+        elif option.name in ("location", "follow"):
             self.draft.note(
                 "info",
                 f"{option.spelling} follows redirects; the inspector does so only when asked.",
@@ -136,6 +147,11 @@ class Command:
         self._add_credentials()
         self._add_cookies()
         self._add_body()
+        for name, value in self.draft.headers:
+            # What Latin-1 lacks cannot be sent, and is refused by name when it is.
+            if not value.isascii() and max(value) < "\u0100":
+                said = f"curl sends the letters of {name} as UTF-8, the inspector as Latin-1."
+                self.draft.note("warning", said)
         if self.quiet:
             listed = ", ".join(dict.fromkeys(option.spelling for option in self.quiet))
             self.draft.note(
@@ -152,10 +168,10 @@ class Command:
                     f"{spelled[:60]} is not run; its output is the variable {name}.",
                     self.shell.place(offset),
                 )
-        wanted: list[Option | None] = [*self.urls[:_MOST_URLS]] or [None]
-        if len(self.urls) > _MOST_URLS:
+        wanted = self._wanted() or [None]
+        if len(wanted) > _MOST_URLS:
             self.draft.note("error", f"Only the first {_MOST_URLS} URLs were read.")
-        for option in wanted:
+        for option in wanted[:_MOST_URLS]:
             draft = Draft(
                 self.draft.method, "", self.draft.headers, self.draft.body,
                 notes=list(self.draft.notes), complete=self.draft.complete,
@@ -166,39 +182,63 @@ class Command:
                 self._set_url(draft, option)
             yield draft
 
+    def _wanted(self) -> list[Option | None]:
+        """Returns the URLs, globs spread; one more than are read when there are too many."""
+        found: list[Option | None] = []
+        for option in self.urls:
+            url = option.value or ""
+            most = _MOST_URLS + 1 - len(found)
+            urls = [url] if "globoff" in self.flags else spread(url, most)
+            if len(urls) > 1:
+                said = f"curl sends a request for each of the {len(urls)} URLs that these mean."
+                self.draft.note("info", said, self.shell.place(option.offset))
+            found += (replace(option, value=one) for one in urls[:most])
+        return found
+
     def _set_url(self, draft: Draft, option: Option) -> None:
         url = option.value or ""
         place = self.shell.place(option.offset)
         if not _SCHEME.match(url) and not url.startswith(("/", "{{")):
-            draft.note("info", f"{url[:60]} names no scheme; curl takes http://.", place)
-            url = "http://" + url
-        if "globoff" not in self.flags and re.search(r"\[\w-\w|\{[^{}]*,[^{}]*\}", url):
-            draft.note(
-                "warning", "curl would send one request for each value in the brackets.", place
-            )
-        url = self._without_userinfo(draft, url)
-        if "get" in self.flags:
-            text, path = join_data(self.data, draft, self.shell)
-            url = url_with_query(url, text or path)
-        draft.url = url_with_query(url, "&".join(self.query))
-        if self.upload and draft.url.endswith("/"):
-            draft.url += (self.upload.value or "").rpartition("/")[2]
-
-    def _without_userinfo(self, draft: Draft, url: str) -> str:
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return url
-        userinfo, at, host = parts.netloc.rpartition("@")
-        if not at:
-            return url
-        if "Authorization" not in draft.headers:
-            draft.headers = draft.headers.with_added("Authorization", _basic(userinfo, decode=True))
-        return urlunsplit(parts._replace(netloc=host))
+            scheme = self.default_scheme
+            draft.note("info", f"{url[:60]} names no scheme; curl takes {scheme}://.", place)
+            url = f"{scheme}://{url}"
+        url, userinfo = without_userinfo(url)
+        if userinfo is not None and "Authorization" not in draft.headers:
+            draft.headers = draft.headers.with_added("Authorization", _basic(userinfo))
+        if "path-as-is" not in self.flags and without_dots(url) != url:
+            draft.note("info", "The dots in the path are resolved, as curl does.", place)
+            url = without_dots(url)
+        if self.upload:
+            url = with_file_name(url, self.upload.value or "")
+        query = "&".join(query_piece(one, draft, self.shell) for one in self.query)
+        if "get" in self.flags and self.data:
+            data = join_data(self.data, draft, self.shell)
+            if query:
+                draft.note("warning", "curl leaves --url-query out beside -G with data.", place)
+            query = data.text or data.path
+        draft.url = with_query(url, query)
+        if self.target is not None:
+            place = self.shell.place(self.target.offset)
+            other = with_target(draft.url, self.target.value or "")
+            if other is None:
+                said = "--request-target sends another target than a URL can have; left out."
+                draft.note("warning", said, place)
+            else:
+                draft.note("info", "The target is that of --request-target.", place)
+                draft.url = other
 
     def _method(self) -> str:
-        if self.method:
+        """Returns the verb; one that the snippet does not tell is not made up silently."""
+        if self.method and not VARIABLE.search(self.method):
             return self.method
+        method = self._usual_method()
+        if self.method:
+            said = f"The method is not in the snippet; {method} stands in its place."
+            self.draft.note("warning", said)
+            self.draft.complete = False
+        return method
+
+    def _usual_method(self) -> str:
         if "head" in self.flags:
             return "HEAD"
         if "get" in self.flags:
@@ -224,31 +264,40 @@ class Command:
 
     def _add_cookies(self) -> None:
         if self.cookies and "Cookie" not in self.draft.headers:
-            self.draft.headers = self.draft.headers.with_added("Cookie", "; ".join(self.cookies))
+            self.draft.headers = self.draft.headers.with_added("Cookie", ";".join(self.cookies))
 
     def _add_body(self) -> None:
         if self.upload is not None:
             self.draft.body = Body("file", self.upload.value or "")
         elif self.forms:
             add_form(self.forms, self.draft, self.shell)
-        elif self.data and "get" not in self.flags:
-            text, path = join_data(self.data, self.draft, self.shell)
+        elif self.data:
             as_json = any(option.name == "json" for option in self.data)
-            self._default("Content-Type", JSON if as_json else FORM)
+            is_sent = "get" not in self.flags
+            if is_sent or as_json:
+                self._default("Content-Type", JSON if as_json else FORM)
             if as_json:
                 self._default("Accept", JSON)
-            self.draft.body = Body("file", path) if path else text_body(text, self.draft.headers)
+            if is_sent:
+                self._set_data(join_data(self.data, self.draft, self.shell))
+
+    def _set_data(self, data: Data) -> None:
+        body = Body("file", data.path) if data.path else text_body(data.text, self.draft.headers)
+        if data.is_raw and body.kind == "form":
+            body = Body("text", data.text)
+        elif data.is_encoded and self.draft.headers.get("Content-Type") == FORM:
+            body = Body("form", data.text)
+        self.draft.body = body
 
     def _default(self, name: str, value: str) -> None:
         if name not in self.draft.headers and name.lower() not in self.removed:
             self.draft.headers = self.draft.headers.with_added(name, value)
 
 
-def _basic(userinfo: str, *, decode: bool = False) -> str:
+def _basic(userinfo: str) -> str:
     if VARIABLE.search(userinfo) or ":" not in userinfo:
         return "Basic " + variable("basic_credentials")
-    plain = unquote(userinfo) if decode else userinfo
-    return "Basic " + b64encode(plain.encode("utf-8", "replace")).decode()
+    return "Basic " + b64encode(userinfo.encode("utf-8", "replace")).decode()
 
 
 def _set_method(command: Command, option: Option) -> None:
@@ -283,7 +332,31 @@ def _add_bearer(command: Command, option: Option) -> None:
 def _add_time_condition(command: Command, option: Option) -> None:
     value = option.value or ""
     name = "If-Unmodified-Since" if value.startswith("-") else "If-Modified-Since"
-    command.defaults[name] = value.lstrip("-")
+    given = http_date(value.lstrip("-"))
+    if given is None:
+        said = f"“{value[:40]}” is no date that curl knows; it sends no condition."
+        command.draft.note("warning", said, command.shell.place(option.offset))
+    else:
+        command.defaults[name] = given
+
+
+def _continue_at(command: Command, option: Option) -> None:
+    value = option.value or ""
+    if value.isdecimal() and int(value):
+        command.defaults.setdefault("Range", f"bytes={value}-")
+    elif value == "-":
+        said = (
+            f"{option.spelling} - goes on where a file ends that is not in the snippet; left out."
+        )
+        command.draft.note("info", said, command.shell.place(option.offset))
+
+
+def _set_target(command: Command, option: Option) -> None:
+    command.target = option
+
+
+def _set_scheme(command: Command, option: Option) -> None:
+    command.default_scheme = option.value or "http"
 
 
 _HANDLERS: dict[str, Callable[[Command, Option], None]] = {
@@ -299,5 +372,8 @@ _HANDLERS: dict[str, Callable[[Command, Option], None]] = {
     "upload-file": _set_upload,
     "form": lambda command, option: command.forms.append(option),
     "form-string": lambda command, option: command.forms.append(option),
-    "url-query": lambda command, option: command.query.append(query_piece(option.value or "")),
+    "url-query": lambda command, option: command.query.append(option),
+    "request-target": _set_target,
+    "continue-at": _continue_at,
+    "proto-default": _set_scheme,
 }

@@ -1,8 +1,8 @@
 """curl's documented options: which take a value, and what each means for the request.
 
-From `curl --help all` of 7.88 and the manual of 8.x (curl.se/docs/manpage.html). `--ftp-port` and
-the like are listed although no HTTP request uses them: a table that lacks one option reads the
-words after it wrongly.
+From `curl --help all` of 7.88 and curl.se/docs/optionswhen.html up to 8.17 (read 2026-11).
+`--ftp-port` and the like are listed although no HTTP request uses them: a table that lacks one
+option reads the words after it wrongly.
 """
 
 from __future__ import annotations
@@ -25,7 +25,13 @@ def takes_value(name: str) -> bool:
 
 
 def full_name(spelled: str) -> str | None:
-    """Returns the option that a long name means: itself, or what it alone abbreviates."""
+    """Returns the option that a long name means: itself, or what it alone abbreviates.
+
+    curl takes capitals too (until 8.7), `--no-` before any flag, and some flags without it.
+    """
+    spelled = spelled.lower()
+    if "no-" + spelled in _FLAGS:
+        return "no-" + spelled
     if spelled in _WITH_VALUE or spelled in _FLAGS or spelled.startswith("expand-"):
         return spelled
     if spelled.startswith("no-") and spelled[3:] in _FLAGS:
@@ -75,6 +81,7 @@ _WITH_VALUE = _words(
     trace-ascii trace-config unix-socket upload-file url url-query user user-agent write-out
     variable haproxy-clientip ipfs-gateway ech ip-tos vlan-priority keepalive-cnt sigalgs
     parallel-max-host upload-flags knownhosts
+    ssl-sessions
     """
 )
 _FLAGS = _words(
@@ -125,8 +132,9 @@ _QUIET = _words(
     speed-time limit-rate rate max-filesize parallel parallel-immediate parallel-max ipv4 ipv6
     globoff path-as-is raw basic location post301 post302 post303 max-redirs
     junk-session-cookies http1.1 use-ascii suppress-connect-headers expect100-timeout
-    happy-eyeballs-timeout-ms no-sessionid no-alpn tr-encoding etag-save form-escape
+    happy-eyeballs-timeout-ms no-sessionid no-alpn etag-save form-escape
     skip-existing alt-svc hsts
+    follow out-null knownhosts ssl-sessions
     """
 )
 _TLS = "sets how TLS is done; the inspector uses its own settings for that"
@@ -143,7 +151,7 @@ _CONCERNS = {
     "http3": "asks for HTTP/3; the inspector speaks HTTP/1.1",
     "http3-only": "asks for HTTP/3; the inspector speaks HTTP/1.1",
     "config": _FILE, "netrc": _FILE, "netrc-file": _FILE, "netrc-optional": _FILE,
-    "etag-compare": _FILE, "variable": "sets a variable of curl's own; left out",
+    "etag-compare": _FILE,
     "cert": "presents a client certificate, which is not in the snippet",
     "key": "presents a client key, which is not in the snippet",
     "cacert": _TLS, "capath": _TLS, "ciphers": _TLS, "tls13-ciphers": _TLS, "tls-max": _TLS,
@@ -154,7 +162,7 @@ _CONCERNS = {
     "noproxy": _PROXY, "proxytunnel": _PROXY, "proxy-insecure": _PROXY,
     "resolve": _ROUTE, "connect-to": _ROUTE, "interface": _ROUTE, "unix-socket": _ROUTE,
     "abstract-unix-socket": _ROUTE,
-    "request-target": "sends another target than the URL's path; left out",
+    "tr-encoding": "asks for a compressed transfer (TE: gzip); the inspector does not",
     "digest": _LOGIN, "ntlm": _LOGIN, "ntlm-wb": _LOGIN, "negotiate": _LOGIN, "anyauth": _LOGIN,
     "aws-sigv4": _LOGIN,
 }  # fmt: skip

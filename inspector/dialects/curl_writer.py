@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from inspector.dialects.curl_body import guessed_type
 from inspector.dialects.rendering import Rendering, pieces
 from inspector.errors import RenderError
 from inspector.model.request import VARIABLE, Body, Part, Request
@@ -128,7 +129,15 @@ def _form(part: Part) -> tuple[str, str]:
     content = f'"{_escaped(part.text)}"' if part.path is None else f'@"{_escaped(part.path)}"'
     if part.path is not None and part.filename is None:
         content = f'<"{_escaped(part.path)}"'
-    kind = f";type={part.content_type}" if part.content_type else ""
+    shown = part.filename or ""
+    if part.path is None and not part.content_type and guessed_type(shown):
+        raise RenderError(
+            f"curl takes a type for the part {part.name} from {shown}; set one first."
+        )
+    is_file = part.path is not None and part.filename is not None
+    # Without a type curl would take one from the file's name.
+    own = "application/octet-stream" if is_file else ""
+    kind = f";type={part.content_type or own}" if part.content_type or own else ""
     name = f';filename="{_escaped(part.filename)}"' if part.filename is not None else ""
     return "--form", f"{part.name}={content}{kind}{name}"
 

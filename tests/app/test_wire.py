@@ -105,7 +105,7 @@ def test_multipart_parts_are_framed_so_that_another_parser_reads_them(tmp_path: 
         parts=(
             Part("note", "grüße"),
             Part("doc", "{}", filename="doc.json", content_type="application/json"),
-            Part("image", path=str(tmp_path / "logo.png")),
+            Part("image", filename="logo.png", path=str(tmp_path / "logo.png")),
         ),
     )
     wire = to_wire(Request("POST", "/x", Headers(), body), {}, HERE)

@@ -126,7 +126,8 @@ def test_data_from_elsewhere_is_a_variable() -> None:
         ("--data-urlencode 'a b'", "a+b"),
         ("--data-urlencode '=a b'", "a+b"),
         ("--data-urlencode 'n=a {{v}} b'", "n=a+{{v}}+b"),
-        ("--data-urlencode 'n@f=1'", "n={{f_1}}"),
+        ("--data-urlencode 'n@f'", "n={{f}}"),
+        ("--data-urlencode 'n@f=1'", "n@f=1"),
         ("-d a -d b", "a&b"),
     ],
 )
@@ -177,7 +178,7 @@ def test_form_fields_keep_their_quotes_and_types() -> None:
         ("--digest -u a:b", "asks for a login scheme"),
         ("--ftp-pasv", "has no counterpart here"),
         ("stray", "“stray” is neither an option nor a URL"),
-        ("https://h/[1-3]", "one request for each value"),
+        ("https://h/[1-3]", "a request for each of the 3 URLs"),
         ("--nope=1", "no option --nope"),
         ("-@", "no option -@"),
         ("--json", "--json needs a value"),
@@ -227,7 +228,10 @@ def test_method_is_what_curl_takes(command: str, method: str) -> None:
 
 
 def test_time_condition_can_be_turned_round() -> None:
-    assert read("curl -z '-Mon' https://h").request.headers.get("If-Unmodified-Since") == "Mon"
+    date = "Mon, 01 Jan 2024 00:00:00 GMT"
+    headers = read(f"curl -z '-{date}' https://h").request.headers
+    assert headers.get("If-Unmodified-Since") == date
+    assert "no date that curl knows" in notes("curl -z yesterday https://h")
 
 
 def test_headers_without_a_url_are_a_fragment() -> None:

@@ -116,7 +116,7 @@ def test_curl_writes_files_and_parts() -> None:
     parts = (
         Part("a", "@x"),
         Part("b", 'q"', None, "text/plain"),
-        Part("f", "", "n.png", None, "/tmp/n.png"),
+        Part("f", "", "n.png", "image/png", "/tmp/n.png"),
         Part("t", "", None, None, "t.txt"),
     )
     request = made("POST", body=Body("multipart", parts=parts))

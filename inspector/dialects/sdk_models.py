@@ -39,15 +39,21 @@ class Models:
     """Writes models of one snippet as plain values.
 
     `spell` is how an SDK would name a field that is not published; `other` makes a plain value
-    of what is no model.
+    of what is no model. `attribute` is the name, in small letters, that a published field has
+    in a language that takes others too, but sends nothing of them.
     """
 
     def __init__(
-        self, source: Source, spell: Callable[[str], str], other: Callable[[Value], Value]
+        self,
+        source: Source,
+        spell: Callable[[str], str],
+        other: Callable[[Value], Value],
+        attribute: Callable[[str], str] | None = None,
     ) -> None:
         self._source = source
         self._spell = spell
         self._other = other
+        self._attribute = attribute
 
     def plain(self, value: Value, schema: Mapping[str, Any], draft: Draft, node: Node) -> Value:
         """Returns a value as JSON has it; the draft notes at `node` what is not published."""
@@ -102,6 +108,10 @@ class Models:
             if name is None:
                 name = self._spell(field)
                 note(f"{field} is no published field of {kind}; it stands as {name}.")
+            elif self._attribute is not None and field != field.lower():
+                wanted = self._attribute(name)
+                note(f"{field} is no attribute of {kind}, but {wanted} is: it is not sent.")
+                continue
             members[name] = self._plain(value, properties.get(name, {}), note, depth + 1)
         return members
 

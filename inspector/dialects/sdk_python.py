@@ -91,7 +91,7 @@ class _Reader(python_values.Python):
     def __init__(self, source: Source) -> None:
         self._at: list[Node] = []
         super().__init__(source)
-        self.sdk = Sdk(source, _FLAVOUR, Models(source, _camel, lambda value: Absent()))
+        self.sdk = Sdk(source, _FLAVOUR, Models(source, _camel, lambda value: Absent(), snake))
 
     def library(self, call: Call, depth: int) -> Value:
         first = call.spelled.partition(".")[0]

@@ -222,6 +222,18 @@ def test_python_reads_what_it_has_answered_and_its_models() -> None:
     assert empty.request.body.text == "null"
 
 
+def test_python_sends_no_attribute_that_a_model_does_not_have() -> None:
+    code = PYTHON + (
+        "address = v2.ContactAddress()\n"
+        "address.postalCode = '46278'\n"
+        "address.country_code = 'USA'\n"
+        "v2.ExternalContactsApi().post_externalcontacts_contacts({'address': address})\n"
+    )
+    call = one(code, "python")
+    assert body(call) == {"address": {"countryCode": "USA"}}
+    assert "postalCode is no attribute of ContactAddress, but postal_code is" in said(call)
+
+
 def test_python_names_in_sight_come_before_the_imported_ones() -> None:
     code = (
         "from PureCloudPlatformClientV2 import configuration\n"

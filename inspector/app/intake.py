@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from inspector.app.editing import Editing
 from inspector.app.placing import place_all
 from inspector.app.snippet_process import SnippetProcess
-from inspector.app.snippet_source import Source, lay_out
+from inspector.app.snippet_source import Source, prepare_source
 from inspector.app.worker import Worker
 from inspector.errors import SnippetError
 from inspector.model.environment import Environment
@@ -138,8 +138,7 @@ class Intake(Editing):
         redactor = self.redactor()
 
         def prepare() -> Source:
-            shown = text if reveal else redactor.text(text)
-            return lay_out(text, shown, notes)
+            return prepare_source(text, notes, None if reveal else redactor.text)
 
         self._compare.run(prepare, then, self._crashed)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from inspector.model.request import ImportedRequest, Note
 
 MOST_NOTES = 1000
+MOST_SHOWN = 1_000_000
+_LONGEST_SECRET = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,23 @@ class Source:
     notes: tuple[Note, ...] = ()
     exact: frozenset[int] = frozenset()
     longest: int = 0
+    left_out: int = 0
+    """Characters at the end that are not shown."""
+
+
+def prepare_source(
+    text: str, notes: Iterable[Note], cover: Callable[[str], str] | None = None
+) -> Source:
+    """Returns a snippet's text with its notes, of megabytes the beginning; slow: for a worker.
+
+    `cover` takes the secrets out. It sees more than is shown, so that none is cut in two.
+    """
+    beginning = text[: MOST_SHOWN + _LONGEST_SECRET] if len(text) > MOST_SHOWN else text
+    shown = beginning if cover is None else cover(beginning)
+    if len(text) > MOST_SHOWN:
+        spare = len(beginning) - MOST_SHOWN
+        beginning, shown = beginning[:-spare], shown[:-spare]
+    return replace(lay_out(beginning, shown, notes), left_out=len(text) - len(beginning))
 
 
 def lay_out(text: str, shown: str, notes: Iterable[Note]) -> Source:

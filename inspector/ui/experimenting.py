@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from inspector.app.sending import MAX_SENDS
 from inspector.app.working import Plan, RequestDiff
 from inspector.model.exchange import Exchange
+from inspector.model.request import Snippet
 from inspector.ui.plan_dialog import Agreed, PlanDialog, Way
 from inspector.ui.preparing import Preparing
 from inspector.ui.request_diff import RequestDiffDialog
@@ -70,13 +71,17 @@ class Experimenting(Preparing):
             self._use_shown(shown)
 
     def use_clipboard(self) -> bool:
-        """Keeps the snippet in the clipboard as the working request; tells whether it did."""
+        """Keeps the snippet in the clipboard as the working request; tells whether it is there.
+
+        A large one comes later, when it has been read.
+        """
         text = QGuiApplication.clipboard().text()
         if not text.strip():
             self.problem.say("Copy the snippet that works first: the clipboard holds no text.")
             return False
+        before = self.workspace.working
         self._use_text(text, "the clipboard")
-        return True
+        return self.workspace.working is not before
 
     def use_file(self) -> None:
         """Keeps a snippet from a file as the working request."""
@@ -104,9 +109,11 @@ class Experimenting(Preparing):
             self.working_bar.show_working(self.workspace.working)
 
     def _use_text(self, text: str, source: str) -> None:
-        snippet = self.workspace.read_snippet(text)
-        self.problem.say("")
-        self.workspace.use_as_working(snippet.requests[snippet.main], source)
+        def take(snippet: Snippet) -> None:
+            self.problem.say("")
+            self.workspace.use_as_working(snippet.requests[snippet.main], source)
+
+        self.workspace.read_soon(text, take, lambda error: self.problem.say(str(error)))
 
     def _use_history(self, row_id: int) -> None:
         shelf = self.workspace.shelf

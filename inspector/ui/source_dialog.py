@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.app.snippet_source import Source
+from inspector.app.view import size_words
 from inspector.model.request import Note
 from inspector.ui import theme
 from inspector.ui.panel import paint_mark, rule
@@ -90,7 +91,10 @@ class SourceDialog(QDialog):
             item.setData(_HELD, note)
             self.notes.addItem(item)
         count = len(source.notes)
-        self._count.setText("No notes" if not count else f"{count} note{'s' * (count != 1)}")
+        said = "No notes" if not count else f"{count} note{'s' * (count != 1)}"
+        if source.left_out:
+            said += f" · the last {size_words(source.left_out)} are not shown"
+        self._count.setText(said)
         self.notes.blockSignals(False)
         wanted = source.notes.index(self._first) if self._first in source.notes else 0
         if count:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.app.snippet_source import MOST_NOTES, lay_out, notes_of
+from inspector.app.snippet_source import MOST_NOTES, MOST_SHOWN, lay_out, notes_of, prepare_source
 from inspector.model.request import ImportedRequest, Note, Request
 
 AT_TWO = Note("info", "b", 2, 3)
@@ -38,3 +38,14 @@ def test_of_thousands_of_notes_the_first_are_kept() -> None:
     found = notes_of(many, 0, ())
     assert len(found) == 1200
     assert len(lay_out("x", "x", found).notes) == MOST_NOTES
+
+
+def test_of_megabytes_the_beginning_is_shown_and_no_secret_is_cut_in_two() -> None:
+    text = "a" * (MOST_SHOWN - 3) + "canary" + "b" * 30_000
+    source = prepare_source(text, (), lambda shown: shown.replace("canary", "[key]"))
+    assert "can" not in source.lines[0]
+    assert source.left_out == len(text) - MOST_SHOWN
+    assert prepare_source(text, ()).lines == (text[:MOST_SHOWN],)
+    barely = prepare_source("a" * MOST_SHOWN + "canary", (), lambda shown: shown)
+    assert (len(barely.lines[0]), barely.left_out) == (MOST_SHOWN, 6)
+    assert prepare_source("a\nb", (AT_TWO,)).left_out == 0

@@ -191,3 +191,17 @@ def test_the_bar_says_the_dialect_where_it_is_shown(
         assert "curl ▾" in links(hand, bar)
         bar.source_wanted.emit()
         opened(hand, SourceDialog).reject()
+
+
+def test_a_large_working_request_is_read_beside_the_window_too(hand: Hand) -> None:
+    QGuiApplication.clipboard().setText(LARGE)
+    assert not hand.window.use_clipboard()
+    assert "Reading" in hand.notice()
+    space = hand.window.workspace
+    hand.qtbot.waitUntil(lambda: space.working is not None, timeout=30_000)
+    assert hand.notice() == ""
+    assert space.working.source == "the clipboard"
+    hand.window.workspace.forget_working()
+    QGuiApplication.clipboard().setText("Dear support, it does not work.")
+    assert not hand.window.use_clipboard()
+    assert "no snippet" in hand.problem()

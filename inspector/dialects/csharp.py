@@ -1,4 +1,4 @@
-"""C#: HttpClient and RestSharp, configured in steps.
+"""C#: HttpClient, RestSharp, Flurl, HttpWebRequest and WebClient, configured in steps.
 
 new HttpClient() -> client (BaseAddress, DefaultRequestHeaders) -> PostAsync(…) -> draft
 new HttpRequestMessage(…) -> request (Headers, Content) -> client.SendAsync(request) -> draft
@@ -10,8 +10,9 @@ import re
 
 from tree_sitter import Node
 
+from inspector.dialects import csharp_flurl as flurl
 from inspector.dialects import csharp_restsharp as restsharp
-from inspector.dialects import csharp_values
+from inspector.dialects import csharp_values, csharp_web
 from inspector.dialects.assembly import is_absolute, is_url_like, joined_uri, set_method
 from inspector.dialects.assembly import members as members_of
 from inspector.dialects.csharp_builtins import serialized
@@ -39,6 +40,8 @@ from inspector.model.request import ImportedRequest
 _USED = re.compile(
     r"\bnew HttpClient\s*[({]|\bHttpRequestMessage\b|\busing System\.Net\.Http\b"
     r"|\bDefaultRequestHeaders\b"
+    r"|\bHttpWebRequest\b|\bWebRequest\.Create\w{0,20}\(|\bnew WebClient\s*[({]|\busing Flurl\b"
+    r"|\.(?:PostJsonAsync|PostUrlEncodedAsync|WithOAuthBearerToken|AppendPathSegments?)\("
     r"|\bnew (?:StringContent|FormUrlEncodedContent|AuthenticationHeaderValue)\("
 )
 _CALLED = re.compile(
@@ -105,26 +108,46 @@ class _Reader(csharp_values.CSharp):
     def library(self, call: Call, depth: int) -> Value:
         given = call.get(0)
         if isinstance(given, Answer) and _PARSES.match(call.spelled):
-            return self.source.part_of(given, "json", [], call.node)
+            return self.typed(self.source.part_of(given, "json", [], call.node), call.node)
         if isinstance(call.holder, Answer):
-            return self.part_of(call.holder, call.name, call.arguments, call.node)
+            return self._of_answer(call, call.holder)
         return self._called(call, depth)
 
+    def _of_answer(self, call: Call, answer: Answer) -> Value:
+        """Follows how the clients before HttpClient, and typed calls, read what is answered."""
+        if call.name in ("ReadToEnd", "ReadToEndAsync"):
+            return answer
+        if call.name in ("GetResponseStream", "ReceiveString", "ReceiveStream"):
+            return self.source.part_of(answer, "body", [], call.node)
+        if call.name in ("ReadFromJsonAsync", "ReceiveJson", "ReadAsAsync"):
+            body = answer
+            if answer.source.startswith("response"):
+                found = self.source.part_of(answer, "json", [], call.node)
+                body = found if isinstance(found, Answer) else answer
+            return self.typed(body, call.node)
+        return self.part_of(answer, call.name, call.arguments, call.node)
+
     def _called(self, call: Call, depth: int) -> Value:
+        begun = flurl.begun(call) if call.name not in self.own else None
         if call.name.startswith("new "):
-            return self._created(call)
+            return self._created(call) if begun is None else begun
         if call.spelled == "JsonContent.Create":
             text = serialized(self, call.get(0), call.get(2), web=True)
             return new_content({"text": text}, _TYPED)
-        holder = call.holder
+        made = csharp_web.new_request(call)
+        if isinstance(made, Thing):
+            self._unsent.append((made, call.node))
+            return made
+        holder: Value = call.holder if begun is None else begun
         if isinstance(holder, Unknown):
             owner, _, part = call.holder_text.rpartition(".")
             if part in ("Headers", "DefaultRequestHeaders") and owner:
                 holder = self._stranger(owner).slots["DefaultRequestHeaders"]
             elif self._is_call(call) or (call.name == "AddHeader" and len(call.arguments) == 2):
                 holder = self._stranger(call.holder_text)
-        if not isinstance(holder, Thing):
-            return Absent()
+        return self._on_thing(call, holder) if isinstance(holder, Thing) else Absent()
+
+    def _on_thing(self, call: Call, holder: Thing) -> Value:
         match holder.kind:
             case "headers":
                 return on_headers(call, holder)
@@ -134,6 +157,10 @@ class _Reader(csharp_values.CSharp):
                 return self._on_client(call, holder)
             case "content":
                 return on_parts(call, holder)
+            case "web request" | "web stream" | "web client":
+                return self._on_web(call, holder)
+            case "flurl":
+                return self._on_flurl(call, holder)
             case "rest client" | "rest request":
                 return self._on_rest(call, holder)
             case _:
@@ -182,7 +209,9 @@ class _Reader(csharp_values.CSharp):
         return []
 
     def _created(self, call: Call) -> Value:
-        made = restsharp.created(self.source, call)
+        made = csharp_web.created(call)
+        if isinstance(made, Absent):
+            made = restsharp.created(self.source, call)
         if isinstance(made, Thing) and made.kind == "rest request":
             self._unsent.append((made, call.node))
         if not isinstance(made, Absent):
@@ -241,11 +270,38 @@ class _Reader(csharp_values.CSharp):
         elif short.group(2) is None and len(given) > 1:
             request.slots["Content"] = given[1]
         self._send(request, client, call.node)
+        if short.group(2) == "FromJson":
+            body = self.source.part_of(self._answer(call), "json", [], call.node)
+            return self.typed(body, call.node)
         return self._answer(call)
 
-    def _answer(self, call: Call) -> Value:
+    def _answer(self, call: Call) -> Answer:
         """Returns the response to the request made last."""
         return self.source.answered(len(self._drafts) - 1, call.node)
+
+    def _on_web(self, call: Call, holder: Thing) -> Value:
+        if holder.kind == "web client":
+            draft = csharp_web.short_draft(self.source, call, holder)
+            if draft is None:
+                return Absent()
+            self._add(draft, call.node)
+            return self.source.part_of(self._answer(call), "body", [], call.node)
+        if not csharp_web.is_sent(call, holder):
+            return csharp_web.called(self.source, call, holder)
+        self._send(holder, new_client(), call.node)
+        return self._answer(call)
+
+    def _on_flurl(self, call: Call, holder: Thing) -> Value:
+        draft = flurl.draft_of(self, call, holder)
+        if draft is None:
+            return flurl.called(self, call, holder)
+        self._add(draft, call.node)
+        answer = self._answer(call)
+        if call.name.startswith("GetJson"):
+            return self.typed(self.source.part_of(answer, "json", [], call.node), call.node)
+        if call.name == "GetStringAsync":
+            return self.source.part_of(answer, "body", [], call.node)
+        return answer
 
     def _on_rest(self, call: Call, holder: Thing) -> Value:
         request = restsharp.sent(call, holder)
@@ -259,7 +315,9 @@ class _Reader(csharp_values.CSharp):
     def _send(self, request: Thing, client: Thing, node: Node) -> None:
         made = next((at for thing, at in self._unsent if thing is request), node)
         self._unsent = [item for item in self._unsent if item[0] is not request]
-        if request.kind == "rest request":
+        if request.kind == "web request":
+            draft = csharp_web.draft_of(self.source, request, made)
+        elif request.kind == "rest request":
             draft = restsharp.draft_of(self, request, Thing("rest client", {}), None, made)
         else:
             draft = self._draft(request, client, made)

@@ -162,6 +162,13 @@ def _base64(code: Literals, call: Call) -> Value:
     return Absent() if known is None else known
 
 
+def _combine(code: Literals, call: Call) -> Value:
+    """Flurl's `Url.Combine(base, "a", "/b")`: one slash between parts."""
+    parts = [as_text(part) for part in call.arguments]
+    joined = "/".join(part.strip("/") for part in parts[1:] if part.strip("/"))
+    return code.source.join([parts[0].rstrip("/"), "/", joined]) if joined else call.get(0)
+
+
 def _query_text(code: Literals, call: Call) -> Value:
     return {}
 
@@ -255,6 +262,7 @@ FUNCTIONS: dict[str, _Given] = {
     "JsonConvert.SerializeObject": _convert,
     "Newtonsoft.Json.JsonConvert.SerializeObject": _convert,
     "JObject.FromObject": _from_object,
+    "Url.Combine": _combine,
     "JObject.Parse": _parse,
     "string.Format": _format,
     "String.Format": _format,
@@ -289,6 +297,7 @@ TYPES: dict[str, _Given] = {
     "JArray": _list,
     "JsonArray": _list,
     "KeyValuePair": _pair,
+    "StreamReader": _first,
     "StringBuilder": _builder,
     "HttpMethod": _first,
     "MediaTypeHeaderValue": _first,

@@ -94,6 +94,14 @@ def on_headers(call: Call, headers: Thing) -> Value:
         text = ", ".join(as_text(item) for item in value) if isinstance(value, list) else value
         pairs[name] = text if before is None else f"{as_text(before)}, {as_text(text)}"
         return None
+    line = call.get(0)
+    if call.name == "Add" and isinstance(line, str) and ":" in line and len(call.arguments) == 1:
+        name, _, text = line.partition(":")
+        pairs[name.strip()] = text.strip()
+        return None
+    if call.name == "Set" and len(call.arguments) == 2:
+        pairs[as_text(line)] = call.arguments[1]
+        return None
     if call.name == "Remove":
         pairs.pop(as_text(call.get(0)), None)
         return None

@@ -54,6 +54,8 @@ class Literals(Evaluator):
 
     def __init__(self, source: Source) -> None:
         self.classes: dict[str, list[Property]] = {}
+        self.placed: dict[str, Node] = {}
+        """Where an object of a class is first made."""
         super().__init__(source)
 
     def survey_class(self, node: Node) -> None:
@@ -286,9 +288,11 @@ class Literals(Evaluator):
         fields = value.slots.get("fields")
         if value.kind != "object" or not isinstance(fields, dict):
             return Absent()
-        listed = self.classes.get(as_text(value.slots["type"])) or [
-            Property(name, "", "") for name in fields
-        ]
+        kind = as_text(value.slots["type"])
+        if kind and kind not in self.classes:
+            said = f"The class {kind} is not in the snippet; the names of its JSON may be others."
+            self.source.warn(self.placed.get(kind), said)
+        listed = self.classes.get(kind) or [Property(name, "", "") for name in fields]
         members: dict[str, Value] = {}
         for item in listed:
             given = fields.get(item.name, Absent())

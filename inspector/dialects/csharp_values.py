@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from tree_sitter import Node
 
+from inspector.dialects.assembly import members
 from inspector.dialects.csharp_builtins import FUNCTIONS, METHODS, TYPES
 from inspector.dialects.csharp_literals import Literals
 from inspector.dialects.evaluator import Call, Handler, Parameter, truth
@@ -21,6 +22,7 @@ _CONSTANTS = {
     "MediaTypeNames.Application.Json": "application/json",
     "Environment.NewLine": "\n",
 }
+_TYPE_ARGUMENT = re.compile(r"<\s?(?:\w{1,80}\.){0,4}(\w{1,80})\??\s?>$")
 _CLASSES = ("class_declaration", "record_declaration", "struct_declaration")
 _OF_ANSWERS = frozenset(
     ("Content", "Headers", "Result", "RootElement", "GetString", "ToString", "Trim",
@@ -98,6 +100,8 @@ class CSharp(Literals):
             return self.source.unknown(node, name) if isinstance(known, Absent) else known
         if text == "HttpMethod":
             return name.upper()
+        if text.rpartition(".")[2] == "HttpRequestHeader":
+            return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name)
         if f"{text}.{name}" in _CONSTANTS:
             return _CONSTANTS[f"{text}.{name}"]
         holder = self.evaluate(holder_node, depth)
@@ -114,6 +118,28 @@ class CSharp(Literals):
         if named:
             return self.source.unknown(node)
         return self.source.part_of(answer, name, arguments, node)
+
+    def typed(self, answer: Value, node: Node) -> Value:
+        """Returns an answer as the class that a call names, `Deserialize<T>(…)`.
+
+        A property without an attribute may be matched whatever its case: then its name in JSON
+        is not told.
+        """
+        function = node.child_by_field_name("function")
+        text = self.source.text(function)[-100:] if function is not None else ""
+        match = _TYPE_ARGUMENT.search(text)
+        kind = match.group(1) if match else ""
+        listed = self.classes.get(kind)
+        if not listed or not isinstance(answer, Answer):
+            return answer
+        fields: dict[str, Value] = {}
+        for item in listed:
+            name = item.named or (item.name if item.name[:1].islower() else "")
+            if name:
+                fields[item.name] = self.source.part_of(answer, "get", [name], node)
+            else:
+                fields[item.name] = self.source.unknown(node, f"{kind}.{item.name}")
+        return Thing("object", {"type": kind, "fields": fields})
 
     def _member(self, node: Node) -> str:
         name = self.source.part(node, "name")
@@ -162,7 +188,9 @@ class CSharp(Literals):
                 self.stored(holder, self.source.part(left, "expression"), name, value)
         elif left.type == "element_access_expression":
             holder = self.evaluate(left.child_by_field_name("expression"), depth)
-            if isinstance(holder, dict):
+            if isinstance(holder, Thing) and holder.kind == "headers":
+                members(holder, "pairs")[self._index(left, depth)] = value
+            elif isinstance(holder, dict):
                 holder[self._index(left, depth)] = value
         elif any(text in scope for scope in self.scopes):
             self.assign(text, value)
@@ -232,6 +260,7 @@ class CSharp(Literals):
         if isinstance(made, Absent) and (name in self.classes or _has_initializer(node)):
             if "new " + name in self.own:
                 self.apply(self.own["new " + name], arguments, keywords, depth)
+            self.placed.setdefault(name, node)
             names = [item.name for item in self.classes.get(name, [])]
             fields: dict[str, Value] = dict(zip(names, arguments, strict=False))
             made = Thing("object", {"type": name, "fields": {**fields, **keywords}})

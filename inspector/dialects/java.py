@@ -91,6 +91,7 @@ class _Reader(Clients):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self._made: list[tuple[Thing, Node]] = []
+        self._places: dict[int, int] = {}
         self._done: dict[int, Draft] = {}
         self._begun: list[tuple[Thing, Node]] = []
         self._loose = new_request("GET", "", "loose")
@@ -128,17 +129,17 @@ class _Reader(Clients):
         return request
 
     def make(self, request: Thing, node: Node) -> Thing:
+        self._places[id(request)] = len(self._made)
         self._made.append((request, node))
         return request
 
     def answer(self, request: Thing, call: Call) -> Answer:
         """Sends a request; returns what it is answered."""
-        index = next((i for i, (one, _) in enumerate(self._made) if one is request), -1)
+        index = self._places.get(id(request), -1)
         if index >= 0 and index in self._done and as_text(request.slots["family"]) == "apache":
             before, now = self._done[index], java_requests.draft_of(self, request, call.node)
             if (now.url, now.headers, now.body) != (before.url, before.headers, before.body):
-                self._made[index] = (Thing("request", {}), call.node)  # sent again, changed
-                index = -1
+                index = -1  # it is sent again, changed
         if index < 0:
             self.make(request, call.node)
             index = len(self._made) - 1
@@ -147,9 +148,8 @@ class _Reader(Clients):
         return self.source.answered(index, call.node)
 
     def drafts(self) -> list[Draft]:
-        made = [request for request, _ in self._made]
         for request, node in self._begun:
-            if not (request.slots.get("built") is True or any(one is request for one in made)):
+            if request.slots.get("built") is not True and id(request) not in self._places:
                 self.make(request, node)
         for index, (request, node) in enumerate(self._made):
             late = request.slots.get("family") == "connection"

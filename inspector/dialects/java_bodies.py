@@ -113,6 +113,8 @@ def _inserted(call: Call, owner: str) -> Value:
         kinds = {"json": JSON, "text": "text/plain", "xml": "application/xml", "form": FORM}
         kind = kinds.get(call.name) or (as_text(second) if isinstance(second, str) else "")
         return Thing("entity", {"body": first, "headers": None, "type": kind})
+    if call.name == "fromFormData" and isinstance(first, Unknown) and not call.arguments[1:]:
+        return Thing("body", {"form": first, "type": ""})
     if call.name == "fromFormData":
         pairs = pairs_of(first) if not call.arguments[1:] else [(as_text(first), second)]
         return Thing("body", {"form": [list(pair) for pair in pairs], "type": ""})

@@ -10,6 +10,7 @@ from urllib.parse import quote_plus, urljoin
 from inspector.dialects.bodies import FORM, JSON
 from inspector.dialects.evaluator import Call
 from inspector.dialects.java_literals import Literals, map_of, pairs_of, several
+from inspector.dialects.source import arguments_of
 from inspector.dialects.values import (
     COMPACT,
     Absent,
@@ -94,7 +95,14 @@ def _pair(code: Literals, call: Call) -> Value:
 
 
 def _list(code: Literals, call: Call) -> Value:
-    return list(several(call))
+    return list(call.arguments)
+
+
+def _as_list(code: Literals, call: Call) -> Value:
+    """`Arrays.asList(…)` of one array, or of what is given; a pair is no array."""
+    nodes = arguments_of(call.node.child_by_field_name("arguments"))
+    made = len(nodes) == 1 and nodes[0].type == "object_creation_expression"
+    return list(call.arguments) if made else list(several(call))
 
 
 def _empty_map(code: Literals, call: Call) -> Value:
@@ -415,7 +423,7 @@ FUNCTIONS: dict[str, _Given] = {
     "Collections.emptyMap": lambda code, call: {},
     "List.of": _list,
     "Set.of": _list,
-    "Arrays.asList": _list,
+    "Arrays.asList": _as_list,
     "ImmutableList.of": _list,
     "Collections.singletonList": lambda code, call: list(call.arguments),
     "Collections.singleton": lambda code, call: list(call.arguments),
@@ -449,7 +457,7 @@ TYPES: dict[str, _Given] = {
     "String": _first,
     "File": _file,
     "FileInputStream": _first,
-    "FileSystemResource": _first,
+    "FileSystemResource": _file,
     "ByteArrayResource": _first,
     "MediaType": _media,
     "HashMap": _empty_map,

@@ -253,10 +253,9 @@ def _add_headers(code: Literals, call: Call, request: Thing) -> None:
 
 def _body_given(call: Call) -> Value:
     first, second = call.get(0), call.get(1)
-    if call.name == "bodyForm" and isinstance(first, list):
-        return Thing("body", {"form": first, "type": FORM})
-    if call.name == "bodyForm" and len(call.arguments) > 1:
-        return Thing("body", {"form": list(call.arguments), "type": FORM})
+    if call.name == "bodyForm" and not isinstance(first, Thing):
+        is_list = isinstance(first, Unknown) or pairs_of(first)
+        return Thing("body", {"form": first if is_list else list(call.arguments), "type": FORM})
     if call.name in ("bodyString", "bodyByteArray", "bodyFile", "bodyStream"):
         kind = as_text(second) if isinstance(second, str) else ""
         return Thing("body", {"file" if call.name == "bodyFile" else "text": first, "type": kind})

@@ -19,6 +19,7 @@ from inspector.dialects.source import Source, arguments_of, operator_of
 from inspector.dialects.values import Absent, Answer, Number, Thing, Unknown, Value, as_text
 
 GRAMMAR = "tree_sitter_java"
+_OVERLOADS = 20
 _CLASSES = ("class_declaration", "record_declaration")
 _ACCESSOR = re.compile(r"(set|get|is|with)([A-Z]\w*)")
 _ENVIRONMENT = re.compile(
@@ -43,10 +44,15 @@ class Java(Literals):
         self._within: list[Value] = []
         self._this: list[Thing] = []
         self._lambdas: list[Node] = []
+        self._named: dict[str, list[Node]] = {}
         super().__init__(source)
 
     def is_constructor(self, name: str) -> bool:
         return name.startswith("new ")
+
+    def define(self, name: str, function: Node) -> None:
+        super().define(name, function)
+        self._named.setdefault(name, []).append(function)
 
     def survey(self, node: Node) -> None:
         if node.type == "method_declaration":
@@ -265,7 +271,7 @@ class Java(Literals):
 
     def _object(self, node: Node, kind: str, arguments: list[Value], depth: int) -> Value:
         made = Thing("object", {"type": kind, "fields": {}, "unknown": self.source.unknown(node)})
-        constructor = self._constructor(kind, len(arguments))
+        constructor = self._overload("new " + kind, len(arguments))
         if constructor is not None:
             self._this.append(made)
             self.apply(constructor, arguments, {}, depth)
@@ -274,12 +280,6 @@ class Java(Literals):
             names = [item.name for item in self.classes[kind]]
             made.slots["fields"] = dict(zip(names, arguments, strict=False))
         return made
-
-    def _constructor(self, kind: str, count: int) -> Node | None:
-        """Returns the constructor that takes so many arguments, else the first."""
-        named = [node for name, node in self._every if name == "new " + kind]
-        fitting = (node for node in named if len(list(self.parameters(node))) == count)
-        return next(fitting, named[0] if named else None)
 
     def read_call(self, node: Node, depth: int) -> Value:
         # A builder's chain leans left and may be long: follow it down in a loop.
@@ -334,25 +334,28 @@ class Java(Literals):
             known = self._on_object(call, holder, depth)
         mine = bare or isinstance(holder, Unknown) or call.holder_text in self.classes
         if isinstance(known, Absent) and mine and call.name in self.own:
-            known = self.apply(self._overload(call), call.arguments, {}, depth)
+            known = self._run(call, depth)
         if isinstance(known, Absent) and call.spelled in FUNCTIONS:
             known = FUNCTIONS[call.spelled](self, call)
         if isinstance(known, Absent) and call.name in METHODS and not bare:
             known = METHODS[call.name](self, call)
         return known
 
-    def _overload(self, call: Call) -> Node:
+    def _overload(self, name: str, count: int) -> Node | None:
         """Returns the method of that name that takes so many arguments, else the first."""
-        named = [node for name, node in self._every if name == call.name]
-        count = len(call.arguments)
+        named = self._named.get(name, [])[:_OVERLOADS]
         fitting = (node for node in named if len(list(self.parameters(node))) == count)
-        return next(fitting, named[0])
+        return next(fitting, named[0] if named else None)
+
+    def _run(self, call: Call, depth: int) -> Value:
+        method = self._overload(call.name, len(call.arguments))
+        return Absent() if method is None else self.apply(method, call.arguments, {}, depth)
 
     def _on_object(self, call: Call, holder: Thing, depth: int) -> Value:
         """Runs a method of an object, or the accessors that its class need not spell out."""
         if call.name in self.own and as_text(holder.slots["type"]) in self.classes:
             self._this.append(holder)
-            given = self.apply(self._overload(call), call.arguments, {}, depth)
+            given = self._run(call, depth)
             self._this.pop()
             return None if isinstance(given, Absent) else given
         match = _ACCESSOR.fullmatch(call.name)

@@ -76,6 +76,10 @@ class Evaluator(ABC):
         self.own: dict[str, Node] = {}
         self.called: set[str] = set()
         self.returned: list[Value] = []
+        self.is_done = False
+        """Set once a `return` that is sure to be met has been: what follows it is not run."""
+        self.unsure = 0
+        """How many branches and loops, of which it is not known whether they run, are around."""
         self._every: list[tuple[str, Node]] = []
         self._applied: set[int] = set()
         self._active: set[int] = set()
@@ -129,6 +133,8 @@ class Evaluator(ABC):
         """Runs a statement for its effects."""
         if node is None or node.type in self.passed_over or node.type in self.functions:
             return
+        if self.is_done:
+            return
         self.source.guard(depth, node)
         handler = self.handlers.get(node.type)
         if handler is not None:
@@ -159,12 +165,14 @@ class Evaluator(ABC):
         outer = self.scopes
         self.scopes = [*(outer if inside else outer[:1]), scope]
         returned, self.returned = self.returned, []
+        state, self.is_done, self.unsure = (self.is_done, self.unsure), False, 0
         if body.type in self.handlers:
             result = self.evaluate(body, depth + 1)
         else:
             self.follow(body, depth + 1)
             result = self.returned[-1] if self.returned else Absent()
         self.scopes, self.returned = outer, returned
+        self.is_done, self.unsure = state
         self._active.discard(function.id)
         return result
 
@@ -197,10 +205,16 @@ class Evaluator(ABC):
         given: Value = Absent()
         if parameter.default is not None:
             given = self.evaluate(parameter.default, depth + 1)
-        # Who calls a function that stands for itself gives what it needs: null is no value.
-        if isinstance(given, Absent) or (given is None and not called):
+        # Who calls a function that stands for itself gives what it needs: nothing is no value.
+        if isinstance(given, Absent) or (given in (None, "", {}, []) and not called):
             return self.source.unknown(parameter.node, parameter.name)
         return given
+
+    def perhaps(self, node: Node | None, depth: int) -> None:
+        """Runs what may not run: a `return` in it ends nothing."""
+        self.unsure += 1
+        self.follow(node, depth)
+        self.unsure -= 1
 
     def call_own(self, call: Call, depth: int) -> Value:
         """Runs a function of the text under its bare name."""
@@ -251,7 +265,7 @@ class Evaluator(ABC):
         for row in rows:
             for name, value in zip(names, row, strict=False):
                 self.scopes[-1][name] = value
-            self.follow(body, depth + 1)
+            self.perhaps(body, depth + 1)
 
 
 def truth(value: Value) -> bool | None:

@@ -1,10 +1,10 @@
-"""JavaScript that sends requests with fetch, XMLHttpRequest or jQuery."""
+"""JavaScript that sends requests with fetch, XMLHttpRequest, jQuery or a client of Node."""
 
 from __future__ import annotations
 
 import re
 
-from inspector.dialects import javascript_clients
+from inspector.dialects import javascript_clients, javascript_node
 from inspector.model.request import ImportedRequest
 
 _FETCH = re.compile(
@@ -18,6 +18,8 @@ def sniff(text: str) -> float:
         return 0.0
     if _OLDER.search(text):
         return 0.95
+    if javascript_node.MARKS.search(text) and not re.search(r"\baxios\b", text):
+        return 0.93
     if not _FETCH.search(text):
         return 0.6 if re.search(r"(?:\$|\bjQuery)\.(?:get|post)\s{0,9}\(", text) else 0.0
     return 0.7 if re.search(r"\baxios\s{0,9}[.(]", text) else 0.97

@@ -31,6 +31,7 @@ _LEFT_OUT = {
     "httpsAgent": "sets how Node connects",
     "proxy": "sends the request through a proxy",
 }
+_SETTING = frozenset(("headers", "auth", "params", "baseURL"))
 _METHODS = ("common", *_WITHOUT, "post", "put", "patch")
 _NEVER = (Absent, type(None))
 
@@ -95,6 +96,9 @@ def called(
         value = basic(source, node, auth.get("username", ""), auth.get("password", ""))
         draft.headers = draft.headers.without("Authorization").with_added("Authorization", value)
     data = merged_config.get("data", Absent())
+    if name in _WITH_DATA and len(arguments) == 2 and _SETTING & set(_members(data)):
+        said = "axios takes headers and auth as the third argument; these are sent as the body."
+        draft.note("warning", said, place)
     _set_data(source, draft, data, name, place, typed=not isinstance(layers[-1], Unknown))
     for key, about in _LEFT_OUT.items():
         if key in merged_config and merged_config[key] is not False:

@@ -15,6 +15,7 @@ from inspector.dialects.values import (
     Value,
     as_text,
     base64_of,
+    encode_around,
     from_json,
     indented,
     to_json,
@@ -39,6 +40,27 @@ def _encode(source: Source, arguments: list[Value]) -> Value | None:
         return arguments[0] if arguments else None
     text = as_text(arguments[0])
     return text if VARIABLE.search(text) else quote(text, safe="!*'()~", errors="replace")
+
+
+def _encode_url(source: Source, arguments: list[Value]) -> Value | None:
+    if not arguments or isinstance(arguments[0], Unknown):
+        return arguments[0] if arguments else None
+    kept = ";,/?:@&=+$-_.!~*'()#"
+    return encode_around(
+        as_text(arguments[0]), lambda text: quote(text, safe=kept, errors="replace")
+    )
+
+
+def _length(source: Source, arguments: list[Value]) -> Value | None:
+    text = arguments[0] if arguments else None
+    known = isinstance(text, str) and not VARIABLE.search(text)
+    return Number(str(len(as_text(text).encode()))) if known else None
+
+
+def _concat(source: Source, arguments: list[Value]) -> Value | None:
+    """What arrived in pieces is the answer, which arrives here in one."""
+    pieces = arguments[0] if arguments else None
+    return pieces[0] if isinstance(pieces, list) and len(pieces) == 1 else None
 
 
 def _base64(source: Source, arguments: list[Value]) -> Value | None:
@@ -76,11 +98,32 @@ def _first(source: Source, arguments: list[Value]) -> Value | None:
     return arguments[0] if arguments else None
 
 
+def _keys(source: Source, arguments: list[Value]) -> Value | None:
+    members = arguments[0] if arguments else None
+    return [*members] if isinstance(members, dict) else None
+
+
+def _values(source: Source, arguments: list[Value]) -> Value | None:
+    members = arguments[0] if arguments else None
+    return [*members.values()] if isinstance(members, dict) else None
+
+
+def _entries(source: Source, arguments: list[Value]) -> Value | None:
+    members = arguments[0] if arguments else None
+    return [[*pair] for pair in members.items()] if isinstance(members, dict) else None
+
+
 GLOBALS: dict[str, Callable[[Source, list[Value]], Value | None]] = {
     "JSON.stringify": _stringify,
     "JSON.parse": _parse_json,
     "encodeURIComponent": _encode,
-    "encodeURI": _text,
+    "encodeURI": _encode_url,
+    "Object.entries": _entries,
+    "Object.keys": _keys,
+    "Object.values": _values,
+    "Object.freeze": _first,
+    "Buffer.byteLength": _length,
+    "Buffer.concat": _concat,
     "String": _text,
     "Object.assign": _assign,
     "Promise.all": _first,

@@ -7,16 +7,20 @@ dialects differ only in what they recognise.
 from __future__ import annotations
 
 import re
-from functools import partial
 
 from tree_sitter import Node
 
-from inspector.dialects import javascript, javascript_axios, javascript_web
-from inspector.dialects.assembly import basic, is_absolute, with_query
+from inspector.dialects import (
+    javascript,
+    javascript_axios,
+    javascript_node,
+    javascript_source,
+    javascript_web,
+)
+from inspector.dialects.assembly import basic, is_absolute, set_method, with_query
 from inspector.dialects.bodies import FORM
 from inspector.dialects.draft import Draft
-from inspector.dialects.places import Place
-from inspector.dialects.source import Source, arguments_of, close, read_closed
+from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
@@ -32,7 +36,6 @@ _LEFT_OUT = {
     "agent": "sets how Node connects",
     "dispatcher": "sets how Node connects",
 }
-_GENERIC = re.compile(r"\w<[A-Za-z][\w\[\]{}|:;, .<>]{0,99}>\(")
 _COOKIES = {"include", "same-origin"}
 
 
@@ -42,34 +45,13 @@ def read(text: str, expected: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call (`expected` says which), or it cannot be followed.
     """
-    source, cut = source_of(text)
+    source, cut = javascript_source.read(text)
     reader = _Reader(source)
     reader.run()
     drafts = reader.finished()
     if not drafts:
         raise SnippetError(f"there is no call of {expected}; paste the code with the call.", 1, 1)
     return source.finish_all(drafts, cut=cut)
-
-
-def source_of(text: str) -> tuple[Source, Place]:
-    """Parses JavaScript, or TypeScript where that reads better; tells where the text was cut."""
-    grammars = [javascript.GRAMMAR, *javascript.TYPED]
-    if _GENERIC.search(text):  # which JavaScript reads as two comparisons
-        grammars = [*javascript.TYPED]
-    source, cut = _parsed(text, grammars[0])
-    for grammar in grammars[1:]:
-        if not source.root.has_error:
-            break
-        typed, its_cut = _parsed(text, grammar)
-        if typed.fault_count() < source.fault_count():
-            source, cut = typed, its_cut
-    return source, cut
-
-
-def _parsed(text: str, grammar: str) -> tuple[Source, Place]:
-    missing = close(text, comment="//", quotes="'\"`")
-    make = partial(Source, grammar=grammar, spell=javascript_web.spelled)
-    return read_closed(text, make, [missing])
 
 
 class _Reader(javascript.Evaluator):
@@ -80,6 +62,9 @@ class _Reader(javascript.Evaluator):
         self._axios = javascript_axios.module()
         for name in javascript_axios.names(source):
             self.set_global(name, self._axios)
+        self._senders = javascript_node.Senders(source, self._add, self._run)
+        for name, module in javascript_node.names(source.data.decode()).items():
+            self.set_global(name, module)
 
     def finished(self) -> list[Draft]:
         """Returns the drafts; a request that is set up but never sent is one too."""
@@ -97,14 +82,9 @@ class _Reader(javascript.Evaluator):
             return self._fetch(first, arguments[1] if len(arguments) > 1 else Absent(), node)
         jquery = _JQUERY.fullmatch(callee)
         if jquery:
-            answer = self._jquery(jquery.group(1), arguments, node)
-            for child in arguments_of(node.child_by_field_name("arguments")):
-                if isinstance(answer, Answer) and child.type in javascript.FUNCTIONS:
-                    self.handled.add(child.id)
-                    self.call(child, [self.source.part_of(answer, "json", [], node)], 0)
-            return answer
+            return self._jquery(jquery.group(1), arguments, node)
         if callee == "require":
-            return self._axios if first == "axios" else None
+            return self._axios if first == "axios" else javascript_node.module(as_text(first))
         if callee == "URL" or callee.endswith(".URL"):
             return javascript_web.made(self.source, "URL", arguments)
         if callee == "Request":
@@ -113,9 +93,14 @@ class _Reader(javascript.Evaluator):
             return Thing("xhr", {"headers": []})
         if callee == "TextEncoder":
             return Thing("encoder")
-        if callee.isidentifier() and self.known(callee) is not None:
-            return self._direct(self.known(callee), arguments, node)
+        if isinstance(self.known(callee), Thing):
+            given = self._direct(self.known(callee), arguments, node)
+            if given is not None:
+                return given
         return javascript_web.made(self.source, callee, arguments)
+
+    def is_own(self, callee: str) -> bool:
+        return callee not in _FETCH and super().is_own(callee)
 
     def run_uncalled(self, name: str, function: Node, depth: int) -> Value:
         """Passes over a wrapper that only loads fetch under its own name."""
@@ -134,6 +119,10 @@ class _Reader(javascript.Evaluator):
             body = self.source.part_of(holder, "json", [], node)
             self.call(given[0], [body], depth)
             return holder
+        if isinstance(holder, Answer) and name in ("on", "once") and len(arguments) > 1:
+            body = self.source.part_of(holder, "body", [], node)
+            self._run(arguments[1], [body] if arguments[0] == "data" else [])
+            return holder
         if not isinstance(holder, Thing):
             return None
         match holder.kind:
@@ -148,11 +137,15 @@ class _Reader(javascript.Evaluator):
                 return self._on_xhr(holder, name, arguments, node)
             case "request" if name == "clone":
                 return holder
+            case "node" | "sender" | "outgoing" | "agent" | "jar":
+                return self._senders.on(holder, name, arguments, node)
             case _:
                 return javascript_web.on(self.source, holder, name, arguments)
 
     def _direct(self, value: Value | None, arguments: list[Value], node: Node) -> Value | None:
         """`axios(config)`, and an instance called the same way."""
+        if isinstance(value, Thing) and value.kind == "sender":
+            return self._senders.direct(value, arguments, node)
         if not isinstance(value, Thing) or value.kind != "axios":
             return None
         draft = javascript_axios.called(self.source, value, "request", arguments, node)
@@ -166,7 +159,11 @@ class _Reader(javascript.Evaluator):
             self.source.remarks.append(("info", said, self.source.place(node)))
         return Thing("interceptor", holder.slots)
 
-    def _add(self, draft: Draft, node: Node) -> Value:
+    def _run(self, function: Value, arguments: list[Value]) -> None:
+        """Runs a function that a client is given, once it has what to give it."""
+        self.run_value(function, arguments, 0)
+
+    def _add(self, draft: Draft, node: Node) -> Answer:
         draft.complete = draft.complete and not node.has_error
         self.drafts.append(draft)
         return self.source.answered(len(self.drafts) - 1, node)
@@ -181,13 +178,14 @@ class _Reader(javascript.Evaluator):
             options.update(url)
             url = url.get("url", "")
         options.update(_members(init))
-        draft = Draft(_verb(options.get("method")), javascript_web.spelled(url))
+        draft = Draft(url=javascript_web.spelled(url))
         if not isinstance(init, dict | Absent) and init is not None:
             self._unknown_options(draft, init, node)
         headers = options.get("headers", Absent())
         draft.headers = javascript_web.header_map(self.source, headers, draft, place)
         kind = javascript_web.set_body(self.source, draft, options.get("body", Absent()))
         _type_body(draft, "" if isinstance(headers, Unknown) else kind, "fetch", place)
+        self._set_verb(draft, options.get("method"), node)
         if draft.url and not is_absolute(draft.url) and not draft.url.startswith("/"):
             draft.url = "/" + draft.url
         referrer = options.get("referrer")
@@ -227,7 +225,7 @@ class _Reader(javascript.Evaluator):
 
     def _send(self, xhr: Thing, body: Value, node: Node) -> None:
         url = javascript_web.spelled(xhr.slots["url"])
-        draft = Draft(_verb(xhr.slots["method"]), url)
+        draft = Draft(url=url)
         place = self.source.place(node)
         headers = Thing("headers", {"pairs": xhr.slots["headers"]})
         draft.headers = javascript_web.header_map(self.source, headers, draft, place)
@@ -237,6 +235,7 @@ class _Reader(javascript.Evaluator):
                 "Authorization", basic(self.source, node, login[0], login[1])
             )
         _type_body(draft, javascript_web.set_body(self.source, draft, body), "a browser", place)
+        self._set_verb(draft, xhr.slots["method"], node)
         self._add(draft, node)
 
     def _jquery(self, name: str, arguments: list[Value], node: Node) -> Value | None:
@@ -253,36 +252,53 @@ class _Reader(javascript.Evaluator):
         elif name == "ajax" and isinstance(first, Unknown) and len(arguments) == 1:
             return None
         default = "POST" if name == "post" else "GET"
-        draft = Draft(_verb(options.get("type", options.get("method", default))))
+        draft = Draft()
         draft.url = javascript_web.spelled(options.get("url", ""))
         place = self.source.place(node)
         headers = options.get("headers", Absent())
         draft.headers = javascript_web.header_map(self.source, headers, draft, place)
+        self._set_verb(draft, options.get("type", options.get("method", default)), node)
+        before = Thing("xhr", {"headers": []})
+        self._run(options.get("beforeSend"), [before])
+        added = Thing("headers", {"pairs": before.slots["headers"]})
+        for key, item in javascript_web.pairs_of(added):
+            draft.headers = draft.headers.with_value(key, javascript_web.spelled(item))
         if "username" in options and "Authorization" not in draft.headers:
             value = basic(self.source, node, options["username"], options.get("password", ""))
             draft.headers = draft.headers.with_added("Authorization", value)
+        self._set_jquery_data(draft, options)
+        answer = self._add(draft, node)
+        body = self.source.part_of(answer, "json", [], node)
+        for given in (*arguments, options.get("success"), options.get("complete")):
+            self._run(given, [body])
+        return answer
+
+    def _set_jquery_data(self, draft: Draft, options: dict[str, Value]) -> None:
         data = options.get("data", Absent())
         if isinstance(data, dict) and options.get("processData") is not False:
             data = javascript_web.encoded_query(data)
         if draft.method in ("GET", "HEAD"):
             draft.url = with_query(draft.url, "" if isinstance(data, Absent) else as_text(data))
-            return self._add(draft, node)
+            return
         named = options.get("contentType")
         kind = as_text(named) if isinstance(named, str) else f"{FORM}; charset=UTF-8"
         has_type = named is not False and "Content-Type" not in draft.headers
         if has_type and not isinstance(data, Absent):
             draft.headers = draft.headers.with_added("Content-Type", kind)
         javascript_web.set_body(self.source, draft, data)
-        return self._add(draft, node)
+
+    def _set_verb(self, draft: Draft, given: Value, node: Node) -> None:
+        """Sets the verb; of one that is unknown, what the code falls back to."""
+        default = self.source.defaults.get(given.name) if isinstance(given, Unknown) else None
+        if isinstance(given, str | Unknown) and given != "":
+            set_method(draft, default or given, self.source, node)
+        if default is not None:
+            said = f"The method is not in the snippet; {draft.method} is what it falls back to."
+            draft.note("warning", said, self.source.place(node))
 
 
 def _members(value: Value) -> dict[str, Value]:
     return value if isinstance(value, dict) else {}
-
-
-def _verb(value: Value) -> str:
-    """The usual verbs are sent in capitals however they are spelled, PATCH among them here."""
-    return as_text(value).upper() if isinstance(value, str | Unknown) and value else "GET"
 
 
 def _type_body(draft: Draft, kind: str, who: str, place: tuple[int, int]) -> None:

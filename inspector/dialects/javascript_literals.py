@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 
 from tree_sitter import Node
 
+from inspector.dialects.evaluator import compared
 from inspector.dialects.source import Source, arguments_of, operands, operator_of
 from inspector.dialects.values import Absent, Number, Unknown, Value, as_text, same, whole
 
@@ -20,9 +21,14 @@ class Literals(ABC):
     """Reads what stands in the text itself; what it names is read by the `Evaluator`."""
 
     source: Source
+    open_ended: dict[int, dict[str, Value]]
+    """Objects with members that the text does not tell."""
 
     @abstractmethod
     def evaluate(self, node: Node | None, depth: int = 0) -> Value: ...
+
+    @abstractmethod
+    def truth(self, value: Value) -> bool | None: ...
 
     @abstractmethod
     def read_identifier(self, node: Node, depth: int) -> Value: ...
@@ -59,6 +65,9 @@ class Literals(ABC):
 
     def read_unary(self, node: Node, depth: int) -> Value:
         value = self.evaluate(node.child_by_field_name("argument"), depth)
+        known = self.truth(value)
+        if operator_of(node) == "!" and known is not None:
+            return not known
         negative = operator_of(node) == "-" and isinstance(value, Number)
         return Number("-" + as_text(value)) if negative else self.source.unknown(node)
 
@@ -76,7 +85,8 @@ class Literals(ABC):
                 spread = self.evaluate(arguments_of(child)[0], depth)
                 if isinstance(spread, dict):
                     members.update(spread)
-                else:
+                elif self.truth(spread) is not False:
+                    self.open_ended[id(members)] = members
                     self.source.warn(child, f"{self.source.text(child)[:60]} is not known here.")
         return members
 
@@ -107,8 +117,12 @@ class Literals(ABC):
         operator = operator_of(node)
         if operator in ("||", "??"):
             return self.fallback(left, right_value)
-        if operator == "&&" and not isinstance(left, Unknown):
-            return right_value
+        if operator == "&&":  # what is unknown is taken to hold, as branches are
+            return left if self.truth(left) is False else right_value
+        if operator in ("==", "===", "!=", "!=="):
+            same_value = compared(left, right_value)
+            if same_value is not None:
+                return same_value is operator.startswith("==")
         return self.source.unknown(node)
 
     def total(self, values: list[Value]) -> Value:
@@ -130,9 +144,17 @@ class Literals(ABC):
         no = self.evaluate(node.child_by_field_name("alternative"), depth)
         if same(yes, no):
             return yes
-        if isinstance(condition, bool):
-            return yes if condition else no
+        known = self.truth(condition)
+        if known is not None:
+            return yes if known else no
+        # Where one of the two is nothing, the other was meant to be sent.
+        if _is_nothing(no) or _is_nothing(yes):
+            return yes if _is_nothing(no) else no
         return self.source.unknown(node)
+
+
+def _is_nothing(value: Value) -> bool:
+    return isinstance(value, Absent) or value in (None, "", {}, [], False)
 
 
 def unescape(text: str) -> str:

@@ -16,6 +16,8 @@ def method_of(source: Source, holder: Value, name: str, arguments: list[Value]) 
         return holder if isinstance(holder, Unknown) else text.strip() if name == "trim" else text
     if name == "concat" and isinstance(holder, str):
         return source.join([holder, *arguments])
+    if name == "join" and isinstance(holder, list) and len(holder) == 1:
+        return holder[0]
     if name == "join" and isinstance(holder, list):
         separator = as_text(arguments[0]) if arguments else ","
         source.spend(len(separator) * len(holder))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from tree_sitter import Node
 
 from inspector.dialects.javascript_literals import Literals
 from inspector.dialects.source import Source, arguments_of, operator_of
-from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
+from inspector.dialects.values import Absent, Answer, Number, Thing, Unknown, Value, as_text
+from inspector.model.request import VARIABLE
 
 _ENVIRONMENTS = ("__ENV", "process.env", "import.meta.env", "Bun.env", "Deno.env")
 _ENVIRONMENT = "environment"
@@ -19,10 +22,18 @@ class Names(Literals):
         self.source = source
         self._scopes: list[dict[str, Value]] = [{}]
         self._this: dict[str, Value] = {}
+        self.open_ended = {}
 
     def known(self, name: str) -> Value | None:
         """Returns what a name holds here; None when it holds nothing that is told."""
         return next((scope[name] for scope in reversed(self._scopes) if name in scope), None)
+
+    @abstractmethod
+    def getter_of(self, holder: Value, name: str, depth: int) -> Value | None: ...
+
+    @abstractmethod
+    def is_whole(self, holder: dict[str, Value]) -> bool:
+        """Tells an object all of whose members the text tells."""
 
     def set_global(self, name: str, value: Value) -> None:
         self._scopes[0][name] = value
@@ -56,8 +67,11 @@ class Names(Literals):
                 inner = inner.child_by_field_name("left") or inner
             left.pop(self.source.text(key), None)
             part = self._part(value, self.source.text(key), child)
-            if part is None and default is not None and not isinstance(value, Unknown):
+            if part is None and default is not None:
                 part = self.evaluate(default)
+                if isinstance(value, Unknown):
+                    unknown = self.source.unknown(inner)
+                    part = self.source.falls_back(unknown, part)
             if part is not None:
                 found.append((inner, part))
         return found
@@ -85,7 +99,12 @@ class Names(Literals):
         if node.type == "augmented_assignment_expression":
             before = self.evaluate(left, depth)
             operator = operator_of(node)
-            value = self.source.join([before, value]) if operator == "+=" else before
+            # What an answer is added to when nothing came before is the answer itself.
+            before = self.source.unknown(left) if isinstance(before, Absent) else before
+            if operator == "+=" and before != "":
+                value = self.source.join([before, value])
+            elif operator != "+=":
+                value = before
         self._store(left, value, depth)
         return value
 
@@ -121,12 +140,24 @@ class Names(Literals):
         holder = self.evaluate(holder_node, depth)
         if isinstance(holder, dict) and name is not None and name in holder:
             return holder[name]
+        given = None if name is None else self.getter_of(holder, name, depth)
+        if given is not None:
+            return given
+        if isinstance(holder, dict) and name is not None and self.is_whole(holder):
+            return Absent()
         if isinstance(holder, list) and name is not None and name.isdigit():
             return holder[int(name)] if int(name[:9]) < len(holder) else Absent()
         if isinstance(holder, Thing) and name is not None and name in holder.slots:
             return holder.slots[name]
+        if isinstance(holder, Thing) and isinstance(holder.slots.get("answer"), Answer):
+            holder = holder.slots["answer"]
         if isinstance(holder, Answer) and name is not None:
             return self.source.part_of(holder, name, [], node)
+        plain = isinstance(holder, list) or (
+            isinstance(holder, str) and not VARIABLE.search(holder)
+        )
+        if name == "length" and plain and isinstance(holder, str | list):
+            return Number(str(len(holder)))
         return self.source.unknown(node)
 
     def _is_environment(self, node: Node | None) -> bool:

@@ -6,7 +6,7 @@ Each is a `Thing` that is built up in steps; `spelled` is how it becomes text.
 from __future__ import annotations
 
 import re
-from urllib.parse import quote_plus, unquote_plus
+from urllib.parse import quote, quote_plus, unquote_plus
 
 from inspector.dialects.assembly import joined_uri, merged, with_query
 from inspector.dialects.bodies import text_body
@@ -15,6 +15,7 @@ from inspector.dialects.source import Source
 from inspector.dialects.values import (
     Absent,
     Thing,
+    Unknown,
     Value,
     as_text,
     base64_of,
@@ -33,6 +34,10 @@ _FILES = frozenset(
     )
 )  # fmt: skip
 _BYTES: dict[str, tuple[BodyKind, str]] = {"file": ("file", "path"), "bytes": ("base64", "base64")}
+_QUERIES = frozenset(
+    ("qs.stringify", "querystring.stringify", "Qs.stringify", "queryString.stringify",
+     "querystring.encode", "$.param", "jQuery.param", "stringify")
+)  # fmt: skip
 _KINDS: dict[str, str] = {
     "Headers": "headers", "URLSearchParams": "search", "FormData": "parts", "URL": "url",
     "Blob": "blob", "File": "blob",
@@ -44,14 +49,15 @@ def spelled(value: Value) -> str:
     if isinstance(value, Thing):
         match value.kind:
             case "search":
-                return encode_pairs(pairs_of(value), spelled, _encode)
+                pairs = encode_pairs(pairs_of(value), spelled, _encode)
+                return "&".join(filter(None, (as_text(value.slots.get("whole", "")), pairs)))
             case "url":
                 return _href(value)
             case "raw":
                 return as_text(value.slots["text"])
             case _:
                 return as_text(value)
-    return as_text(value)
+    return "undefined" if isinstance(value, Absent) else as_text(value)
 
 
 def made(source: Source, callee: str, arguments: list[Value]) -> Value | None:
@@ -59,12 +65,16 @@ def made(source: Source, callee: str, arguments: list[Value]) -> Value | None:
     first = arguments[0] if arguments else Absent()
     if callee in _FILES:
         return Thing("file", {"path": first})
-    if callee == "Buffer.from":
+    if callee in _QUERIES:
+        return source.join([query_string(first)])
+    if callee in ("Buffer.from", "new Buffer", "Buffer"):
         if arguments[1:] == ["base64"]:
             return Thing("bytes", {"base64": first})
         return Thing("raw", {"text": first})
     kind = _KINDS.get(callee.rpartition(".")[2], "")
     match kind:
+        case "search" if isinstance(first, Unknown):
+            return Thing("search", {"pairs": [], "whole": first})
         case "headers" | "search" | "parts":
             return Thing(kind, {"pairs": [*_pairs(source, first)]})
         case "url":
@@ -178,6 +188,18 @@ def set_body(source: Source, draft: Draft, body: Value) -> str:
 def encoded_query(value: Value) -> str:
     """Returns a query of pairs as URLSearchParams spells it."""
     return encode_pairs(pairs_of(value), spelled, _encode)
+
+
+def query_string(value: Value) -> str:
+    """Returns a query as the packages qs and querystring write it: a name for each of a list."""
+    flat = [
+        (name, item)
+        for name, given in pairs_of(value)
+        for item in (given if isinstance(given, list) else [given])
+    ]
+    if isinstance(value, str | Unknown):
+        return as_text(value)
+    return encode_pairs(flat, spelled, lambda text: quote(text, safe="!'()*~", errors="replace"))
 
 
 def _pairs(source: Source, value: Value) -> list[Value]:

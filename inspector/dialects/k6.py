@@ -6,13 +6,13 @@ import re
 
 from tree_sitter import Node
 
-from inspector.dialects import javascript
+from inspector.dialects import javascript, javascript_node, javascript_source, javascript_web
 from inspector.dialects.bodies import FORM, text_body
 from inspector.dialects.conditions import expectation
 from inspector.dialects.draft import Draft
 from inspector.dialects.k6_writer import write
 from inspector.dialects.rendering import Rendering
-from inspector.dialects.source import Source, arguments_of, close, read_closed, walk
+from inspector.dialects.source import Source, arguments_of, walk
 from inspector.dialects.values import (
     Absent,
     Answer,
@@ -43,6 +43,8 @@ def sniff(text: str) -> float:
     if re.search(r"""['"]k6(?:/[\w/]+)?['"]""", text):
         return 1.0
     if _CALL.search(text):
+        if javascript_node.MARKS.search(text):
+            return 0.1
         return 0.8 if "net/http" not in text else 0.2
     return 0.5 if "__ENV." in text else 0.0
 
@@ -53,8 +55,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call, or it cannot be followed.
     """
-    missing = close(text, comment="//", quotes="'\"`")
-    source, cut = read_closed(text, lambda closed: Source(closed, javascript.GRAMMAR), [missing])
+    source, cut = javascript_source.read(text)
     reader = _Reader(source)
     reader.run()
     if not reader.drafts:
@@ -97,13 +98,28 @@ class _Reader(javascript.Evaluator):
         if not dot and callee in self._direct:
             method = self._direct[callee]
         elif module != self._module:
-            return None
+            return javascript_web.made(self.source, callee, arguments)
         if method == "file":
             names = ("data", "filename", "content_type")
             return Thing("part", dict(zip(names, arguments, strict=False)))
         if method == "url":
             return arguments[0] if arguments else None
         return self._request(method, node, arguments)
+
+    def on(
+        self,
+        holder: Value,
+        name: str,
+        node: Node,
+        given: list[Node],
+        arguments: list[Value],
+        depth: int,
+    ) -> Value | None:
+        if not isinstance(holder, Thing):
+            return None
+        if holder.kind == "parts" and name == "body":  # FormData of k6's library
+            return holder
+        return javascript_web.on(self.source, holder, name, arguments)
 
     def run_uncalled(self, name: str, function: Node, depth: int) -> Value:
         """Runs `setup` as k6 does: what it returns is what the default function is given."""
@@ -155,7 +171,8 @@ class _Reader(javascript.Evaluator):
                     self.source.warn(node, "Requests of this batch are not known here.")
 
     def _add(self, method: Value, url: Value, body: Value, params: Value, node: Node) -> None:
-        draft = Draft(as_text(method).upper(), "" if isinstance(url, Absent) else as_text(url))
+        draft = Draft(as_text(method).upper())
+        draft.url = "" if isinstance(url, Absent) else javascript_web.spelled(url)
         if node.has_error:
             draft.complete = False
         if isinstance(params, dict):
@@ -180,7 +197,7 @@ class _Reader(javascript.Evaluator):
         place = self.source.place(node)
         headers = params.get("headers", {})
         if isinstance(headers, dict):
-            pairs = ((name, as_text(value)) for name, value in headers.items())
+            pairs = ((name, javascript_web.spelled(value)) for name, value in headers.items())
             draft.headers = Headers.of(pairs)
         else:
             draft.note("warning", "The headers of this call are not known here.", place)
@@ -211,12 +228,17 @@ class _Reader(javascript.Evaluator):
                 draft.body = Body("file", as_text(slots["path"]))
             case Thing("bytes", slots):
                 draft.body = Body("base64", as_text(slots["base64"]))
+            case Thing("parts"):
+                fields = javascript_web.pairs_of(body)
+                draft.body = Body("multipart", parts=tuple(_part(*field) for field in fields))
+                # The type that is given with it names a boundary that only the library knows.
+                draft.headers = draft.headers.without("Content-Type")
             case dict():
                 self._take_fields(draft, body)
             case Absent() | None:
                 return
             case _:
-                draft.body = text_body(as_text(body), draft.headers)
+                draft.body = text_body(javascript_web.spelled(body), draft.headers)
 
     def _take_fields(self, draft: Draft, fields: dict[str, Value]) -> None:
         """k6 sends an object as a form, or as parts when a file is among its members."""

@@ -10,10 +10,11 @@ import re
 
 from tree_sitter import Node
 
-from inspector.dialects import php_values
+from inspector.dialects import php_requests, php_values
 from inspector.dialects.assembly import is_url_like, members
 from inspector.dialects.draft import Draft
 from inspector.dialects.evaluator import Call
+from inspector.dialects.php_builtins import query_text
 from inspector.dialects.php_clients import curl_draft, guzzle_draft, stream_draft
 from inspector.dialects.php_literals import spell
 from inspector.dialects.places import Place
@@ -36,13 +37,14 @@ _CALL = re.compile(
 _METHOD = re.compile(
     r"^[ \t]*(?:(?:public|private|protected|static|final)[ \t]+){1,3}(?=function\b)", re.MULTILINE
 )
+_PECL = re.compile(r"new\s{1,9}\\?http\\Client\\Request\b")
 _PASSING = ("acceptJson", "asJson", "timeout", "retry", "withoutVerifying", "withOptions", "accept")
 
 
 def sniff(text: str) -> float:
     if _CURL.search(text) or _GUZZLE.search(text):
         return 1.0
-    if "stream_context_create(" in text:
+    if "stream_context_create(" in text or "wp_remote_" in text:
         return 0.97
     if "<?php" in text:
         return 0.97
@@ -99,6 +101,8 @@ class _Reader(php_values.Php):
             return self._created(call)
         if call.spelled == "HttpClient::create":
             return self._client(call)
+        if call.name.startswith("wp_"):
+            return self._wordpress(call)
         if call.holder_text.rpartition("\\")[2] == "Http":
             return self._fluent(call, Thing("client", {"kind": "fluent", "headers": {}}))
         if call.name == "stream_context_create":
@@ -107,10 +111,14 @@ class _Reader(php_values.Php):
             return Thing("context", {"http": http if isinstance(http, dict) else {}})
         if call.name in ("file_get_contents", "fopen"):
             return self._stream(call)
-        holder = call.holder
+        return self._on_holder(call, call.holder)
+
+    def _on_holder(self, call: Call, holder: Value) -> Value:
         if isinstance(holder, Thing) and holder.kind == "client":
             fluent = holder.slots.get("kind") == "fluent"
             return self._fluent(call, holder) if fluent else self._guzzle(call, holder)
+        if isinstance(holder, Thing) and holder.kind in ("steps", "body"):
+            return self._step(call, holder)
         if isinstance(holder, Unknown) and self._is_call(call):
             return self._guzzle(call, Thing("client", {"known": False}))
         return Absent()
@@ -175,22 +183,62 @@ class _Reader(php_values.Php):
         return self._stranger
 
     def _created(self, call: Call) -> Value:
-        match call.name.removeprefix("new "):
+        name = call.name.removeprefix("new ")
+        if name in php_requests.MAKERS or _PECL.match(self.source.text(call.node)[:60]):
+            return php_requests.made(name, call.arguments)
+        match name:
+            case "Body":
+                return Thing("body", {"pieces": []})
+            case "QueryString":
+                return call.get(0)
             case "Client" | "GuzzleClient" | "HttpClient":
                 return self._client(call)
             case "Request":
                 names = ("method", "uri", "headers", "body")
                 return Thing("request", dict(zip(names, call.arguments, strict=False)))
-            case "CURLFile":
+            case _ if name.lower() == "curlfile":
                 parts = ("path", "type", "name")
                 return Thing("file", dict(zip(parts, call.arguments, strict=False)))
             case _:
                 return Absent()
 
+    def _wordpress(self, call: Call) -> Value:
+        draft = php_requests.wordpress(self.source, call)
+        if draft is not None:
+            self._add(draft, call.node)
+            return self._answer(call)
+        retrieves = call.name.startswith("wp_remote_retrieve_")
+        return call.get(0) if retrieves else Absent()
+
+    def _step(self, call: Call, holder: Thing) -> Value:
+        if holder.kind == "body":
+            pieces = holder.slots["pieces"]
+            if call.name == "append" and isinstance(pieces, list):
+                forms = [
+                    query_text(one) if isinstance(one, dict | list) else one
+                    for one in call.arguments
+                ]
+                pieces += forms
+            elif call.name == "addForm":
+                said = "The form of this body is not read."
+                self.source.warn(call.node, said)
+            return holder
+        if call.name == "send":
+            return self._sent(holder, call)
+        return php_requests.tell(self.source, call, holder)
+
+    def _sent(self, request: Thing, call: Call) -> Value:
+        self._add(php_requests.draft_of(self.source, request, call.node), call.node)
+        return self._answer(call)
+
     def _client(self, call: Call) -> Value:
         given = call.get(0)
         client = Thing("client", dict(given) if isinstance(given, dict) else {})
         client.slots["known"] = True
+        if isinstance(given, str | Unknown):  # Guzzle 3
+            client.slots["base_uri"] = given
+            said = "This is Guzzle 3: what is told to a request after it is made is not read."
+            self.source.warn(call.node, said)
         self._clients.append(client)
         return client
 
@@ -215,12 +263,18 @@ class _Reader(php_values.Php):
                 **options,
             }
             method, uri = request.get("method", "GET"), request.get("uri", "")
+        elif name == "enqueue" and isinstance(given[0], Thing) and given[0].kind == "steps":
+            self._sent(given[0], call)
+            return client
         elif name == "request":
             method, uri = given[0], given[1]
             options = self._options(call, given[2])
         elif name in _VERBS:
             method, uri = name, given[0]
             options = self._options(call, given[1])
+            if not isinstance(given[2], Absent):  # Guzzle 3: headers, then the body
+                kind = "form_params" if isinstance(given[2], dict) else "body"
+                options = {"headers": given[1], kind: given[2]}
         else:
             return Absent()
         draft = guzzle_draft(self.source, client, method, as_text(uri), options, call.node)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
-from inspector.dialects.evaluator import Call
+from inspector.dialects.evaluator import Call, truth
 from inspector.dialects.php_literals import as_array, spell
 from inspector.dialects.source import Source
 from inspector.dialects.values import (
@@ -224,8 +224,25 @@ def _file(source: Source, call: Call) -> Value:
     return Thing("file", {"path": path}) if isinstance(path, str | Unknown) else Absent()
 
 
+def _is_empty(source: Source, call: Call) -> Value:
+    known = truth(call.get(0))
+    return Absent() if known is None else not known
+
+
+def _is_set(source: Source, call: Call) -> Value:
+    values = call.arguments
+    unknown = any(isinstance(value, Unknown | Absent) for value in values)
+    return Absent() if unknown else all(value is not None for value in values)
+
+
+def _is_array(source: Source, call: Call) -> Value:
+    value = call.get(0)
+    return Absent() if isinstance(value, Unknown) else isinstance(value, dict | list)
+
+
 FUNCTIONS: dict[str, Callable[[Source, Call], Value]] = {
     "json_encode": _json,
+    "wp_json_encode": _json,
     "json_decode": _decode,
     "http_build_query": _query,
     "urlencode": _escape,
@@ -244,6 +261,10 @@ FUNCTIONS: dict[str, Callable[[Source, Call], Value]] = {
     "str_replace": _replace,
     "array_merge": _merge,
     "array_filter": _filter,
+    "empty": _is_empty,
+    "isset": _is_set,
+    "is_array": _is_array,
+    "tryFopen": _file,
     "compact": lambda source, call: Absent(),
     "strval": _text,
     "utf8_encode": _first,

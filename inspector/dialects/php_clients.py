@@ -31,6 +31,8 @@ _CURL_NOTES = {
     "CURLOPT_SSL_VERIFYPEER": "says how the server's certificate is checked; it was left out.",
     "CURLOPT_TIMEOUT": "sets how long curl waits; it was left out.",
     "CURLOPT_PROXY": "sends through a proxy; it was left out.",
+    "CURLOPT_ENCODING": "asks for a compressed answer; it was left out.",
+    "CURLOPT_COOKIEFILE": "sends the cookies of a file, which are not known here.",
     "CURLOPT_SSLCERT": "gives a client certificate; it was left out.",
 }
 _GUZZLE_NOTES = {
@@ -50,6 +52,9 @@ def curl_draft(source: Source, handle: Thing, node: Node) -> Draft:
     if draft.url and not draft.url.startswith("/") and not is_absolute(draft.url):
         draft.note("info", "The URL names no scheme; curl takes http://.", place)
         draft.url = "http://" + draft.url
+    port = options.get("CURLOPT_PORT")
+    if port is not None and draft.url:
+        draft.url = re.sub(r"^([A-Za-z]+://[^/?#:]+)(?::\d+)?", rf"\1:{as_text(port)}", draft.url)
     gone = _set_curl_headers(source, draft, options, node)
     data = options.get("CURLOPT_POSTFIELDS")
     if isinstance(data, dict):

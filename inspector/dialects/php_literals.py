@@ -15,6 +15,7 @@ from inspector.dialects.values import Absent, Number, Thing, Unknown, Value, as_
 _ESCAPE = re.compile(
     r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))", re.DOTALL
 )
+_LOGIC = ("||", "&&", "or", "and")
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "v": "\v", "e": "\x1b", "f": "\f"} | {
     "\\": "\\",
     "$": "$",
@@ -143,6 +144,12 @@ class Literals(Evaluator):
         if operator == "+":
             number = summed([left, right])
             return self.source.unknown(node) if number is None else number
+        if operator in _LOGIC:
+            sides = [truth(left), truth(right)]
+            decisive = operator in ("||", "or")
+            if decisive in sides:
+                return decisive
+            return self.source.unknown(node) if None in sides else not decisive
         known = compared(left, right)
         if known is None or operator not in ("==", "===", "!=", "!==", "<>"):
             return self.source.unknown(node)
@@ -165,7 +172,13 @@ class Literals(Evaluator):
         yes = self.evaluate(body, depth)
         if known is not None:
             return yes if known else no
-        return yes if same(yes, no) else self.source.unknown(node)
+        if same(yes, no):
+            return yes
+        # Where one of the two is nothing, the other was meant to be sent.
+        for one, other in ((yes, no), (no, yes)):
+            if other in (None, "", {}, []):
+                return one
+        return self.source.unknown(node)
 
     handlers: ClassVar[Mapping[str, Handler]] = {
         "encapsed_string": read_text,

@@ -9,10 +9,10 @@ from typing import ClassVar
 from tree_sitter import Node
 
 from inspector.dialects.draft import variable_name
-from inspector.dialects.evaluator import Call, Handler, Parameter, truth
+from inspector.dialects.evaluator import Call, Handler, Parameter, compared, truth
 from inspector.dialects.php_builtins import FUNCTIONS
 from inspector.dialects.php_literals import Literals, with_item
-from inspector.dialects.source import arguments_of, operator_of
+from inspector.dialects.source import Source, arguments_of, operator_of
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 
 _SELF = ("$this", "self", "static", "parent")
@@ -33,9 +33,15 @@ class Php(Literals):
         ("comment", "namespace_use_declaration", "namespace_definition", "php_tag", "text")
     )
 
+    def __init__(self, source: Source) -> None:
+        self.classes: set[str] = set()
+        super().__init__(source)
+
     def survey(self, node: Node) -> None:
         if node.type in self.functions:
             self.define(self.source.part(node, "name"), node)
+        elif node.type == "class_declaration":
+            self.classes.add(self.source.part(node, "name"))
         elif node.type in ("const_element", "property_element"):
             parts = arguments_of(node)
             if len(parts) > 1:
@@ -195,19 +201,54 @@ class Php(Literals):
     def read_return(self, node: Node, depth: int) -> Value:
         children = arguments_of(node)
         self.returned.append(self.evaluate(children[0], depth) if children else None)
+        self.is_done = not self.unsure
         return None
 
     def read_if(self, node: Node, depth: int) -> Value:
         known = truth(self.evaluate(node.child_by_field_name("condition"), depth))
-        if known is not False:
-            self.follow(node.child_by_field_name("body"), depth)
+        unsure = self.unsure
+        self._take(node.child_by_field_name("body"), known, depth)
         for branch in node.children_by_field_name("alternative"):
             if known:
                 break
+            self.unsure += known is None
             condition = branch.child_by_field_name("condition")
-            known = None if condition is None else truth(self.evaluate(condition, depth))
-            if known is not False:
-                self.follow(branch.child_by_field_name("body"), depth)
+            known = True if condition is None else truth(self.evaluate(condition, depth))
+            self._take(branch.child_by_field_name("body"), known, depth)
+        self.unsure = unsure
+        return None
+
+    def _take(self, branch: Node | None, known: bool | None, depth: int) -> None:
+        if known is None:
+            self.perhaps(branch, depth)
+        elif known:
+            self.follow(branch, depth)
+
+    def read_switch(self, node: Node, depth: int) -> Value:
+        """Runs the case that fits; the first, and says so, when that is not known."""
+        subject = self.evaluate(node.child_by_field_name("condition"), depth)
+        cases = arguments_of(node.child_by_field_name("body"))
+        fits: list[bool | None] = []
+        for case in cases:
+            value = case.child_by_field_name("value")
+            asked = None if value is None else self.evaluate(value, depth)
+            fits.append(False if value is None else compared(subject, asked))
+        sure = True in fits or None not in fits
+        start = next((at for at, fit in enumerate(fits) if fit is not False), None)
+        start = fits.index(True) if True in fits else start
+        if not sure:
+            self.source.warn(node, "Which case of this switch runs is not known; one is read.")
+        if start is None:
+            usual = (at for at, case in enumerate(cases) if case.type == "default_statement")
+            start = next(usual, len(cases))
+        self.unsure += not sure
+        for case in cases[start:]:
+            inner = [child for child in case.named_children if child.type != "break_statement"]
+            for statement in inner[1 if case.type == "case_statement" else 0 :]:
+                self.follow(statement, depth)
+            if any(child.type in _LEAVING for child in case.named_children):
+                break
+        self.unsure -= not sure
         return None
 
     def read_for(self, node: Node, depth: int) -> Value:
@@ -254,7 +295,11 @@ class Php(Literals):
         known = self.library(call, depth)
         if isinstance(known, Absent) and (holder_text in ("", *_SELF) or _is_object(holder)):
             known = self.call_own(call, depth)
-        if isinstance(known, Absent) and not holder_text and name in FUNCTIONS:
+        if (
+            isinstance(known, Absent)
+            and name in FUNCTIONS
+            and (not holder_text or call.spelled == "Utils::tryFopen")
+        ):
             known = FUNCTIONS[name](self.source, call)
         return self.source.unknown(node) if isinstance(known, Absent) else known
 
@@ -276,7 +321,7 @@ class Php(Literals):
         listed = next((child for child in node.children if child.type == "arguments"), None)
         arguments, keywords = self._arguments(listed, depth)
         call = Call(node, "new " + spelled, "new " + spelled, None, "", arguments, keywords)
-        made = self.library(call, depth)
+        made = Absent() if spelled in self.classes else self.library(call, depth)
         if not isinstance(made, Absent):
             return made
         if spelled == "stdClass":
@@ -300,6 +345,7 @@ class Php(Literals):
         "augmented_assignment_expression": read_assignment,
         "return_statement": read_return,
         "if_statement": read_if,
+        "switch_statement": read_switch,
         "foreach_statement": read_for,
         "arrow_function": read_closure,
         "anonymous_function": read_closure,
@@ -311,6 +357,7 @@ class Php(Literals):
     }
 
 
+_LEAVING = ("break_statement", "return_statement", "throw_expression", "throw_statement")
 _CALLS = ("member_call_expression", "nullsafe_member_call_expression", "scoped_call_expression")
 
 

@@ -35,7 +35,7 @@ _CLIENTS = {
 }
 _IMPORTED = re.compile(
     r"^[ \t>]{0,40}(?:import[ \t][\w., \t]{0,200}?|from[ \t]+)"
-    r"\b(?:requests|httpx|aiohttp|http\.client|urllib)\b(?!['\"])",
+    r"\b(?:requests|httpx|aiohttp|http\.client|urllib2?|httplib)\b(?!['\"])",
     re.MULTILINE,
 )
 _CALLED = re.compile(
@@ -115,7 +115,9 @@ class _Reader(python_values.Python):
             return self._module_call(call, _MODULES[module], name)
         if name in ("HTTPSConnection", "HTTPConnection"):
             return self._connect(call, name)
-        if module in ("urllib.request", "request", "urllib2"):
+        if module in ("urllib.request", "request", "urllib2") and not isinstance(
+            call.holder, Thing
+        ):
             return self._urllib(call, name)
         if isinstance(call.holder, Thing):
             return self._on_thing(call, call.holder)
@@ -309,6 +311,16 @@ class _Reader(python_values.Python):
             if any(full.startswith(flavour) for full in self.imports.values()):
                 return flavour
         return "requests"
+
+    def made(self, call: Call) -> Thing:
+        """An object of a class made from a session is one; one that is called logs in."""
+        bases = [self.resolved(base) for base in self.bases.get(call.name, [])]
+        flavours = [_CLIENTS[base] for base in bases if base in _CLIENTS]
+        if flavours:
+            client = self._stranger("self")
+            client.slots["flavour"] = flavours[0]
+            return client
+        return super().made(call)
 
     def _add(self, draft: Draft, node: Node) -> None:
         if node.has_error:

@@ -218,6 +218,8 @@ def _base64(source: Source, call: Call) -> Value:
     known = base64_of(call.get(0))
     if known is None:
         return Absent()
+    if call.name in ("encodebytes", "encodestring"):
+        return known + "\n"
     return known.translate(str.maketrans("+/", "-_")) if "urlsafe" in call.name else known
 
 
@@ -357,6 +359,12 @@ FUNCTIONS: dict[str, Callable[[Source, Call], Value]] = {
     "urllib.parse.urljoin": _urljoin,
     "base64.b64encode": _base64,
     "base64.urlsafe_b64encode": _base64,
+    "base64.standard_b64encode": _base64,
+    "base64.encodebytes": _base64,
+    "base64.encodestring": _base64,
+    "urllib.urlencode": _urlencode,
+    "urllib.quote": _quote,
+    "urllib.quote_plus": _quote,
     "base64.b64decode": _bytes,
     "textwrap.dedent": _dedent,
 }

@@ -150,4 +150,10 @@ class Literals(Evaluator):
         known = truth(condition)
         if known is not None:
             return yes if known else no
-        return yes if same(yes, no) else self.source.unknown(node)
+        if same(yes, no):
+            return yes
+        # Where one of the two is nothing, the other was meant to be sent.
+        for one, other in ((yes, no), (no, yes)):
+            if other in (None, "", {}, []):
+                return one
+        return self.source.unknown(node)

@@ -22,6 +22,7 @@ from inspector.dialects.values import (
     as_text,
     to_json,
 )
+from inspector.model.request import VARIABLE
 
 GRAMMAR = "tree_sitter_python"
 _DEFAULT_IMPORTS = {
@@ -61,6 +62,8 @@ class Python(Literals):
     def __init__(self, source: Source) -> None:
         self.imports: dict[str, str] = {}
         self._classes: set[str] = set()
+        self.bases: dict[str, list[str]] = {}
+        """The classes of the text, each with those that it is made from."""
         super().__init__(source)
 
     def is_constructor(self, name: str) -> bool:
@@ -70,7 +73,10 @@ class Python(Literals):
         if node.type == "function_definition":
             self.define(self.source.part(node, "name"), node)
         elif node.type == "class_definition":
-            self._classes.add(self.source.part(node, "name"))
+            name = self.source.part(node, "name")
+            self._classes.add(name)
+            bases = node.child_by_field_name("superclasses")
+            self.bases[name] = [self.source.text(base)[:80] for base in arguments_of(bases)]
             for statement in arguments_of(node.child_by_field_name("body")):
                 self._survey_field(statement)
         elif node.type == "call":
@@ -98,7 +104,8 @@ class Python(Literals):
     def resolved(self, spelled: str) -> str:
         """Returns a dotted name with its first part as the imports tell it."""
         first, dot, rest = spelled.partition(".")
-        found = self.imports.get(first) or _DEFAULT_IMPORTS.get(first, first)
+        usual = first if first in self.own else _DEFAULT_IMPORTS.get(first, first)
+        found = self.imports.get(first) or usual
         return found + dot + rest
 
     def parameters(self, function: Node) -> Iterable[Parameter]:
@@ -208,6 +215,9 @@ class Python(Literals):
         holder = self.evaluate(holder_node, depth)
         if isinstance(holder, Answer):
             return self.source.part_of(holder, as_text(index), [], node)
+        if isinstance(holder, str) and not VARIABLE.search(holder) and isinstance(index, Thing):
+            start, end = (index.slots[side] for side in ("start", "end"))
+            return holder[_at(start) : _at(end)]
         if isinstance(holder, dict) and self.key(index) in holder:
             return holder[self.key(index)]
         if isinstance(holder, list) and isinstance(index, Number):
@@ -215,6 +225,20 @@ class Python(Literals):
             if -len(holder) <= place < len(holder):
                 return holder[place]
         return self.source.unknown(node)
+
+    def read_slice(self, node: Node, depth: int) -> Value:
+        """`a:b` between brackets; a step is not followed."""
+        sides: list[list[Value]] = [[]]
+        for child in node.children:
+            if child.type == ":":
+                sides.append([])
+            else:
+                sides[-1].append(self.evaluate(child, depth))
+        given = [side[0] if side else None for side in sides]
+        known = all(one is None or _at(one) is not None for one in given)
+        if len(given) != 2 or not known:
+            return self.source.unknown(node)
+        return Thing("slice", {"start": given[0], "end": given[1]})
 
     def read_with(self, node: Node, depth: int) -> Value:
         value = self.evaluate(arguments_of(node)[0], depth)
@@ -231,22 +255,30 @@ class Python(Literals):
 
     def read_if(self, node: Node, depth: int) -> Value:
         known = truth(self.evaluate(node.child_by_field_name("condition"), depth))
-        if known is not False:
-            self.follow(node.child_by_field_name("consequence"), depth)
+        unsure = self.unsure
+        self._take(node.child_by_field_name("consequence"), known, depth)
         for branch in node.children_by_field_name("alternative"):
             if known:
                 break
+            self.unsure += known is None
             condition = branch.child_by_field_name("condition")
             if condition is None:
                 self.follow(branch, depth)
                 continue
             known = truth(self.evaluate(condition, depth))
-            if known is not False:
-                self.follow(branch.child_by_field_name("consequence"), depth)
+            self._take(branch.child_by_field_name("consequence"), known, depth)
+        self.unsure = unsure
         return None
+
+    def _take(self, branch: Node | None, known: bool | None, depth: int) -> None:
+        if known is None:
+            self.perhaps(branch, depth)
+        elif known:
+            self.follow(branch, depth)
 
     def read_return(self, node: Node, depth: int) -> Value:
         self.returned.append(self.read_inner(node, depth))
+        self.is_done = not self.unsure
         return None
 
     def read_for(self, node: Node, depth: int) -> Value:
@@ -261,6 +293,10 @@ class Python(Literals):
 
     def read_lambda(self, node: Node, depth: int) -> Value:
         return Thing("function")
+
+    def made(self, call: Call) -> Thing:
+        """Returns the object that a class of the text makes."""
+        return Thing("instance")
 
     def read_call(self, node: Node, depth: int) -> Value:
         function = node.child_by_field_name("function")
@@ -309,7 +345,7 @@ class Python(Literals):
         if isinstance(known, Absent) and call.name in self._classes:
             if "__init__" in self.own:
                 self.apply(self.own["__init__"], call.arguments, call.keywords, depth)
-            known = Thing("instance")
+            known = self.made(call)
         mine = not call.holder_text or call.holder_text in ("self", "cls")
         mine = mine or isinstance(call.holder, Thing | Unknown)
         if isinstance(known, Absent) and mine:
@@ -349,9 +385,15 @@ class Python(Literals):
         "augmented_assignment": read_assignment,
         "named_expression": read_walrus,
         "subscript": read_subscript,
+        "slice": read_slice,
         "as_pattern": read_with,
         "return_statement": read_return,
         "for_statement": read_for,
         "lambda": read_lambda,
         "call": read_call,
     }
+
+
+def _at(value: Value) -> int | None:
+    known = isinstance(value, Number) and re.fullmatch(r"-?\d{1,6}", value.text)
+    return int(value.text) if known and isinstance(value, Number) else None

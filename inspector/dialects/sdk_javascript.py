@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 
 from tree_sitter import Node
 
-from inspector.dialects import javascript, javascript_clients, javascript_web
+from inspector.dialects import javascript, javascript_source, javascript_web
 from inspector.dialects.assembly import members
 from inspector.dialects.sdk_clients import (
     Flavour,
@@ -57,7 +57,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call, or it cannot be followed.
     """
-    source, cut = javascript_clients.source_of(text)
+    source, cut = javascript_source.read(text)
     reader = _Reader(source)
     reader.run()
     if not reader.sdk.drafts:

@@ -252,6 +252,10 @@ class Source:
     def finish(self, draft: Draft) -> ImportedRequest:
         """Freezes a draft, with a note for each variable that stands for an unknown value."""
         bindings: dict[str, str | Secret] = dict(draft.bindings)
+        length, body = draft.headers.get("Content-Length") or "", draft.body.text.encode()
+        if VARIABLE.search(length) or (body and length == str(len(body))):
+            draft.headers = draft.headers.without("Content-Length")
+            draft.note("info", "Content-Length is counted when the request is sent.")
         for found in find_variables(draft.finish().request):
             if found.name in self._taken:
                 taken, node = self._taken[found.name]

@@ -14,6 +14,7 @@ from pydantic import Field
 from inspector.dialects.bodies import text_body
 from inspector.dialects.draft import Draft, variable, variable_name
 from inspector.dialects.foreign import Foreign, MisfitError, check, load, members
+from inspector.dialects.places import NOWHERE
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import ImportedRequest
@@ -50,7 +51,8 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
         request = check(_Request, given, "config", "request")
     except MisfitError as error:
         raise SnippetError(f"{error}; export the Data Action again.", 1, 1) from error
-    draft = Draft(request.method, name=action.name, complete=not document.is_cut)
+    place = document.places().get(("config", "request"), NOWHERE)
+    draft = Draft(request.method, name=action.name, complete=not document.is_cut, place=place)
     document.tell(draft)
     named = f" “{action.name}”" if action.name else ""
     draft.note(

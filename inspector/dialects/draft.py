@@ -37,10 +37,12 @@ class Draft:
     name: str = ""
     recorded: int = 0
     is_aside: bool = False
+    place: Place = NOWHERE
+    """Where it stands in the snippet: the place of notes that have none of their own."""
 
     def note(self, severity: Severity, text: str, place: Place = NOWHERE) -> None:
         """Adds a note once; past the limit nobody reads on, and one says so."""
-        note = Note(severity, text, *place)
+        note = Note(severity, text, *(self.place if place == NOWHERE else place))
         if len(self.notes) < _NOTE_LIMIT and note not in self.notes:
             self.notes.append(note)
         elif len(self.notes) == _NOTE_LIMIT:

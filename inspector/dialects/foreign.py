@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -23,6 +23,8 @@ from inspector.model.request import Severity
 
 Step = str | int
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+("?)|[{}\[\],]', re.DOTALL)
+_PART = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*+:|"(?:[^"\\]|\\.)*+"?|[{}\[\],]', re.DOTALL)
+_LARGEST = 4_000_000
 _CLOSING = {"{": "}", "[": "]"}
 _WORDS = {
     "missing": "is missing",
@@ -64,10 +66,22 @@ class Document:
     value: Any
     remarks: tuple[tuple[Severity, str, Place], ...] = ()
     is_cut: bool = False
+    text: str = ""
+    start: int = 0
 
     def tell(self, draft: Draft) -> None:
         for severity, text, place in self.remarks:
             draft.note(severity, text, place)
+
+    def places(self) -> dict[tuple[Step, ...], Place]:
+        """Returns where the objects stand that are requests, by their paths.
+
+        Of megabytes nothing: nobody looks for a line there.
+        """
+        if len(self.text) - self.start > _LARGEST:
+            return {}
+        lines = Lines(self.text)
+        return {path: lines.place(at) for path, at in _requests(self.text, self.start)}
 
 
 def load(text: str, what: str) -> Document:
@@ -101,7 +115,7 @@ def load(text: str, what: str) -> Document:
         remarks.append(("info", "What stands before the JSON was left out.", (1, 1)))
     if text[end:].strip():
         remarks.append(("info", "What stands after the JSON was left out.", lines.place(end)))
-    return Document(value, tuple(remarks), is_cut)
+    return Document(value, tuple(remarks), is_cut, text, start)
 
 
 def check(model: type[Model], value: object, *path: Step) -> Model:
@@ -146,6 +160,33 @@ def spelled(path: Sequence[Step]) -> str:
     """Returns a path as people write it: `log.entries[3].request`."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return text.removeprefix(".") or "the document"
+
+
+def _requests(text: str, start: int) -> Iterator[tuple[tuple[Step, ...], int]]:
+    """Yields the path and the offset of each object that is named, or listed, as a request."""
+    path: list[Step] = []
+    """The steps to what is being read: for each open bracket a name, or a number that counts."""
+    kinds: list[str] = []
+    for match in _PART.finditer(text, start):
+        sign = match.group(0)
+        if sign in _CLOSING:
+            if sign == "{" and _is_request(path):
+                yield tuple(path), match.start()
+            kinds.append(sign)
+            path.append(0 if sign == "[" else "")
+        elif sign == "," and path and kinds[-1] == "[":
+            path[-1] = int(path[-1]) + 1
+        elif sign in ("}", "]") and kinds:
+            kinds.pop()
+            path.pop()
+        elif match.group(1) is not None and path:
+            path[-1] = match.group(1)
+        if not kinds:
+            return
+
+
+def _is_request(path: list[Step]) -> bool:
+    return path[-1:] == ["request"] or path[-2:-1] == ["requests"]
 
 
 def _decoded(text: str) -> Any:

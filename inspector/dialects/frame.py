@@ -14,6 +14,7 @@ from typing import Any
 
 from inspector.dialects.draft import Draft, variable
 from inspector.dialects.foreign import load
+from inspector.dialects.places import Lines
 from inspector.model.headers import Headers
 from inspector.model.request import Body, ImportedRequest
 
@@ -34,7 +35,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     document = load(text, "web messaging frame")
     frame = document.value
     body = frame.get("body")
-    draft = Draft("GET", complete=False)
+    draft = Draft("GET", complete=False, place=Lines(text).place(document.start))
     document.tell(draft)
     what = frame.get("action") or frame.get("class") or "frame"
     draft.name = f"Web messaging: {what}"[:80]

@@ -17,6 +17,7 @@ from pydantic import Field
 from inspector.dialects.bodies import FORM, text_body
 from inspector.dialects.draft import Draft
 from inspector.dialects.foreign import Document, Foreign, MisfitError, check, items, load, members
+from inspector.dialects.places import NOWHERE, Place
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import Body, ImportedRequest, Part
@@ -77,7 +78,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
         SnippetError: It is no archive, or none of its entries can be read.
     """
     document = load(text, "HAR archive")
-    entries: list[_Entry] = []
+    entries: list[tuple[int, _Entry]] = []
     faults: list[str] = []
     try:
         log = members(document.value.get("log"), "log")
@@ -86,19 +87,23 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
         raise SnippetError(f"{error}; export the archive again as HAR 1.2.", 1, 1) from error
     for number, entry in enumerate(listed):
         try:
-            entries.append(check(_Entry, entry, "log", "entries", number))
+            entries.append((number, check(_Entry, entry, "log", "entries", number)))
         except MisfitError as error:
             faults.append(str(error))
     if not entries:
         why = faults[0] if faults else "log.entries is empty"
         raise SnippetError(f"{why}; export the archive again with its requests.", 1, 1)
-    own = [one for one in entries if _OWN.match(one.request.url)]
+    own = [one for _, one in entries if _OWN.match(one.request.url)]
     if own and len(own) < len(entries):
-        entries = [one for one in entries if not _OWN.match(one.request.url)]
+        entries = [(n, one) for n, one in entries if not _OWN.match(one.request.url)]
         said = f"{len(own)} of its entries are the browser's own (data:, blob: and the like)"
         faults.append(f"{said}: nothing was sent")
-    is_clean = not any(_shows_secret(entry) for entry in entries)
-    drafts = [_draft(entry, is_clean=is_clean) for entry in entries]
+    is_clean = not any(_shows_secret(entry) for _, entry in entries)
+    places = document.places()
+    drafts = [
+        _draft(entry, places.get(("log", "entries", number, "request"), NOWHERE), is_clean=is_clean)
+        for number, entry in entries
+    ]
     _tell(document, faults, drafts)
     return tuple(draft.finish() for draft in drafts)
 
@@ -112,9 +117,10 @@ def _tell(document: Document, faults: list[str], drafts: list[Draft]) -> None:
             draft.note("warning", f"{fault}; left out.")
 
 
-def _draft(entry: _Entry, *, is_clean: bool) -> Draft:
+def _draft(entry: _Entry, place: Place, *, is_clean: bool) -> Draft:
     request = entry.request
-    draft = Draft(request.method, request.url, recorded=max(entry.response.status, 0))
+    status = max(entry.response.status, 0)
+    draft = Draft(request.method, request.url, recorded=status, place=place)
     _set_headers(draft, request)
     if request.query and "?" not in request.url:
         address, mark, fragment = request.url.partition("#")

@@ -1,4 +1,4 @@
-"""Reads Postman collections (schema v2.0 and v2.1) and Postman environments.
+"""Reads Postman collections (schema v2.0 and v2.1, and version 1) and Postman environments.
 
 A collection gives its requests in order, folders from top to bottom, each with the authorization
 and the variables that it inherits. Scripts are not run: what they keep of an answer becomes a
@@ -9,7 +9,7 @@ current request.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,8 @@ from pydantic import Field
 from inspector.dialects.draft import Draft, variable, variable_name
 from inspector.dialects.foreign import Foreign, MisfitError, Step, check, items, load, members
 from inspector.dialects.holes import Holes
+from inspector.dialects.places import NOWHERE, Place
+from inspector.dialects.postman_old import upgraded
 from inspector.dialects.postman_request import Inherited, Row, read_request, script_text
 from inspector.errors import SnippetError
 from inspector.model.chain import Taken
@@ -55,6 +57,8 @@ def sniff(text: str) -> float:
         return 0.98
     if _ITEMS.search(text) and _INFO.search(text):
         return 0.95
+    if _REQUESTS.search(text) and _OLD.search(text):
+        return 0.97
     return 0.0
 
 
@@ -69,7 +73,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     if isinstance(root.get("collection"), dict) and "item" not in root:
         root = root["collection"]
     try:
-        drafts = _read(root)
+        drafts = _read(root, {} if root is not document.value else document.places())
     except MisfitError as error:
         said = f"{error}; correct it, or export it from Postman again."
         raise SnippetError(said, 1, 1) from error
@@ -81,13 +85,13 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     return tuple(draft.finish() for draft in drafts)
 
 
-def _read(root: dict[str, Any]) -> list[Draft]:
+def _read(root: dict[str, Any], places: Mapping[tuple[Step, ...], Place]) -> list[Draft]:
+    if "requests" in root and "item" not in root:
+        root, places = upgraded(root), _moved(places)
     if "item" in root:
-        return _Walk(root).drafts
+        return _Walk(root, places).drafts
     if "values" in root:
         return [_environment(root)]
-    if "requests" in root:
-        raise MisfitError("this is a collection of version 1: export it again as v2.1")
     raise MisfitError("item is missing: this is no collection and no environment")
 
 
@@ -125,7 +129,8 @@ class _Open:
 class _Walk:
     """Reads the items of a collection in the order of the text."""
 
-    def __init__(self, root: dict[str, Any]) -> None:
+    def __init__(self, root: dict[str, Any], places: Mapping[tuple[Step, ...], Place]) -> None:
+        self._places = places
         collection = check(_Collection, root)
         self.drafts: list[Draft] = []
         self._faults: list[str] = []
@@ -163,7 +168,8 @@ class _Walk:
 
     def _read(self, item: dict[str, Any], inherited: Inherited, path: tuple[Step, ...]) -> None:
         holes = Holes(inherited.values)
-        draft, effects = read_request(item, inherited, holes, path)
+        place = self._places.get((*path, "request"), NOWHERE)
+        draft, effects = read_request(item, inherited, holes, path, place)
         draft.name = " / ".join(inherited.names)
         if draft.name:
             draft.note("info", f"Named “{draft.name}” in the collection.")
@@ -187,6 +193,11 @@ class _Walk:
                 draft.bindings = {k: v for k, v in draft.bindings.items() if k != hole.name}
 
 
+def _moved(places: Mapping[tuple[Step, ...], Place]) -> dict[tuple[Step, ...], Place]:
+    """Returns the places of requests of version 1 by their paths in the one that is read."""
+    return {("item", path[-1], "request"): place for path, place in places.items()}
+
+
 def _ours(name: str) -> str:
     return name if VARIABLE.fullmatch(variable(name)) else variable_name(name)
 
@@ -197,4 +208,6 @@ _SCOPE = re.compile(r'"_postman_(?:variable_scope|exported_(?:at|using))"\s*+:')
 _VALUES = re.compile(r'"values"\s*+:\s*+\[\s*+(?:\]|\{\s*+"(?:key|value|enabled|type)"\s*+:)')
 _NAMED = re.compile(r'\s*+\{\s*+(?:"id"\s*+:\s*+"[\w-]{1,60}"\s*+,\s*+)?"name"\s*+:')
 _ITEMS = re.compile(r'"item"\s*+:\s*+\[')
+_REQUESTS = re.compile(r'"requests"\s*+:\s*+\[')
+_OLD = re.compile(r'"(?:dataMode|collectionId|rawModeData|folders_order)"\s*+:')
 _INFO = re.compile(r'"info"\s*+:\s*+\{')

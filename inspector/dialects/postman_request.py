@@ -12,6 +12,7 @@ from pydantic import Field
 from inspector.dialects.draft import Draft, variable
 from inspector.dialects.foreign import Foreign, MisfitError, Step, check, items, spelled
 from inspector.dialects.holes import Holes
+from inspector.dialects.places import NOWHERE, Place
 from inspector.dialects.postman_auth import Auth, add_auth
 from inspector.dialects.postman_body import read_body
 from inspector.dialects.script_effects import Effects, read_script
@@ -83,7 +84,11 @@ class Inherited:
 
 
 def read_request(
-    item: Mapping[str, Any], inherited: Inherited, holes: Holes, path: tuple[Step, ...]
+    item: Mapping[str, Any],
+    inherited: Inherited,
+    holes: Holes,
+    path: tuple[Step, ...],
+    place: Place = NOWHERE,
 ) -> tuple[Draft, Effects]:
     """Returns the request of an item, and what its scripts do with the answer.
 
@@ -95,7 +100,7 @@ def read_request(
     given = {"url": item["request"]} if isinstance(item["request"], str) else item["request"]
     request = check(_Request, given, *path, "request")
     path = (*path, "request")
-    draft = Draft(request.method.strip() or "GET")
+    draft = Draft(request.method.strip() or "GET", place=place)
     behaviour = check(_Behaviour, item.get("protocolProfileBehavior") or {}, *path)
     _set_url(draft, request.url, holes, path)
     _set_headers(draft, request.header, holes, path)
@@ -204,10 +209,14 @@ def _set_headers(draft: Draft, header: Any, holes: Holes, path: tuple[Step, ...]
 
 
 def _tell_path_words(draft: Draft) -> None:
-    found = _PATH_WORD.findall(draft.url.partition("?")[0])
+    """Makes `:id` in a path the variable that it is in Postman."""
+    address, mark, rest = draft.url.partition("?")
+    found = _PATH_WORD.findall(address)
     if found:
+        address = _PATH_WORD.sub(lambda match: variable(match.group(0)[1:]), address)
+        draft.url = address + mark + rest
         listed = ", ".join(found[:6])
-        draft.note("warning", f"{listed} in the path stands for a value that is not given.")
+        draft.note("info", f"{listed} in the path stands for a value: fill in the variable.")
 
 
 _WITHOUT_BODY = ("GET", "HEAD", "COPY", "PURGE", "UNLOCK")

@@ -104,7 +104,8 @@ def test_values_that_a_script_computes_are_named() -> None:
         ('{"log" 1}', "har", "not valid JSON"),
         (collection(item=[]), "postman", "holds no request"),
         (collection(item={}), "postman", "item must be a list"),
-        (collection(requests=[]), "postman", "version 1"),
+        ('{"requests": []}', "postman", "holds no request"),
+        ('{"requests": {}}', "postman", "requests must be a list"),
         (collection(), "postman", "item is missing"),
         (
             '{"config": {"request": {}}}',
@@ -588,3 +589,87 @@ def test_a_raw_request_with_a_length_leaves_it_to_the_sender() -> None:
     text = "POST /a HTTP/1.1\nHost: h\nContent-Length: 2\n\n{}\n"
     (read,) = registry.parse(text, "raw").requests
     assert "Content-Length" not in read.request.headers
+
+
+OLD = {
+    "id": "c",
+    "name": "Old",
+    "folders_order": [],
+    "variables": [{"key": "host", "value": "h.example"}],
+}
+
+
+def old_request(**more: Any) -> ImportedRequest:
+    """Reads a collection of Postman's first version with one request."""
+    request = {"name": "r", "method": "POST", "url": "https://h/a", **more}
+    text = json.dumps({**OLD, "requests": [request]})
+    assert registry.sniff(text)[0] == ("postman", 0.97)
+    return registry.parse(text).requests[0]
+
+
+@pytest.mark.parametrize(
+    ("more", "body"),
+    [
+        ({"dataMode": "raw", "rawModeData": "{{a}}"}, Body("text", "{{a}}")),
+        ({"dataMode": "raw", "data": "b"}, Body("text", "b")),
+        ({"dataMode": "raw", "data": []}, Body()),
+        ({"dataMode": "params", "data": []}, Body()),
+        ({"dataMode": "params", "data": [{"key": "a", "value": "b"}]},
+         Body("multipart", parts=(Part("a", "b"),))),
+        ({"dataMode": "urlencoded", "data": [{"key": "a", "value": "b", "enabled": True},
+                                             {"key": "c", "value": "d", "enabled": False}]},
+         Body("form", "a=b")),
+        ({"dataMode": "urlencoded", "data": None}, Body()),
+        ({}, Body()),
+    ],
+)  # fmt: skip
+def test_bodies_of_the_first_version_are_read(more: dict[str, Any], body: Body) -> None:
+    kinds = (body.kind, "json")
+    read = old_request(**more).request.body
+    assert (read.text, read.parts, read.kind in kinds) == (body.text, body.parts, True)
+
+
+def test_the_rest_of_a_request_of_the_first_version_is_read() -> None:
+    read = old_request(
+        url="https://{{host}}/:id/x",
+        headers="A: b\nC: {{d}}\n",
+        dataMode="binary",
+        currentHelper="hawk",
+        tests="pm.response.to.have.status(200)",
+    )
+    assert read.request.url == "https://{{host}}/{{id}}/x"
+    assert tuple(read.request.headers) == (("A", "b"), ("C", "{{d}}"))
+    assert read.bindings == {"host": "h.example"}
+    assert "computed by Postman" in said(read)
+    assert read.expects[0].conditions == (Condition("status", "==", "200"),)
+    assert "No file is chosen" in said(read)
+
+
+def test_an_item_of_the_first_version_that_is_none_is_left_out() -> None:
+    text = json.dumps({**OLD, "requests": [7, {"method": "GET", "url": "https://h/a"}]})
+    (read,) = registry.parse(text, "postman").requests
+    assert "item[0] must be an object: that one was left out" in said(read)
+
+
+def test_notes_of_an_archive_tell_the_line_of_the_request() -> None:
+    entries = [{"request": {"method": "GET", "url": f"https://h/{n}", "headers": [
+        {"name": ":path", "value": "]},[{"}]}} for n in (1, 2)]  # fmt: skip
+    text = json.dumps({"x": [[1, 2], {"a": "b"}], "log": {"entries": entries}}, indent=1)
+    first, second = registry.parse("Look:\n" + text, "har").requests
+    rows = [number for number, line in enumerate(text.splitlines(), 2) if '"request": {' in line]
+    told = [note.line for read in (first, second) for note in read.notes if "HTTP/2" in note.text]
+    assert told == rows
+
+
+def test_archives_of_many_megabytes_tell_no_lines() -> None:
+    entry = {"request": {"method": "GET", "url": "https://h/1", "headers": [
+        {"name": ":path", "value": "x"}]}, "response": {"status": 0}}  # fmt: skip
+    text = json.dumps({"log": {"entries": [entry], "comment": "x" * 4_100_000}})
+    (read,) = registry.parse(text, "har").requests
+    assert {note.line for note in read.notes} == {0}
+
+
+def test_a_collection_within_another_object_tells_no_lines() -> None:
+    inner = json.loads(collection(item=[{"name": "r", "request": "https://h/:id"}]))
+    (read,) = registry.parse(json.dumps({"collection": inner}), "postman").requests
+    assert {note.line for note in read.notes} == {0}

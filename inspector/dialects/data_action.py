@@ -70,6 +70,11 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
 
 
 def _filled(template: str, draft: Draft) -> str:
+    given = template
+    template = _LOGIN.sub(variable("basic_credentials"), template)
+    if template != given:
+        said = "The variable basic_credentials stands for the base64 of what $encoding encodes."
+        draft.note("warning", said)
     text = _ESCAPED.sub(lambda match: match.group(1), template)
     if text != template:
         draft.note("info", "What $esc escapes is put in as it stands.")
@@ -83,6 +88,9 @@ _URL = re.compile(r'"requestUrlTemplate"\s*+:')
 _CONFIG = re.compile(r'"config"\s*+:\s*+\{')
 _NAME = r"(?:input|credentials|authResponse|context)(?:\.[A-Za-z_][\w-]{0,80}){1,6}"
 _NAMED = re.compile(rf"\$!?\{{({_NAME})\}}|\$!?({_NAME})")
+_LOGIN = re.compile(r"\$encoding\.base64\(\s*+\"[^\"\n]{1,400}\"\s*+\)")
 _WHOLE = re.compile(r"\$!?\{?input\.rawRequest\}?")
 _ESCAPED = re.compile(rf"\$esc\.\w{{1,30}}\(\s*+[\"']?(\$!?\{{?{_NAME}\}}?)[\"']?\s*+\)")
-_COMPUTED = re.compile(r"#(?:if|set|foreach|elseif|else|end|macro)\b|\$(?:esc|util|math|date)\.")
+_COMPUTED = re.compile(
+    r"#(?:if|set|foreach|elseif|else|end|macro)\b|\$(?:esc|encoding|util|math|date)\."
+)

@@ -12,6 +12,8 @@ import re
 from inspector.dialects.bodies import text_body
 from inspector.dialects.draft import Draft
 from inspector.dialects.http_blocks import looks_like_file
+from inspector.dialects.places import Lines, Place
+from inspector.dialects.raw_dumps import Dump, looks_like_dump, read_dump, transcript, unchunked
 from inspector.dialects.rendering import Rendering
 from inspector.errors import RenderError, SnippetError
 from inspector.model.headers import Headers
@@ -29,6 +31,7 @@ _EDITORS = re.compile(r"^(?:###|@|#[ \t]*@|//[ \t]*@|[<>])", re.MULTILINE)
 _BARE_HOST = re.compile(rf"{_HOST}/", re.IGNORECASE)
 _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 _OWN = re.compile(r"[A-Za-z][\w+.-]*://([^/?#]*)(.*)", re.DOTALL)
+_ANSWER = re.compile(r"^HTTP/\d(?:\.\d)?[ ]\d{3}(?:[ ][^\n]*)?$", re.MULTILINE)
 _NOT_STRIPPED = ("authorization", "proxy-authorization")
 
 
@@ -42,6 +45,8 @@ def sniff(text: str) -> float:
             return 1.0
         return 0.8 if body[:1].isupper() and body.split()[0].isupper() else 0.4
     if _URL.fullmatch(body) or _PATH.fullmatch(body):
+        return 0.9
+    if looks_like_dump(body) and (transcript(body) or read_dump(body)):
         return 0.9
     first = body.split("\n", 1)[0].rstrip("\r")
     return 0.3 if _FIELD.fullmatch(first) and "{" not in first and len(first) < 4000 else 0.0
@@ -61,7 +66,17 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
         draft = Draft("GET")
         draft.url = _with_scheme(draft, stripped)
         return (draft.finish(),)
+    shown = transcript(body) if looks_like_dump(body) else None
+    if shown is not None:
+        row += body.count("\n", 0, body.index(shown.split("\n", 1)[0]))
+        body = shown
+    elif looks_like_dump(body):
+        found = read_dump(body)
+        if found is not None:
+            return (_restored(found, (row + 1, 1), text),)
     draft = Draft()
+    if shown is not None:
+        draft.note("info", "Of the transcript, only what was sent was read.", (row + 1, 1))
     line, _, rest = body.partition("\n")
     if _URL.fullmatch(line.strip()):
         draft.method, draft.url = "GET", _with_scheme(draft, line.strip())
@@ -88,6 +103,20 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     _set_url(draft, target)
     _set_body(draft, content, text)
     return (draft.finish(),)
+
+
+def _restored(dump: Dump, place: Place, text: str) -> ImportedRequest:
+    """Returns the request of a list of headers."""
+    draft = Draft(dump.method or "GET", recorded=dump.status, place=place)
+    draft.headers = Headers(tuple(dump.pairs))
+    draft.note("info", "The request was put together from a list of its headers.")
+    if not dump.method:
+        draft.note("warning", "The list does not tell the method; GET stands in its place.")
+    if dump.status:
+        draft.note("info", f"The list holds the status of its answer: {dump.status}.")
+    _set_url(draft, dump.target)
+    _set_body(draft, dump.content, text)
+    return draft.finish()
 
 
 def render(rendering: Rendering) -> str:
@@ -130,9 +159,9 @@ def _read_fields(text: str, row: int, draft: Draft) -> str:
         end = len(text) if end < 0 else end
         line = text[position:end].removesuffix("\r")
         row += 1
-        if not line.strip():
+        if not line.strip() or _ANSWER.match(line):
             draft.headers = Headers(tuple(pairs))
-            return text[end + 1 :]
+            return text[end + 1 :] if not line.strip() else text[position:]
         field = _FIELD.fullmatch(line)
         if field:
             name, value = field.groups()
@@ -183,6 +212,16 @@ def _set_body(draft: Draft, content: str, text: str) -> None:
     if draft.headers.get("Content-Length") is not None:
         draft.headers = draft.headers.without("Content-Length")
         draft.note("info", "Content-Length was left out; it is computed when sending.")
+    answer = _ANSWER.search(content)
+    if answer is not None:
+        place = Lines(text).place(max(text.find(answer.group(0)), 0))
+        draft.note("info", "The answer that follows the request was left out.", place)
+        content = content[: answer.start()].rstrip("\r\n")
+    if "chunked" in (draft.headers.get("Transfer-Encoding") or "").lower():
+        draft.headers = draft.headers.without("Transfer-Encoding")
+        whole = unchunked(content)
+        content = content if whole is None else whole
+        draft.note("info", "Transfer-Encoding was left out: the body is sent as a whole.")
     media_type = (draft.headers.get("Content-Type") or "").lower()
     if (
         "\r\n" in content

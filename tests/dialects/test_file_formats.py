@@ -673,3 +673,51 @@ def test_a_collection_within_another_object_tells_no_lines() -> None:
     inner = json.loads(collection(item=[{"name": "r", "request": "https://h/:id"}]))
     (read,) = registry.parse(json.dumps({"collection": inner}), "postman").requests
     assert {note.line for note in read.notes} == {0}
+
+
+@pytest.mark.parametrize(
+    ("text", "method", "url"),
+    [
+        (":authority: h.example\n:path: /a\nx: y", "GET", "https://h.example/a"),
+        (":scheme: http\n:authority: h\n:path: /a\n:method: PUT\n\n[1]", "PUT", "http://h/a"),
+        ("Request URL:\nhttps://h/a\nRequest Method:\nPOST\n\nForm Data", "POST", "https://h/a"),
+        ("Request URL: https://h/a\nStatus Code: unknown", "GET", "https://h/a"),
+        ("* x\n> GET /a HTTP/1.1\n> Host: h\n>\n> GET /b HTTP/1.1\n> Host: h\n", "GET",
+         "https://h/a"),
+        ("> GET /a HTTP/1.1\n> Host: h\n< HTTP/1.1 200 OK\n", "GET", "https://h/a"),
+        ("> GET /a HTTP/1.1\n> Host: h", "GET", "https://h/a"),
+    ],
+)  # fmt: skip
+def test_headers_as_tools_show_them_are_a_request(text: str, method: str, url: str) -> None:
+    (read,) = registry.parse(text, "raw").requests
+    assert (read.request.method, read.request.url) == (method, url)
+    assert registry.sniff(text)[0][0] == "raw"
+
+
+@pytest.mark.parametrize(
+    "text", [":path: /a\nx: y", ":authority: h\n:path: /a\nthis is prose, no header"]
+)
+def test_headers_that_name_no_request_are_none(text: str) -> None:
+    with pytest.raises(SnippetError):
+        registry.parse(text)
+
+
+def test_a_list_of_headers_without_a_method_says_so() -> None:
+    (read,) = registry.parse(":authority: h\n:path: /a", "raw").requests
+    assert "does not tell the method" in said(read)
+
+
+@pytest.mark.parametrize(
+    ("chunks", "body"),
+    [
+        ("3\n{\"a\n3\n\":1\n1\n}\n0\n\n", '{"a":1}'),
+        ("3;x=y\r\nabc\r\n0\r\n\r\n", "abc"),
+        ("3abc0", "3abc0"),
+        ("3\nabc\nrest", "3\nabc\nrest"),
+    ],
+)  # fmt: skip
+def test_chunks_of_a_body_are_put_together(chunks: str, body: str) -> None:
+    text = "POST /a HTTP/1.1\nHost: h\nTransfer-Encoding: chunked\n\n" + chunks
+    (read,) = registry.parse(text, "raw").requests
+    assert read.request.body.text == body
+    assert "Transfer-Encoding" not in read.request.headers

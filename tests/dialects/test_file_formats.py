@@ -721,3 +721,26 @@ def test_chunks_of_a_body_are_put_together(chunks: str, body: str) -> None:
     (read,) = registry.parse(text, "raw").requests
     assert read.request.body.text == body
     assert "Transfer-Encoding" not in read.request.headers
+
+
+def test_a_template_without_a_body_sends_none() -> None:
+    request = {"requestUrlTemplate": "/a", "requestType": "POST"}
+    text = json.dumps({"name": "A", "config": {"request": request}})
+    (read,) = registry.parse(text, "data-action").requests
+    assert read.request.body == Body()
+
+
+def test_a_list_that_only_begins_like_one_of_headers_is_read_by_its_lines() -> None:
+    (read,) = registry.parse("X-A: b\nRequest URL: none\n:path: /a", "raw").requests
+    assert read.request.headers.get("X-A") == "b"
+
+
+def test_headers_of_an_http_file_may_be_all_there_is() -> None:
+    (read,) = registry.parse("### a\nGET https://h/a\nX-A: b", "http-file").requests
+    assert tuple(read.request.headers) == (("X-A", "b"),)
+
+
+@pytest.mark.parametrize("text", ['{"log": {}]', '{"log": {"a": "}"'])
+def test_brackets_that_do_not_match_are_told(text: str) -> None:
+    with pytest.raises(SnippetError):
+        registry.parse(text, "har")

@@ -13,7 +13,7 @@ from inspector.dialects.bodies import text_body
 from inspector.dialects.draft import Draft
 from inspector.dialects.http_blocks import looks_like_file
 from inspector.dialects.places import Lines, Place
-from inspector.dialects.raw_dumps import Dump, looks_like_dump, read_dump, transcript, unchunked
+from inspector.dialects.raw_dumps import Dump, looks_like_dump, read_dump, unchunked
 from inspector.dialects.rendering import Rendering
 from inspector.errors import RenderError, SnippetError
 from inspector.model.headers import Headers
@@ -46,7 +46,7 @@ def sniff(text: str) -> float:
         return 0.8 if body[:1].isupper() and body.split()[0].isupper() else 0.4
     if _URL.fullmatch(body) or _PATH.fullmatch(body):
         return 0.9
-    if looks_like_dump(body) and (transcript(body) or read_dump(body)):
+    if looks_like_dump(body) and read_dump(body):
         return 0.9
     first = body.split("\n", 1)[0].rstrip("\r")
     return 0.3 if _FIELD.fullmatch(first) and "{" not in first and len(first) < 4000 else 0.0
@@ -66,17 +66,10 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
         draft = Draft("GET")
         draft.url = _with_scheme(draft, stripped)
         return (draft.finish(),)
-    shown = transcript(body) if looks_like_dump(body) else None
-    if shown is not None:
-        row += body.count("\n", 0, body.index(shown.split("\n", 1)[0]))
-        body = shown
-    elif looks_like_dump(body):
-        found = read_dump(body)
-        if found is not None:
-            return (_restored(found, (row + 1, 1), text),)
+    found = read_dump(body) if looks_like_dump(body) else None
+    if found is not None:
+        return (_restored(found, (row + 1, 1), text),)
     draft = Draft()
-    if shown is not None:
-        draft.note("info", "Of the transcript, only what was sent was read.", (row + 1, 1))
     line, _, rest = body.partition("\n")
     if _URL.fullmatch(line.strip()):
         draft.method, draft.url = "GET", _with_scheme(draft, line.strip())

@@ -1,7 +1,7 @@
-"""Requests as tools show them: a browser's list of headers, curl's -v, chunks as they crossed.
+"""Requests as tools show them: a browser's list of headers, chunks as they crossed.
 
-:authority: api.mypurecloud.com     Request URL: https://…     > POST /oauth/token HTTP/1.1
-:method: POST                       Request Method: POST       > Host: login.…
+:authority: api.mypurecloud.com     Request URL: https://…
+:method: POST                       Request Method: POST
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ import re
 from dataclasses import dataclass, field
 
 _MARKS = re.compile(
-    r"^[ \t]*(?::(?:authority|method|path|scheme)\b|Request URL\b|> ?[A-Z]{3,7} \S+ HTTP/\d)",
+    r"^[ \t]*(?::(?:authority|method|path|scheme)\b|Request URL\b)",
     re.MULTILINE,
 )
-_SHOWN = re.compile(r"^> ?([A-Z]{3,7} \S+ HTTP/\d(?:\.\d)?)", re.MULTILINE)
 _PAIR = re.compile(r"(:?[A-Za-z][\w-]{0,80}|[A-Z]\w{1,20}(?: [A-Z]\w{1,20}){1,2}):[ \t]*(.*)")
 _NAME = re.compile(r":?[A-Za-z][\w-]{0,80}|(?:Request (?:URL|Method)|Status Code|Remote Address)")
 _SECTIONS = {
@@ -43,20 +42,6 @@ class Dump:
 
 def looks_like_dump(text: str) -> bool:
     return bool(_MARKS.search(text[:_ENOUGH]))
-
-
-def transcript(text: str) -> str | None:
-    """Returns what `curl -v` shows of the first request that it sent; None where it shows none."""
-    found = _SHOWN.search(text)
-    if found is None:
-        return None
-    lines = text[found.start() :].split("\n")
-    sent: list[str] = []
-    for number, line in enumerate(lines):
-        if not line.startswith(">") or (number and _SHOWN.match(line)):
-            break
-        sent.append(line[1:].removeprefix(" "))
-    return "\n".join(sent)
 
 
 def read_dump(text: str) -> Dump | None:

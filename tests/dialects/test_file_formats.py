@@ -682,10 +682,6 @@ def test_a_collection_within_another_object_tells_no_lines() -> None:
         (":scheme: http\n:authority: h\n:path: /a\n:method: PUT\n\n[1]", "PUT", "http://h/a"),
         ("Request URL:\nhttps://h/a\nRequest Method:\nPOST\n\nForm Data", "POST", "https://h/a"),
         ("Request URL: https://h/a\nStatus Code: unknown", "GET", "https://h/a"),
-        ("* x\n> GET /a HTTP/1.1\n> Host: h\n>\n> GET /b HTTP/1.1\n> Host: h\n", "GET",
-         "https://h/a"),
-        ("> GET /a HTTP/1.1\n> Host: h\n< HTTP/1.1 200 OK\n", "GET", "https://h/a"),
-        ("> GET /a HTTP/1.1\n> Host: h", "GET", "https://h/a"),
     ],
 )  # fmt: skip
 def test_headers_as_tools_show_them_are_a_request(text: str, method: str, url: str) -> None:

@@ -14,7 +14,8 @@ from inspector.dialects.powershell_shell import PowerShell
 from inspector.dialects.shell import Shell, Word
 
 _CMD = re.compile(
-    r"\^[ \t]*\r?$|\^\"|^[ \t]*[A-Za-z]:\\[^\n>]{0,200}>|^rem |^@?set [A-Za-z_]\w*=|\"\{\s*\"\"",
+    r"\^[ \t]*\r?$|[ \t]\^\"[^\n]*?\^\"|^[ \t]*[A-Za-z]:\\[^\n>]{0,200}>|^rem "
+    r"|^@?set [A-Za-z_]\w*=|\"\{\s*\"\"",
     re.MULTILINE,
 )
 _PERCENT = re.compile(rf"\"[^'\n]{{0,400}}{PERCENT_NAME}", re.ASCII)

@@ -26,6 +26,12 @@ _LIKELY_FIRST = re.compile(
     rf"(?:{_METHODS})[ \t]+(?:https?://|wss?://|/|\{{\{{|\*|{_HOST}/)\S*", re.IGNORECASE
 )
 _URL = re.compile(r"(?:https?://|wss?://|\{\{[\w.:-]+\}\}/)\S+", re.IGNORECASE)
+_WRAPPED = re.compile(
+    r"!?\[[^\]\n]{0,200}\]\((?P<link>https?://[^\s()]{1,4000})\)[.,;]?"
+    r"|<(?P<angle>https?://[^\s<>]{1,4000})>[.,;]?"
+    r"|(?P<bare>https?://[^\s<>]{0,4000}[^\s<>.,;!?])[.,;!?]{1,3}",
+    re.IGNORECASE,
+)
 _PATH = re.compile(rf"(?:{_HOST})?/(?:api|oauth)/\S*", re.IGNORECASE)
 _EDITORS = re.compile(r"^(?:###|@|#[ \t]*@|//[ \t]*@|[<>])", re.MULTILINE)
 _BARE_HOST = re.compile(rf"{_HOST}/", re.IGNORECASE)
@@ -44,7 +50,7 @@ def sniff(text: str) -> float:
         if re.search(r"HTTP/\d", line):
             return 1.0
         return 0.8 if body[:1].isupper() and body.split()[0].isupper() else 0.4
-    if _URL.fullmatch(body) or _PATH.fullmatch(body):
+    if _URL.fullmatch(body) or _PATH.fullmatch(body) or _WRAPPED.fullmatch(body):
         return 0.9
     if looks_like_dump(body) and read_dump(body):
         return 0.9
@@ -62,6 +68,12 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     body = text[lead:]
     row = text.count("\n", 0, lead)
     stripped = body.strip()
+    wrapped = _WRAPPED.fullmatch(stripped)
+    if wrapped:
+        draft = Draft("GET")
+        draft.url = wrapped.group("link") or wrapped.group("angle") or wrapped.group("bare")
+        draft.note("info", "Only the URL was read, without the marks around it.", (row + 1, 1))
+        return (draft.finish(),)
     if _URL.fullmatch(stripped) or _PATH.fullmatch(stripped):
         draft = Draft("GET")
         draft.url = _with_scheme(draft, stripped)

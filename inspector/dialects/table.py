@@ -84,7 +84,7 @@ _DIALECTS: tuple[Dialect, ...] = (
     Dialect(
         "powershell", "PowerShell", _SHELL, ".ps1", "powershell", "", answered_in="curl-powershell"
     ),
-    Dialect("httpie", "HTTPie", _SHELL, ".sh", "", "httpie_writer"),
+    Dialect("httpie", "HTTPie", _SHELL, ".sh", "httpie", "httpie_writer"),
     Dialect("k6", "k6 script", _JAVASCRIPT, ".js", "k6", "k6"),
     Dialect(
         "sdk-javascript",

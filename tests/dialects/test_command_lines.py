@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "exports"))
-from curl_forms import FILES, forms
+from curl_forms import FILES, HTTPIE, forms
 from imports import compare, sending
 from recording import recording
 
@@ -33,6 +33,16 @@ def test_forms_reach_the_server_as_from_curl(group: str, tmp_path: Path) -> None
             if form.group == group:
                 outcome = compare(form, "curl", recorder, sender, tmp_path)
                 assert outcome.word != "wrong", f"{form.script}\n{outcome.why}"
+
+
+@pytest.mark.skipif(shutil.which("http") is None, reason="HTTPie is not installed")
+def test_forms_reach_the_server_as_from_httpie(tmp_path: Path) -> None:
+    for name, content in FILES.items():
+        (tmp_path / name).write_bytes(content)
+    with recording() as recorder, sending() as sender:
+        for form in HTTPIE[::4]:
+            outcome = compare(form, "httpie", recorder, sender, tmp_path)
+            assert outcome.word in ("equal", "told"), f"{form.script}\n{outcome.why}"
 
 
 @_NEEDS_CURL

@@ -468,3 +468,52 @@ def _quoted(text: str, random: Random) -> str:
     if style == "b" and "\n" not in text:
         return re.sub(r"([^\w=:./-])", r"\\\1", text, flags=re.ASCII)
     return "'" + text.replace("'", "'\\''") + "'"
+
+
+HTTPIE = tuple(
+    Form(
+        "httpie",
+        script,
+        told="not in the snippet" if ":=@" in script else "",
+        values={**VALUES, **_FILE_VALUES},
+    )
+    for script in r"""
+http URL/x
+http GET URL/x
+http HOST/x
+http POST URL/x a=b n:=1 t:=true o:='{"a": [1, "é"]}' é=ü
+http URL/x a=b
+http PUT URL/x X-A:v 'X-Empty;' Accept:text/plain a=b
+http URL/x q==2 'q==x y' z==é
+http URL/x?y=1 q==2
+http --form POST URL/x a=b 'c=d e&f' é=ü
+http -f URL/x a=b X-A:1
+http --multipart URL/x a=b c=d
+http --form URL/x a=b f@plain.txt
+http URL/x a=@plain.txt
+http URL/x a:=@body.json
+http URL/x X-A:@plain.txt
+http --raw '{"a": 2}' PATCH URL/x
+http POST URL/x --raw=text
+echo -n '{"a":1}' | http POST URL/x
+http POST URL/x <<< '{"a":1}'
+http POST URL/x < body.json
+http URL/x @body.json
+http -a me:pw URL/x
+http -A bearer -a tok URL/x
+http --auth-type=bearer --auth=tok URL/x
+http URL/x Authorization:"Bearer $TOKEN"
+http -v --body --check-status --timeout 9 URL/x
+http --follow --ignore-stdin DELETE URL/x
+http --json URL/x
+http URL/x 'a[b]=1' 'a[c]:=true' 'tags[]=x' 'tags[]=y'
+http URL/x 'a\:b=c' 'd=e\=f' 'g=:h'
+http URL/x Content-Type:application/vnd+json a=b
+http URL/x Host:other.example Cookie:a=b User-Agent:me/1
+http HEAD URL/x
+http OPTIONS URL/x Origin:https://a.example
+http --path-as-is URL/a/../b
+http POST URL/x
+""".strip("\n").split("\n")
+)
+"""Command lines for HTTPie."""

@@ -23,7 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from curl_forms import FILES, VALUES, Form, forms
+from curl_forms import FILES, HTTPIE, VALUES, Form, forms
 from recording import Recorded, Recorder, recording
 
 from inspector.app.wire import to_wire
@@ -85,11 +85,14 @@ def compare(form: Form, dialect: str, recorder: Recorder, sender: Sender, folder
     script = script.replace(f"${host}_PATH", "$HOST_PATH")
     recorder.seen.clear()
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+    controller, terminal = os.openpty()  # as for a person: HTTPie would read anything else
     done = subprocess.run(
         ["bash", "-c", script],
         cwd=folder, env={**environment, **VALUES}, capture_output=True, timeout=60, check=False,
-        stdin=subprocess.DEVNULL,
+        stdin=terminal,
     )  # fmt: skip
+    os.close(controller)
+    os.close(terminal)
     wanted = [_plain(one) for one in recorder.seen]
     if not wanted:
         return Outcome("refused", done.stderr.decode("utf-8", "replace").strip()[:200])
@@ -167,13 +170,14 @@ def main() -> int:
         folder = Path(scratch)
         for name, content in FILES.items():
             (folder / name).write_bytes(content)
-        for form in forms(options.seed, options.count):
-            outcome = compare(form, "curl", recorder, sender, folder)
+        for form in (*forms(options.seed, options.count), *HTTPIE):
+            dialect = "httpie" if form.group == "httpie" else "curl"
+            outcome = compare(form, dialect, recorder, sender, folder)
             rows.setdefault(form.group, Counter())[outcome.word] += 1
             if outcome.word == "wrong" or (options.show and outcome.word != "equal"):
                 lines.append(f"{outcome.word.upper()}: {form.script}\n    {outcome.why}")
     words = ("equal", "told", "wrong", "refused")
-    print(f"{'curl':12} {'forms':>6} {'equal':>6} {'told':>6} {'wrong':>6}  refused by curl")
+    print(f"{'group':12} {'forms':>6} {'equal':>6} {'told':>6} {'wrong':>6}  refused by the tool")
     rows["all"] = sum(rows.values(), Counter())
     for group, counts in rows.items():
         figures = [counts[word] for word in words]

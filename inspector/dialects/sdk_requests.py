@@ -68,6 +68,7 @@ class Sdk:
     is_set_up: bool = False
     """Whether the snippet shows how the SDK is configured: its defaults count only then."""
     _logins: list[tuple[Draft, Value]] = field(default_factory=list)
+    _without_host: list[tuple[Draft, Node]] = field(default_factory=list)
     _sought: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def new_client(self) -> Thing:
@@ -200,6 +201,10 @@ class Sdk:
 
     def finished(self) -> list[Draft]:
         """Returns all drafts; a login whose token none of them takes stands aside."""
+        said = f"The snippet sets no region: the SDK sends to {DEFAULT_HOST}."
+        for draft, node in self._without_host if self.is_set_up else ():
+            draft.url = DEFAULT_HOST + draft.url
+            draft.note("info", said, self.source.place(node))
         for login, token in self._logins:
             wanted = as_text(token)
             login.is_aside = not any(wanted in as_sent(draft) for draft in self.drafts)
@@ -227,9 +232,9 @@ class Sdk:
 
     def _set_url(self, draft: Draft, client: Thing, path: str, given: Given, node: Node) -> None:
         host = self.host(client)
-        if host == DEFAULT_HOST and isinstance(self.setting(client, "host"), Absent):
-            said = f"The snippet sets no region: the SDK sends to {DEFAULT_HOST}."
-            draft.note("info", said, self.source.place(node))
+        if isinstance(self.setting(client, "host"), Absent):
+            host = ""
+            self._without_host.append((draft, node))
         for name in sdk_operations.in_path(path):
             value = given.path.get(name, Absent())
             if isinstance(value, Absent) or value is None:

@@ -334,6 +334,17 @@ def test_javascript_takes_a_key_without_a_prefix_and_a_region_by_name() -> None:
     assert json.loads(request.body.text) == {"body": "x"}
 
 
+def test_the_default_host_counts_for_all_calls_once_the_sdk_is_set_up() -> None:
+    code = (
+        "webChatApi.postWebchatGuestConversations(body).then((chat) => {\n"
+        "  platformClient.ApiClient.instance.setJwt(chat.jwt);\n"
+        "  webChatApi.getWebchatGuestConversationMembers(chat.id);\n"
+        "});\n"
+    )
+    for imported in read(code, "javascript"):
+        assert imported.request.url.startswith("https://api.mypurecloud.com/api/v2/webchat/")
+
+
 def test_an_empty_token_counts_as_none() -> None:
     code = SCRIPT + "p.ApiClient.instance.setAccessToken('');\nusersApi.getUsersMe();"
     assert one(code, "javascript").request.headers.get("Authorization") == "Bearer {{access_token}}"

@@ -72,7 +72,7 @@ def called(code: Literals, call: Call, request: Thing) -> Value:
                 path = "/" + as_text(item).strip("/")
                 slots["url"] = code.source.join([as_text(slots["url"]).rstrip("/"), path])
     elif call.name in ("SetQueryParam", "AppendQueryParam"):
-        _pairs(request).append([first, "" if isinstance(second, Absent) else second])
+        _add_pair(request, first, second)
     elif call.name == "SetQueryParams":
         known = _map(code, call, first)
         _pairs(request).extend([name, value] for name, value in flat_pairs(known))
@@ -83,14 +83,21 @@ def called(code: Literals, call: Call, request: Thing) -> Value:
         for name, value in known.items():
             spelled = name if isinstance(first, dict) else name.replace("_", "-")
             members(request, "headers")[spelled] = value
-    elif call.name == "WithOAuthBearerToken":
-        members(request, "headers")["Authorization"] = code.source.join(["Bearer ", first])
-    elif call.name == "WithBasicAuth":
-        value = basic(code.source, call.node, first, second)
+    elif call.name in ("WithOAuthBearerToken", "WithBasicAuth"):
+        value = code.source.join(["Bearer ", first])
+        if call.name == "WithBasicAuth":
+            value = basic(code.source, call.node, first, second)
         members(request, "headers")["Authorization"] = value
     elif call.name not in _BUILDS:
         return Absent()
     return request
+
+
+def _add_pair(request: Thing, name: Value, value: Value) -> None:
+    if isinstance(value, Absent):  # a name alone
+        request.slots["url"] = with_query(as_text(request.slots["url"]), as_text(name))
+    else:
+        _pairs(request).append([name, value])
 
 
 def _pairs(request: Thing) -> list[Value]:

@@ -10,7 +10,7 @@ from inspector.dialects.csharp_content import header_name, headers_in
 from inspector.dialects.draft import Draft
 from inspector.dialects.evaluator import Call
 from inspector.dialects.source import Source
-from inspector.dialects.values import Absent, Answer, Thing, Value, as_text, encode_pairs
+from inspector.dialects.values import Absent, Thing, Unknown, Value, as_text, encode_pairs
 from inspector.model.headers import Headers
 from inspector.model.request import Body
 
@@ -98,7 +98,7 @@ def short_draft(source: Source, call: Call, client: Thing) -> Draft | None:
     data = given[-1] if name.startswith("Upload") and len(given) > 1 else None
     if name == "UploadValues":
         values = data if isinstance(data, dict) else {}
-        text = as_text(data) if isinstance(data, Answer) else encode_pairs(flat_pairs(values))
+        text = as_text(data) if isinstance(data, Unknown) else encode_pairs(flat_pairs(values))
         draft.headers = draft.headers.with_value("Content-Type", FORM)
         set_form(draft, text)
     elif data is not None:

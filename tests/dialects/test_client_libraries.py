@@ -1,4 +1,4 @@
-"""What Java's client libraries are read to send: one call of each, shown as it is sent."""
+"""What the client libraries of Java, Go and C# are read to send, as one line each."""
 
 from __future__ import annotations
 
@@ -21,15 +21,17 @@ def shown(imported: ImportedRequest) -> str:
 
 
 @pytest.mark.parametrize(
-    ("code", "sent"),
+    ("dialect", "code", "sent"),
     [
         (
+            "java",
             ("new HttpPost();"),
             [
                 "POST  / The code sets no URL.",
             ],
         ),
         (
+            "java",
             (
                 'HttpUriRequestBase r = new HttpUriRequestBase("PATCH", '
                 'URI.create("https://h/a")); r.setEntity(new FileEntity(new File("a.bin"), '
@@ -40,6 +42,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'HttpPut r = new HttpPut("https://h/a"); r.setEntity(new '
                 'ByteArrayEntity(bytes, ContentType.APPLICATION_JSON)); r.removeHeader("A"); '
@@ -54,6 +57,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             ('var r = RequestBuilder.post("https://h/a").addParameter("a", "b c").build();'),
             [
                 (
@@ -63,6 +67,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'var r = RequestBuilder.get().setUri("https://h/a").addParameter("a", "b '
                 'c").addParameters(new BasicNameValuePair("c", "d")).build();'
@@ -72,6 +77,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'var r = RequestBuilder.create("PUT").setUri("https://h/a").setEntity(EntityBui'
                 'lder.create().setText("x").setContentType(ContentType.TEXT_PLAIN).build()).bui'
@@ -82,6 +88,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'new HttpGet(new URIBuilder().setScheme("https").setHost("h").setPort(8443).set'
                 'Path("/a").setParameters(params).setFragment("f").setCustomQuery("z=1").build('
@@ -92,6 +99,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'new HttpGet(new URIBuilder("https://h").setPathSegments("a", "b '
                 'c").addParameters(List.of(new BasicNameValuePair("q", "x y"))).build());'
@@ -101,6 +109,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 "import org.apache.hc.core5.net.URIBuilder; new HttpGet(new "
                 'URIBuilder("https://h/a").addParameter("q", "x y").setParameter("q", "z '
@@ -111,6 +120,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'new HttpGet(HttpUrl.parse("https://h/a?x=1#f").newBuilder().setQueryParameter('
                 '"x", "2").host("k").fragment("g").encodedPath("/b").build().toString());'
@@ -120,6 +130,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'String u = "https://h/{a}"; restTemplate.getForObject(u, String.class, '
                 'Map.of("a", "1"));'
@@ -129,12 +140,14 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             ('restTemplate.getForEntity("https://h/{a}/{b}", String.class, "1", x);'),
             [
                 "GET https://h/1/{{x}}",
             ],
         ),
         (
+            "java",
             (
                 'restTemplate.put("https://h/a", Map.of("a", 1)); '
                 'restTemplate.delete("https://h/a/{id}", 5); map.put("a", "b");'
@@ -145,12 +158,14 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             ('restTemplate.exchange("https://h/a", HttpMethod.GET, null, String.class);'),
             [
                 "GET https://h/a",
             ],
         ),
         (
+            "java",
             (
                 'restTemplate.exchange(RequestEntity.post("https://h/{a}", "x").header("A", '
                 '"1").contentType(MediaType.APPLICATION_JSON).body("{}"), String.class);'
@@ -160,6 +175,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 "restTemplate.exchange(RequestEntity.method(HttpMethod.PUT, "
                 '"https://h/a").accept(MediaType.ALL).build(), String.class);'
@@ -169,6 +185,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 "RestTemplate t = new "
                 'RestTemplateBuilder().rootUri("https://h").basicAuthentication("u", '
@@ -183,6 +200,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'restTemplate.postForObject("https://h/a", new HttpEntity<>(body, headers), '
                 "String.class);"
@@ -192,6 +210,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'HttpHeaders hs = new HttpHeaders(); hs.addAll(other); hs.add("A", "1"); '
                 'hs.remove("A"); hs.setAll(Map.of("B", "2")); hs.setBasicAuth(enc); '
@@ -206,6 +225,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 "LinkedMultiValueMap<String, Object> m = new LinkedMultiValueMap<>(); "
                 'm.add("f", new FileSystemResource("a/b.png")); m.add("t", "x"); '
@@ -216,6 +236,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'WebClient c = WebClient.create("https://h"); c.delete().uri("/a").retrieve(); '
                 'c.method(HttpMethod.PUT).uri("/b").body(BodyInserters.fromFormData(form)).exch'
@@ -230,6 +251,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'WebClient c = WebClient.builder().baseUrl("https://h").defaultHeaders(h -> '
                 'h.set("A", "1")).build(); c.post().uri("/a").body(Mono.just(Map.of("a", 1)), '
@@ -240,6 +262,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'webClient.get().uri(UriComponentsBuilder.fromUriString("https://h/a").path("/b'
                 '").pathSegment("c d").replaceQueryParam("q", '
@@ -250,6 +273,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'webClient.patch().uri("https://h/a").headers(h -> '
                 'h.setBearerAuth("t")).bodyValue("x").retrieve();'
@@ -262,6 +286,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'Unirest.request("POST", "https://h/a").headers(Map.of("A", '
                 '"1")).queryString(Map.of("q", "x y")).fields(Map.of("a", "b")).asString();'
@@ -274,6 +299,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'Unirest.put("https://h/a").headers(hs).queryString(qs).body(new '
                 'JSONObject().put("a", 1)).asEmpty(); '
@@ -291,6 +317,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'Request.Put("https://h/a").bodyByteArray(data).execute().returnResponse(); '
                 'Request.Delete("https://h/a").execute();'
@@ -301,6 +328,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'Request.Post("https://h/a").bodyForm(new BasicNameValuePair("a", "b"), new '
                 'BasicNameValuePair("c", "d")).execute(); '
@@ -316,6 +344,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'var c = new URL("https://h/a").openConnection(); c.setRequestMethod("PATCH"); '
                 'var w = new PrintWriter(c.getOutputStream()); w.println("x"); w.print("y"); '
@@ -329,6 +358,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'var in = new URL("https://h/a").openStream(); String s = new '
                 "BufferedReader(new InputStreamReader(in)).lines().collect(Collectors.joining()"
@@ -339,6 +369,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'new okhttp3.Request.Builder().url("https://h").headers(Headers.of("A", "1", '
                 '"B", "2")).put(RequestBody.create(MediaType.parse("image/png"), new '
@@ -349,6 +380,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'new Request.Builder().url("https://h").headers(new '
                 'Headers.Builder().build()).headers(Headers.of(Map.of("A", '
@@ -363,6 +395,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'var f = new FormEncodingBuilder().add("a", "b"); f.addEncoded("c", "d"); new '
                 'Request.Builder().url("https://h").post(f.build()).build();'
@@ -372,6 +405,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'var m = new MultipartBody.Builder().addFormDataPart("o", null, '
                 'RequestBody.create("{}", '
@@ -386,6 +420,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'HttpRequest.newBuilder(URI.create("https://h")).POST(BodyPublishers.ofByteArra'
                 'y(Base64.getDecoder().decode("AA=="))).build();'
@@ -395,6 +430,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'HttpRequest.newBuilder(URI.create("https://h")).POST(BodyPublishers.ofByteArra'
                 "y(Base64.getDecoder().decode())).build();"
@@ -404,12 +440,14 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             ('target.path("x"); new HttpGet("https://h");'),
             [
                 "GET https://h",
             ],
         ),
         (
+            "java",
             ('os.write(a); new HttpPost("https://h").setEntity(new UrlEncodedFormEntity(params));'),
             [
                 (
@@ -419,6 +457,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'MultipartEntityBuilder b = MultipartEntityBuilder.create(); b.addPart("f", '
                 'new FileBody(new File("a.png"))); b.addPart("s", new StringBody("x", '
@@ -435,6 +474,7 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             (
                 'HttpPost p = new HttpPost("https://h"); p.addHeader("A", "1"); '
                 'client.execute(p); p.setHeader("A", "2"); client.execute(host, p); '
@@ -446,13 +486,244 @@ def shown(imported: ImportedRequest) -> str:
             ],
         ),
         (
+            "java",
             ('x.header("A", "b").header("C", "d");'),
             [
                 "GET  / A: b / C: d",
             ],
         ),
+        (
+            "java",
+            (
+                'String b = String.join(",", List.of("a")) + Arrays.asList("x", "y").get(1) + '
+                'new ArrayList<>(List.of(1, 2)).get(0) + new JSONArray("[1]"); new '
+                'HttpGet("https://h/" + b);'
+            ),
+            [
+                "GET https://h/ay1[1]",
+            ],
+        ),
+        (
+            "java",
+            (
+                'var m = new HashMap<String, Object>(Map.ofEntries(Map.entry("a", 1), '
+                'Map.entry("b", "A".toUpperCase()))); for (String k : m.keySet()) { x(k); } '
+                'for (Object v : m.values()) { x(v); } HttpPost p = new HttpPost("https://h/" '
+                '+ m.get("b")); p.setEntity(new StringEntity(new '
+                "GsonBuilder().setPrettyPrinting().create().toJson(m)));"
+            ),
+            [
+                (
+                    "POST https://h/A / Content-Type: text/plain; charset=ISO-8859-1 / json {\n  "
+                    '"a": 1,\n  "b": "A"\n}'
+                ),
+            ],
+        ),
+        (
+            "java",
+            (
+                'var o = JSON.parseObject("{\\"a\\":1}"); var t = '
+                'mapper.readTree("{\\"b\\":[2]}"); o.put("t", t); o.putAll(Map.of("c", 3)); var '
+                'n = mapper.createArrayNode(); n.addObject().put("x", "<y>"); o.put("n", n); '
+                'HttpPost p = new HttpPost("https://h"); p.setEntity(new '
+                "StringEntity(JSON.toJSONString(o)));"
+            ),
+            [
+                (
+                    "POST https://h / Content-Type: text/plain; charset=ISO-8859-1 / json "
+                    '{"a":1,"t":{"b":[2]},"c":3,"n":[{"x":"{{y}}"}]} / “<y>” stands for a value; '
+                    "fill in the variable y."
+                ),
+            ],
+        ),
+        (
+            "java",
+            (
+                'class A { public int n; public boolean b; public String s = "z"; @JsonIgnore '
+                "public String i; } var a = new A(); a.n = 4; HttpPost p = new "
+                'HttpPost("https://h/" + a.n + a.s.replaceAll("\\\\.", "") + '
+                '"a.b".replaceAll("a+", "c")); p.setEntity(new '
+                "StringEntity(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(a)));"
+            ),
+            [
+                (
+                    "POST https://h/4z{{a_b_replaceAll_a_c}} / Content-Type: text/plain; "
+                    'charset=ISO-8859-1 / json {\n  "n" : 4,\n  "b" : false,\n  "s" : "z"\n}'
+                ),
+            ],
+        ),
+        (
+            "java",
+            (
+                'if (null == null) { new HttpGet("https://h/a"); } else { new '
+                'HttpGet("https://h/b"); } if (!true) { new HttpGet("https://h/c"); } new '
+                'HttpGet(1 + 2 == null ? "https://h/d" : "https://h/" + (1 + 2)); '
+            ),
+            [
+                "GET https://h/a",
+                "GET https://h/3",
+            ],
+        ),
+        (
+            "go",
+            (
+                'c := resty.New(); c.R().SetFile("f", '
+                '"a/b.png").SetMultipartFormData(map[string]string{"x": '
+                '"y"}).Post("https://h/a")'
+            ),
+            [
+                "POST https://h/a / multipart x=y|None|None; f=a/b.png|b.png|None",
+            ],
+        ),
+        (
+            "go",
+            (
+                'c := resty.New().SetHostURL("https://h/"); r := '
+                'c.R().SetHeaders(hs).SetBody("text"); r.Execute("PATCH", "/a"); c.Nothing()'
+            ),
+            [
+                (
+                    "PATCH https://h/a / Content-Type: text/plain; charset=utf-8 / text text / "
+                    "What hs holds is not known here."
+                ),
+            ],
+        ),
+        (
+            "go",
+            (
+                'resty.New().R().SetFormData(map[string]string{"b": "2", "a": "1 '
+                '0"}).SetBasicAuth("u", "p").Put("https://h")'
+            ),
+            [
+                (
+                    "PUT https://h / Authorization: Basic {{basic_credentials}} / Content-Type: "
+                    "application/x-www-form-urlencoded / form a=1+0&b=2"
+                ),
+            ],
+        ),
+        (
+            "go",
+            (
+                'f, _ := http.Get("https://h/a"); b, _ := io.ReadAll(f.Body); t := '
+                'gjson.GetBytes(b, "data.token").String(); http.Get("https://h/" + t); '
+                'gjson.Get("x", "y")'
+            ),
+            [
+                "GET https://h/a",
+                "GET https://h/{{token}}",
+            ],
+        ),
+        (
+            "go",
+            (
+                'var e struct { Base; N *int `json:"n"` ; L []string `json:"l"` }\nr, _ := '
+                'http.Get("https://h/a")\njson.NewDecoder(r.Body).Decode(&e)\nhttp.Get("https://h'
+                '/" + e.L[0])'
+            ),
+            [
+                "GET https://h/a",
+                "GET https://h/{{value_0}}",
+            ],
+        ),
+        (
+            "go",
+            (
+                'w := multipart.NewWriter(b); w.WriteField("a", "b"); p, _ := '
+                'w.CreateFormField("c"); p.Write([]byte("d")); x.WriteField("e", "f"); '
+                'http.Post("https://h", "text/plain", strings.NewReader(filepath.Base("/a/b")))'
+            ),
+            [
+                "POST https://h / Content-Type: text/plain / text b",
+            ],
+        ),
+        (
+            "csharp",
+            (
+                'await new Url("https://h").AppendPathSegment("a/b").SetQueryParam("flag").With'
+                "Timeout(3).AllowAnyHttpStatus().GetAsync();"
+            ),
+            [
+                "GET https://h/a/b?flag",
+            ],
+        ),
+        (
+            "csharp",
+            ("await url.WithHeaders(hs).SetQueryParams(q).PutJsonAsync(body);"),
+            [
+                (
+                    "PUT {{url}} / Content-Type: application/json; charset=UTF-8 / json {{body}} / "
+                    "What {{hs}} holds is not known here. / What {{q}} holds is not known here."
+                ),
+            ],
+        ),
+        (
+            "csharp",
+            (
+                'await "https://h/a".SendJsonAsync(HttpMethod.Patch, new { A = 1 }); await '
+                '"https://h/b".PostStringAsync("x"); await "https://h/c".PostMultipartAsync(m '
+                '=> m.AddString("a", "b")); await "https://h/d".PostAsync(new '
+                'StringContent("y")); await "https://h/e".PostUrlEncodedAsync("a=b");'
+            ),
+            [
+                (
+                    "PATCH https://h/a / Content-Type: application/json; charset=UTF-8 / json "
+                    '{"A":1}'
+                ),
+                "POST https://h/b / Content-Type: text/plain; charset=UTF-8 / text x",
+                "POST https://h/c / The parts of this body are not followed; it was left out.",
+                "POST https://h/d / Content-Type: text/plain; charset=utf-8 / text y",
+                "POST https://h/e / Content-Type: application/x-www-form-urlencoded / form a=b",
+            ],
+        ),
+        (
+            "csharp",
+            (
+                'var s = await Url.Combine("https://h/", "/a/", "b").GetStringAsync(); await '
+                'Url.Combine("https://h").DeleteAsync(); await api.PostJsonAsync("/own", new { '
+                "});"
+            ),
+            [
+                "GET https://h/a/b",
+                "DELETE https://h",
+            ],
+        ),
+        (
+            "csharp",
+            (
+                'var r = WebRequest.Create("https://h/a"); r.Method = "PUT"; var s = '
+                'r.GetRequestStream(); s.WriteLine("x"); s.Close(); r.GetResponse();'
+            ),
+            [
+                "PUT https://h/a / text x\n",
+            ],
+        ),
+        (
+            "csharp",
+            (
+                'var r = WebRequest.Create("https://h/a"); r.Method = "POST"; var b = '
+                'File.ReadAllBytes("a.bin"); r.GetRequestStream().Write(b, 0, b.Length); '
+                'r.Headers.Set("A", "1"); r.GetResponse();'
+            ),
+            [
+                "POST https://h/a / A: 1 / file a.bin",
+            ],
+        ),
+        (
+            "csharp",
+            (
+                'var c = new WebClient { BaseAddress = "https://h/" }; c.DownloadString("a"); '
+                'c.UploadValues("b", values); c.Dispose();'
+            ),
+            [
+                "GET https://h/a",
+                (
+                    "POST https://h/b / Content-Type: application/x-www-form-urlencoded / form "
+                    "{{values}}"
+                ),
+            ],
+        ),
     ],
 )
-def test_java_client_sends(code: str, sent: list[str]) -> None:
-    requests = registry.parse(code, "java").requests
+def test_client_sends(dialect: str, code: str, sent: list[str]) -> None:
+    requests = registry.parse(code, dialect).requests
     assert [shown(imported) for imported in requests] == sent

@@ -198,8 +198,9 @@ class Evaluator(Names):
         arguments: list[Value] = []
         for child in nodes:
             if child.type == "splat_argument":
-                spread = self.evaluate(arguments_of(child)[0], depth)
-                arguments += spread if isinstance(spread, list) else [spread]
+                for inner in arguments_of(child)[:1]:  # none in `call(*)`
+                    spread = self.evaluate(inner, depth)
+                    arguments += spread if isinstance(spread, list) else [spread]
             elif child.type not in (*keyed, "block_argument"):
                 arguments.append(self.evaluate(child, depth))
         keywords = self.members((child for child in nodes if child.type in keyed), depth)

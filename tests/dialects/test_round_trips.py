@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 from corpus import name_of, snippets
+from damages import DAMAGES, Damage
 from requests_made import requests
 
 from inspector.dialects import registry
@@ -22,6 +23,7 @@ from inspector.model.request import ImportedRequest, Part, Request, find_variabl
 from inspector.model.secret import Secret
 
 _SETTINGS = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+_LIKELY = "aZ09 \n\t\"'`\\{}[]()<>=:;,.$#@&|%-_/?+*!\u201c\u00a0\u200b\u00e4"
 _READ = {name: name for name, _ in registry.names()} | {
     "okhttp": "java",
     "httpx": "python",
@@ -99,6 +101,25 @@ def _typed(part: Part) -> Part:
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_refused_with_a_snippet_error(text: str) -> None:
     _read(text)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text(_LIKELY, max_size=200))
+def test_any_text_is_read_or_refused_in_each_dialect(text: str) -> None:
+    for name, _ in registry.names():
+        _read(text, name)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.sampled_from(snippets()), st.lists(st.sampled_from(DAMAGES), min_size=2, max_size=3))
+def test_snippet_that_is_damaged_twice_is_read_or_refused(
+    path: Path, damages: list[Damage]
+) -> None:
+    text = path.read_bytes().decode()
+    for damage in damages:
+        text = damage.do(text)
+    _read(text)
+    _read(text, path.parent.name)
 
 
 @settings(deadline=None, max_examples=400)

@@ -157,3 +157,7 @@ def test_default_of_the_environment_is_the_value() -> None:
 def test_merged_unknown_is_told() -> None:
     notes = [note.text for note in read("{ a: 1 }.merge(whole).to_json").notes]
     assert any("{{whole}} is merged in" in text for text in notes)
+
+
+def test_an_anonymous_splat_gives_no_argument() -> None:
+    assert read("'a'", "puts(*)").request.body.text == "a"

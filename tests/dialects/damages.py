@@ -339,7 +339,8 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("continued prompt", _first_line("$ ", "> "), only=_SHELLS),
     Damage("PowerShell prompt", _first_line("PS C:\\Users\\jane> "), only=("powershell", "curl")),
     Damage("PowerShell continued", _first_line("PS C:\\> ", ">> "), only=("powershell",)),
-    Damage("cmd prompt", _first_line("C:\\Users\\jane>"), only=_SHELLS),
+    # Quotes and line ends of another shell than the prompt's: cmd.exe would not read them so.
+    Damage("cmd prompt", _first_line("C:\\Users\\jane>"), "told", only=_SHELLS),
     Damage("irb prompt", _irb, only=("faraday", "nethttp")),
     Damage("irb> prompt", _each_line("irb> "), only=("faraday", "nethttp")),
     Damage("pry prompt", _each_line("[1] pry(main)> "), only=("faraday", "nethttp")),

@@ -11,6 +11,7 @@ from inspector.dialects import javascript_code as javascript
 from inspector.dialects.bodies import JSON
 from inspector.dialects.json_shapes import shape
 from inspector.dialects.library_limits import Library, check, remarks
+from inspector.dialects.multipart import Form, own_headers
 from inspector.dialects.rendering import Rendering
 from inspector.model.request import Request
 
@@ -24,6 +25,7 @@ _AXIOS = Library(
     types_bodies=True,
     types_empty=("POST", "PUT", "PATCH"),
     ascii_headers=True,
+    form=Form(path_fields=False),
     first=("accept", "user-agent"),
 )
 # What axios has a default for keeps its place among the defaults.
@@ -42,16 +44,21 @@ def render(rendering: Rendering) -> str:
         f"  method: {javascript.quoted(request.method)},\n",
         f"  url: {javascript.url_expression(request.url)},\n",
     ]
-    if len(request.headers):
-        options.append(f"  headers: {javascript.members(request.headers, '  ')},\n")
+    headers = own_headers(request)
+    if len(headers):
+        options.append(f"  headers: {javascript.members(headers, '  ')},\n")
     body = _body(request)
     if body:
         options.append(f"  data: {javascript.indented(body, '  ')},\n")
-    imported = 'import { readFile } from "node:fs/promises";\n' if "await readFile" in body else ""
+    form = _form(request)
+    reads = "await readFile" in body + form
+    imported = 'import { readFile } from "node:fs/promises";\n' if reads else ""
+    needed = 'import FormData from "form-data";\n' if form else ""
     library = _WITH_TYPE if request.method in _AXIOS.types_empty else _AXIOS
     notes = "".join(f"// {said}\n" for said in remarks(request, library))
     return (
-        f'{imported}import axios from "axios";\n\n{javascript.guard(rendering.variables)}{notes}'
+        f'{imported}import axios from "axios";\n{needed}\n'
+        f"{javascript.guard(rendering.variables)}{notes}{form}"
         f"const response = await axios.request({{\n{''.join(options)}"
         "  validateStatus: () => true,\n"
         "});\n\n"
@@ -64,6 +71,8 @@ def _body(request: Request) -> str:
     match body.kind:
         case "none":
             return ""
+        case "multipart":
+            return "form"
         case "file":
             return f"await readFile({javascript.expression(body.text)})"
         case "base64":
@@ -78,3 +87,21 @@ def _body(request: Request) -> str:
                 return text
             text = javascript.expression(body.text, encoded=body.kind == "form")
             return f"Buffer.from({text})"
+
+
+def _form(request: Request) -> str:
+    """Returns the lines that gather the parts; "" where the body has none."""
+    if request.body.kind != "multipart":
+        return ""
+    lines = "const form = new FormData();\n"
+    for part in request.body.parts:
+        given = javascript.expression(part.text)
+        if part.path is not None:
+            given = f"await readFile({javascript.expression(part.path)})"
+        told = {"filename": part.filename, "contentType": part.content_type}
+        listed = ", ".join(
+            f"{key}: {javascript.quoted(value)}" for key, value in told.items() if value is not None
+        )
+        options = f", {{ {listed} }}" if listed else ""
+        lines += f"form.append({javascript.quoted(part.name)}, {given}{options});\n"
+    return lines + "\n"

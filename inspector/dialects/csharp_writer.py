@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable
 
 from inspector.dialects.library_limits import Library, check, remarks
+from inspector.dialects.multipart import Form, own_headers
 from inspector.dialects.rendering import INVISIBLE, Rendering, pieces, url_pieces
-from inspector.model.request import Request
+from inspector.model.request import Part, Request
 
 _KNOWN = (
     "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Authorization",
@@ -41,6 +42,7 @@ _HTTP_CLIENT = Library(
     first=("host",),
     last=_OF_CONTENT,
     spelling=_spelling,
+    form=Form(ascii_names=True),
 )
 _METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE")
 _LETTERS = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", '"': '\\"'}
@@ -66,12 +68,16 @@ def render(rendering: Rendering) -> str:
     url = _joined(url_pieces(request.url), "url")
     code = "var client = new HttpClient();\n\n"
     code += f"var request = new HttpRequestMessage({method}, {url});\n"
-    of_content = [pair for pair in request.headers if pair[0].lower() in _OF_CONTENT]
-    for pair in request.headers:
+    headers = own_headers(request)
+    of_content = [pair for pair in headers if pair[0].lower() in _OF_CONTENT]
+    for pair in headers:
         if pair not in of_content:
             code += _header("request", *pair)
     content = _content(request)
-    if content or of_content:
+    if request.body.kind == "multipart":
+        code += _form(request.body.parts)
+        code += "".join(_header("request.Content", *pair) for pair in of_content)
+    elif content or of_content:
         code += f"request.Content = new ByteArrayContent({content or 'new byte[0]'});\n"
         code += "".join(_header("request.Content", *pair) for pair in of_content)
     code += (
@@ -109,7 +115,7 @@ def _content(request: Request) -> str:
     """Returns the bytes of the body; "" for none."""
     body = request.body
     match body.kind:
-        case "none":
+        case "none" | "multipart":
             return ""
         case "file":
             return f"File.ReadAllBytes({_joined(pieces(body.text), '')})"
@@ -118,6 +124,23 @@ def _content(request: Request) -> str:
         case _:
             text = _joined(pieces(body.text), "form" if body.kind == "form" else "")
             return f"Encoding.UTF8.GetBytes({text})"
+
+
+def _form(parts: Iterable[Part]) -> str:
+    """Returns the lines that gather the parts, as bytes: text alone would get a type."""
+    code = "var form = new MultipartFormDataContent();\n"
+    for number, part in enumerate(parts, 1):
+        held = f"File.ReadAllBytes({_joined(pieces(part.path or ''), '')})"
+        if part.path is None:
+            held = f"Encoding.UTF8.GetBytes({_joined(pieces(part.text), '')})"
+        content = f"new ByteArrayContent({held})"
+        if part.content_type is not None:
+            code += f"var part{number} = {content};\n"
+            content = f"part{number}"
+            code += _header(content, "Content-Type", part.content_type)
+        named = f", {_quoted(part.filename)}" if part.filename is not None else ""
+        code += f"form.Add({content}, {_quoted(part.name)}{named});\n"
+    return code + "request.Content = form;\n"
 
 
 def _joined(parts: Iterable[tuple[str, str]], encoding: str) -> str:

@@ -13,6 +13,7 @@ from inspector.model.request import VARIABLE, Body, Part, Request
 _SAFE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 _GLOB = re.compile(r"[\[\]{}]")
 _DOTS = re.compile(r"/\.\.?(?:/|$|\?|#)")
+_BOUNDARY = re.compile(r"\s*;\s*boundary=[^;]*", re.IGNORECASE)
 _OWN_FIELD = re.compile(r"([\w.~-]+)=\{\{[^{}]*\}\}", re.ASCII)
 
 
@@ -86,7 +87,9 @@ def _head(request: Request) -> Iterator[tuple[str, ...]]:
 
 
 def _headers(request: Request) -> Iterator[tuple[str, ...]]:
-    for name, value in request.headers:
+    for name, given in request.headers:
+        is_parted = request.body.kind == "multipart" and name.lower() == "content-type"
+        value = _BOUNDARY.sub("", given) if is_parted else given  # curl adds its own
         yield "--header", f"{name}: {value}" if value.strip() else f"{name};"
     adds_type = request.body.kind in ("json", "text", "form", "file")
     if adds_type and "Content-Type" not in request.headers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspector.dialects import javascript_code as javascript
 from inspector.dialects.library_limits import Library, check, remarks
+from inspector.dialects.multipart import Form, own_headers
 from inspector.dialects.rendering import Rendering
 from inspector.model.request import Request
 
@@ -17,6 +18,7 @@ _FETCH = Library(
     keeps_bare_query=False,
     ascii_headers=True,
     own_headers=("connection", "expect", "host", "keep-alive", "upgrade"),
+    form=Form(typed_fields=False, path_fields=False, keeps_breaks=False),
 )
 
 
@@ -31,18 +33,19 @@ def render(rendering: Rendering) -> str:
     options = [f"  method: {javascript.quoted(request.method)},\n"]
     if request.method == "GET":
         options = []
-    if len(request.headers):
-        options.append(f"  headers: {javascript.members(request.headers, '  ')},\n")
+    headers = own_headers(request)
+    if len(headers):
+        options.append(f"  headers: {javascript.members(headers, '  ')},\n")
     body = _body(request)
     if body:
         options.append(f"  body: {javascript.indented(body, '  ')},\n")
     given = f", {{\n{''.join(options)}}}" if options else ""
-    imported = (
-        'import { readFile } from "node:fs/promises";\n\n' if "await readFile" in body else ""
-    )
+    form = _form(request)
+    reads = "await readFile" in body + form
+    imported = 'import { readFile } from "node:fs/promises";\n\n' if reads else ""
     notes = "".join(f"// {said}\n" for said in remarks(request, _FETCH))
     return (
-        f"{imported}{javascript.guard(rendering.variables)}{notes}"
+        f"{imported}{javascript.guard(rendering.variables)}{notes}{form}"
         f"const response = await fetch({javascript.url_expression(request.url)}{given});\n\n"
         "console.log(response.status, await response.text());\n"
     )
@@ -53,6 +56,8 @@ def _body(request: Request) -> str:
     match body.kind:
         case "none":
             return ""
+        case "multipart":
+            return "form"
         case "file":
             return f"await readFile({javascript.expression(body.text)})"
         case "base64":
@@ -63,3 +68,19 @@ def _body(request: Request) -> str:
             # fetch gives a string a Content-Type, but not bytes.
             typed = "Content-Type" in request.headers
             return text if typed else f"new TextEncoder().encode({text})"
+
+
+def _form(request: Request) -> str:
+    """Returns the lines that gather the parts; "" where the body has none."""
+    if request.body.kind != "multipart":
+        return ""
+    lines = "const form = new FormData();\n"
+    for part in request.body.parts:
+        given = javascript.expression(part.text)
+        if part.filename is not None:
+            held = f"await readFile({javascript.expression(part.path)})" if part.path else given
+            kind = part.content_type
+            options = f", {{ type: {javascript.quoted(kind)} }}" if kind is not None else ""
+            given = f"new Blob([{held}]{options}), {javascript.quoted(part.filename)}"
+        lines += f"form.append({javascript.quoted(part.name)}, {given});\n"
+    return lines + "\n"

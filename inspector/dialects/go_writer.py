@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from inspector.dialects.library_limits import Library, check, remarks
+from inspector.dialects.multipart import Form, is_field, own_headers
 from inspector.dialects.rendering import INVISIBLE, Rendering, pieces, url_pieces
-from inspector.model.request import Request
+from inspector.model.request import Part, Request
 
 
 def _spelling(name: str) -> str:
@@ -24,6 +25,7 @@ _NET_HTTP = Library(
     spelling=_spelling,
     sorts_headers=True,
     first=("host", "user-agent"),
+    form=Form(),
 )
 _LETTERS = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", '"': '\\"'}
 _ESCAPED = re.compile(rf'[\\"{INVISIBLE}]')
@@ -35,8 +37,10 @@ _PACKAGES = {
     "fmt": "fmt",
     "http": "net/http",
     "io": "io",
+    "multipart": "mime/multipart",
     "os": "os",
     "strings": "strings",
+    "textproto": "net/textproto",
     "url": "net/url",
 }
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|//[^\n]*')
@@ -55,8 +59,9 @@ def render(rendering: Rendering) -> str:
     url = _joined(url_pieces(request.url), "url")
     code = before + f"req, err := http.NewRequest({_quoted(request.method)}, {url}, {body})\n"
     code += _CHECK
-    names = [name.lower() for name, _ in request.headers]
-    for name, value in request.headers:
+    headers = own_headers(request)
+    names = [name.lower() for name, _ in headers]
+    for name, value in headers:
         written = _joined(pieces(value), "")
         verb = "Set" if names.count(name.lower()) == 1 else "Add"
         is_host = name.lower() == "host"
@@ -65,6 +70,8 @@ def render(rendering: Rendering) -> str:
             if is_host
             else f"req.Header.{verb}({_quoted(name)}, {written})\n"
         )
+    if request.body.kind == "multipart":
+        code += 'req.Header.Set("Content-Type", form.FormDataContentType())\n'
     code += (
         "\nres, err := http.DefaultClient.Do(req)\n"
         f"{_CHECK}"
@@ -107,6 +114,10 @@ def _body(request: Request) -> tuple[str, str]:
     match body.kind:
         case "none":
             return "", "nil"
+        case "multipart":
+            lines = "var body bytes.Buffer\nform := multipart.NewWriter(&body)\n"
+            parts = (_part(number, part) for number, part in enumerate(body.parts, 1))
+            return f"{lines}{''.join(parts)}form.Close()\n", "&body"
         case "file":
             read = f"content, err := os.ReadFile({_joined(pieces(body.text), '')})\n{_CHECK}"
             return read, "bytes.NewReader(content)"
@@ -116,6 +127,27 @@ def _body(request: Request) -> tuple[str, str]:
         case _:
             text = _joined(pieces(body.text), "form" if body.kind == "form" else "", " + ")
             return f"body := strings.NewReader({text})\n", "body"
+
+
+def _part(number: int, part: Part) -> str:
+    """Returns the lines that write a part."""
+    name, text = _quoted(part.name), _joined(pieces(part.text), "", " + ")
+    if is_field(part):
+        return f"form.WriteField({name}, {text})\n"
+    before, content = "", f"[]byte({text})"
+    if part.path is not None:
+        content = f"content{number}"
+        before = f"{content}, err := os.ReadFile({_joined(pieces(part.path), '')})\n{_CHECK}"
+    if part.filename is not None and part.content_type is None and part.path is not None:
+        made = f"form.CreateFormFile({name}, {_quoted(part.filename)})"
+    else:
+        shown = f'; filename="{part.filename}"' if part.filename is not None else ""
+        disposition = _quoted(f'form-data; name="{part.name}"{shown}')
+        lines = f'\t"Content-Disposition": {{{disposition}}},\n'
+        if part.content_type is not None:
+            lines += f'\t"Content-Type": {{{_quoted(part.content_type)}}},\n'
+        made = f"form.CreatePart(textproto.MIMEHeader{{\n{lines}}})"
+    return f"{before}part{number}, err := {made}\n{_CHECK}part{number}.Write({content})\n"
 
 
 def _joined(parts: Iterable[tuple[str, str]], encoding: str, plus: str = "+") -> str:

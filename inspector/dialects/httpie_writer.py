@@ -8,9 +8,10 @@ from urllib.parse import quote_plus, unquote_plus
 
 from inspector.dialects.curl_writer import quote
 from inspector.dialects.library_limits import Library, check, remarks
+from inspector.dialects.multipart import Form, own_headers
 from inspector.dialects.rendering import Rendering, pieces
 from inspector.errors import RenderError
-from inspector.model.request import VARIABLE
+from inspector.model.request import VARIABLE, Part
 
 _HTTPIE = Library(
     "HTTPie",
@@ -20,6 +21,7 @@ _HTTPIE = Library(
     keeps_bare_query=False,
     repeats_headers=True,
     first=("host", "user-agent", "accept-encoding", "accept", "connection"),
+    form=Form(typed_fields=False, path_fields=False, text_files=False, renames=False),
 )
 _WITH_BODY = replace(_HTTPIE, first=(*_HTTPIE.first, "content-type"))
 _DOTS = re.compile(r"/\.\.?(?:[/?#]|\Z)")
@@ -36,19 +38,22 @@ def render(rendering: Rendering) -> str:
     request = rendering.request
     check(request, _HTTPIE)
     names = rendering.names()
-    if "\0" in request.body.text:
+    if any("\0" in text for text in (request.body.text, *(p.text for p in request.body.parts))):
         raise RenderError("A command line cannot carry a NUL byte; put the body in a file.")
     words = ["--ignore-stdin"]
     if _DOTS.search(request.url):
         words.append("--path-as-is")
     words += [request.method, quote(request.url, names)]
-    items = [_field(name, value) for name, value in request.headers]
-    if request.body.kind != "none" and "Content-Type" not in request.headers:
+    items = [_field(name, value) for name, value in own_headers(request)]
+    if request.body.kind not in ("none", "multipart") and "Content-Type" not in request.headers:
         items.append("Content-Type:")
     if request.body.kind == "file":
         items.append("@" + request.body.text)
     lines = ["http " + " ".join(words), *(quote(item, names) for item in items)]
-    if request.body.kind == "form" and VARIABLE.search(request.body.text):
+    if request.body.kind == "multipart":
+        lines[0] = lines[0].replace("http ", "http --multipart ", 1)
+        lines += (quote(_part(part), names) for part in request.body.parts)
+    elif request.body.kind == "form" and VARIABLE.search(request.body.text):
         lines[0] = lines[0].replace("http ", "http --form ", 1)
         lines += (quote(_pair(pair), names) for pair in request.body.text.split("&"))
     elif request.body.kind not in ("none", "file"):
@@ -69,6 +74,15 @@ def _pair(text: str) -> str:
     if not equals or not name or not own or _EATEN.search(given):
         raise RenderError(f"HTTPie would write {text[:40]} another way; choose curl.")
     return f"{plain}=\\{given}" if given[:1] in ("=", "@") else f"{plain}={given}"
+
+
+def _part(part: Part) -> str:
+    if re.search(r"[:=@;\\{\-]", part.name) or _EATEN.search(part.text + (part.path or "")):
+        raise RenderError(f"HTTPie would write the part {part.name} another way; choose curl.")
+    if part.path is not None:
+        kind = f";type={part.content_type}" if part.content_type is not None else ""
+        return f"{part.name}@{part.path}{kind}"
+    return f"{part.name}={chr(92) if part.text[:1] in ('=', '@') else ''}{part.text}"
 
 
 def _decoded(value: str) -> str:

@@ -26,6 +26,7 @@ _CONSTANT_LIMIT = 65_535
 _CLASSES = {
     "Base64": "java.util.Base64",
     "File": "java.io.File",
+    "Files": "java.nio.file.Files",
     "List": "java.util.List",
     "Objects": "java.util.Objects",
     "Path": "java.nio.file.Path",

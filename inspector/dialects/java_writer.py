@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspector.dialects import java_code as java
 from inspector.dialects.library_limits import Library, check, remarks
+from inspector.dialects.multipart import Form, boundary_of, framed, framed_text
 from inspector.dialects.rendering import Rendering
 from inspector.model.request import Request
 
@@ -16,6 +17,7 @@ _HTTP_CLIENT = Library(
     ascii_headers=True,
     own_headers=("connection", "expect", "host", "upgrade"),
     sorts_headers=True,
+    form=Form(),
 )
 _PUBLISHERS = "HttpRequest.BodyPublishers"
 _IMPORTS = tuple(f"java.net.http.{name}" for name in ("HttpClient", "HttpRequest", "HttpResponse"))
@@ -29,13 +31,22 @@ def render(rendering: Rendering) -> str:
     """
     request = rendering.request
     check(request, _HTTP_CLIENT)
+    notes = remarks(request, _HTTP_CLIENT)
+    parts = list(framed(request.body.parts, boundary_of(request)))
+    if request.body.kind == "multipart":
+        request = framed_text(request)
+    reads = any(kind == "file" for kind, _ in parts)
     calls = [f".uri(URI.create({java.url_expression(request.url)}))"]
     calls += [
         f".header({java.quoted(name)}, {java.expression(value)})" for name, value in request.headers
     ]
     calls += [_method(request), ".build();"]
     declared = ""
-    if request.body.kind in ("json", "text", "form"):
+    if reads:
+        calls[-2] = calls[-2].replace("ofString(", "ofByteArrays(")
+        pieces = ",\n    ".join(_bytes(kind, piece) for kind, piece in parts)
+        declared = f"List<byte[]> body = List.of(\n    {pieces}\n);\n\n"
+    elif request.body.kind in ("json", "text", "form"):
         declared = f"String body = {java.text_of(request.body, '')};\n\n"
     code = (
         "HttpClient client = HttpClient.newBuilder()\n"
@@ -48,7 +59,7 @@ def render(rendering: Rendering) -> str:
         "System.out.println(response.statusCode());\n"
         "System.out.println(response.body());\n"
     )
-    return java.program(_IMPORTS, rendering.variables, remarks(request, _HTTP_CLIENT), code)
+    return java.program(_IMPORTS, rendering.variables, notes, code)
 
 
 def _method(request: Request) -> str:
@@ -65,3 +76,10 @@ def _method(request: Request) -> str:
     if request.method in (("GET", "DELETE") if not publisher else ("POST", "PUT")):
         return f".{request.method}({publisher})"
     return f".method({java.quoted(request.method)}, {publisher or _PUBLISHERS + '.noBody()'})"
+
+
+def _bytes(kind: str, piece: str) -> str:
+    """Returns a piece of a body of parts: its text, or what a file holds."""
+    if kind == "file":
+        return f"Files.readAllBytes(Path.of({java.expression(piece)}))"
+    return f"({java.expression(piece, margin='    ')}).getBytes(StandardCharsets.UTF_8)"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from inspector.dialects.library_limits import Library, check, remarks
+from inspector.dialects.multipart import Form, own_headers
 from inspector.dialects.rendering import Rendering, pieces
-from inspector.model.request import VARIABLE, Request
+from inspector.model.request import VARIABLE, Part, Request
 
 
 def _spelling(name: str) -> str:
@@ -22,8 +23,10 @@ _K6 = Library(
     spelling=_spelling,
     sorts_headers=True,
     first=("host", "user-agent"),
+    form=Form(typed_fields=False, path_fields=False, repeats=False, needs_file=True),
 )
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
+_FILE = "file"
 _SHORT = {"GET": "get", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "del"}
 
 
@@ -41,6 +44,10 @@ def write(rendering: Rendering) -> str:
     lines += ["", "export const options = { vus: 1, iterations: 1 };"]
     if request.body.kind == "file":
         lines += ["", f"const body = open({_text(request.body.text)}, 'b');"]
+    read = [part.path for part in request.body.parts if part.path is not None]
+    if read:
+        lines.append("")
+    lines += (f"const {_FILE}{at} = open({_text(path)}, 'b');" for at, path in enumerate(read, 1))
     if rendering.variables:
         listed = ", ".join(_quoted(name) for name in rendering.variables)
         lines += [
@@ -58,15 +65,20 @@ def write(rendering: Rendering) -> str:
 
 def _call(request: Request) -> Iterator[str]:
     has_body = request.body.kind != "none"
-    if has_body and request.body.kind == "base64":
+    if request.body.kind == "multipart":
+        if len(request.body.parts) > 1:
+            yield "  // k6 sends the parts in any order."
+        yield from _form(request.body.parts)
+    elif request.body.kind == "base64":
         yield f"  const body = encoding.b64decode({_text(request.body.text)});"
     elif has_body and request.body.kind != "file":
         encoded = request.body.kind == "form"
         yield f"  const body = {_text(request.body.text, encoded=encoded)};"
     yield "  const params = {"
-    if len(request.headers):
+    headers = own_headers(request)
+    if len(headers):
         yield "    headers: {"
-        for name, value in request.headers:
+        for name, value in headers:
             yield f"      {_quoted(name)}: {_text(value)},"
         yield "    },"
     yield "    redirects: 0,"
@@ -80,6 +92,19 @@ def _call(request: Request) -> Iterator[str]:
         yield f"  const res = http.{short}({url}, {body}, params);"
     else:
         yield f"  const res = http.request({_quoted(request.method)}, {url}, {body}, params);"
+
+
+def _form(parts: tuple[Part, ...]) -> Iterator[str]:
+    yield "  const body = {"
+    number = 0
+    for part in parts:
+        number += part.path is not None
+        content = _text(part.text) if part.path is None else f"{_FILE}{number}"
+        if part.filename is not None:
+            kind = f", {_quoted(part.content_type)}" if part.content_type is not None else ""
+            content = f"http.file({content}, {_quoted(part.filename)}{kind})"
+        yield f"    {_quoted(part.name)}: {content},"
+    yield "  };"
 
 
 def _checks() -> Iterator[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote_to_bytes
 
+from inspector.dialects.multipart import Form, check_form, own_headers
 from inspector.errors import RenderError
 from inspector.model.request import VARIABLE, Request
 
@@ -34,6 +35,7 @@ class Library:
     6.2.2 wants them. `types_bodies` adds a Content-Type to a body without one, `types_empty` lists
     the methods that get one even without a body. `own_headers`, in lower case, it sets itself;
     those `first` and `last` it sends before and after all others, whatever order it is told.
+    `form` tells of the parts that it can send; None where it sends none.
     """
 
     title: str
@@ -41,6 +43,7 @@ class Library:
     capital_methods: bool = True
     no_body_with: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ("none", "json", "text", "form", "file", "base64")
+    form: Form | None = None
     types_bodies: bool = False
     types_empty: tuple[str, ...] = ()
     unsafe_path: str = _STRICT
@@ -72,7 +75,7 @@ def check(request: Request, library: Library) -> None:
 
 def remarks(request: Request, library: Library) -> tuple[str, ...]:
     """Returns a sentence for each harmless change that the library makes to the headers."""
-    names = [name for name, _ in request.headers]
+    names = [name for name, _ in own_headers(request)]
     said: list[str] = []
     respelled = [
         f"{name} as {library.spelling(name)}" for name in names if library.spelling(name) != name
@@ -106,15 +109,17 @@ def _check_method(request: Request, library: Library) -> None:
 
 def _check_body(request: Request, library: Library) -> None:
     body, title = request.body, library.title
-    if body.kind not in library.bodies:
+    form = library.form if body.kind == "multipart" else None
+    if body.kind not in library.bodies and form is None:
         what = _HINTS.get(body.kind, f"A {body.kind} body")
         raise RenderError(f"{what} cannot be written for {title}; choose curl or JSON.")
     has_body = body.kind != "none"
     if has_body and request.method in library.no_body_with:
         raise RenderError(f"{title} sends no body with {request.method}; choose curl or JSON.")
-    is_typed = (
-        library.types_bodies if body.kind != "none" else request.method in library.types_empty
-    )
+    if form is not None:
+        check_form(request, form, title)
+        return
+    is_typed = library.types_bodies if has_body else request.method in library.types_empty
     if is_typed and "Content-Type" not in request.headers:
         raise RenderError(
             f"{title} adds a Content-Type of its own where there is none; set the header first."
@@ -139,8 +144,9 @@ def _check_headers(request: Request, library: Library) -> None:
 
 def _check_url(request: Request, library: Library) -> None:
     title = library.title
-    url = VARIABLE.sub("x", request.url).partition("#")[0]
-    if not url.isascii():
+    whole = VARIABLE.sub("x", request.url)
+    url = whole.partition("#")[0]
+    if not whole.isascii():
         raise RenderError(f"{title} spells the letters in the URL anew; percent-encode them first.")
     origin = _ORIGIN.match(url)
     if origin and "@" in origin.group(1):

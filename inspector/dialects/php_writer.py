@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from inspector.dialects.library_limits import Library, check
+from inspector.dialects.multipart import Form, own_headers
 from inspector.dialects.rendering import INVISIBLE, Rendering, pieces, url_pieces
-from inspector.model.request import Request
+from inspector.model.request import Part, Request
 
 _CURL = Library(
     "PHP's curl",
@@ -18,6 +19,7 @@ _CURL = Library(
     escapes="any",
     repeats_headers=True,
     keeps_white_space=True,
+    form=Form(typed_fields=False, path_fields=False, repeats=False),
 )
 _DOTS = re.compile(r"/\.\.?(?:[/?#]|\Z)")
 _LETTERS = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", '"': '\\"', "$": "\\$"}
@@ -63,9 +65,9 @@ def _options(request: Request) -> Iterator[tuple[str, str]]:
     if _DOTS.search(request.url):
         yield "CURLOPT_PATH_AS_IS", "true"
     fields = [
-        f"{name}: {value}" if value.strip() else f"{name};" for name, value in request.headers
+        f"{name}: {value}" if value.strip() else f"{name};" for name, value in own_headers(request)
     ]
-    if request.body.kind != "none" and "Content-Type" not in request.headers:
+    if request.body.kind not in ("none", "multipart") and "Content-Type" not in request.headers:
         fields.append("Content-Type:")
     if fields:
         lines = "".join(f"        {_joined(pieces(field), '')},\n" for field in fields)
@@ -77,12 +79,28 @@ def _options(request: Request) -> Iterator[tuple[str, str]]:
 def _body(request: Request) -> str:
     body = request.body
     match body.kind:
+        case "multipart":
+            rows = (f"        {_quoted(it.name)} => {_part(it)},\n" for it in body.parts)
+            return f"[\n{''.join(rows)}    ]"
         case "file":
             return f"file_get_contents({_joined(pieces(body.text), '')})"
         case "base64":
             return f"base64_decode({_quoted(body.text)})"
         case _:
             return _joined(pieces(body.text), "form" if body.kind == "form" else "")
+
+
+def _part(part: Part) -> str:
+    if part.filename is None:
+        return _joined(pieces(part.text), "")
+    kind = _quoted(part.content_type or "application/octet-stream")
+    name = _quoted(part.filename)
+    if part.path is not None:
+        if part.content_type is None:
+            kind = "null"
+        return f"new CURLFile({_joined(pieces(part.path), '')}, {kind}, {name})"
+    typed = f", {kind}" if part.content_type is not None else ""
+    return f"new CURLStringFile({_joined(pieces(part.text), '')}, {name}{typed})"
 
 
 def _joined(parts: Iterable[tuple[str, str]], encoding: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from inspector.dialects.library_limits import Library, check
+from inspector.dialects.multipart import Form, base_name, own_headers
 from inspector.dialects.rendering import Rendering
 from inspector.errors import RenderError
 from inspector.model.request import VARIABLE, Body, Part, Request
@@ -19,7 +20,7 @@ from inspector.model.request import VARIABLE, Body, Part, Request
 _SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 _POSTMAN = Library(
     "Postman",
-    bodies=("none", "json", "text", "form", "file", "multipart"),
+    bodies=("none", "json", "text", "form", "file"),
     unsafe_path='"<>\\^`{|}',
     unsafe_query="\"<>\\^`{|}'",
     escapes="valid",
@@ -27,6 +28,7 @@ _POSTMAN = Library(
     repeats_headers=True,
     ascii_headers=True,
     own_headers=("connection",),
+    form=Form(path_fields=False),
 )
 # Letters that Postman leaves alone in a form, and escapes that it would write the same.
 _OWN_SPELLING = re.compile(
@@ -49,7 +51,8 @@ def render(rendering: Rendering) -> str:
     behaviour: dict[str, Any] = {}
     if request.body.kind != "none" and request.method in _WITHOUT_BODY:
         behaviour["disableBodyPruning"] = True
-    if request.body.kind != "none" and "Content-Type" not in request.headers:
+    is_typed = request.body.kind in ("none", "multipart") or "Content-Type" in request.headers
+    if not is_typed:
         behaviour["disabledSystemHeaders"] = {"content-type": True}
     if behaviour:
         item["protocolProfileBehavior"] = behaviour
@@ -64,7 +67,7 @@ def render(rendering: Rendering) -> str:
 def _request(request: Request) -> dict[str, Any]:
     written: dict[str, Any] = {
         "method": request.method,
-        "header": [{"key": name, "value": value} for name, value in request.headers],
+        "header": [{"key": name, "value": value} for name, value in own_headers(request)],
         "url": request.url,
     }
     if request.body.kind != "none":
@@ -97,7 +100,7 @@ def _pair(text: str) -> dict[str, str]:
 
 
 def _part(part: Part) -> dict[str, str]:
-    if part.filename is not None and (part.path is None or not part.path.endswith(part.filename)):
+    if part.filename is not None and (part.path is None or part.filename != base_name(part.path)):
         raise RenderError(f"Postman takes the name of the file {part.name} from its path.")
     written = {"key": part.name, "type": "text" if part.path is None else "file"}
     written |= {"value": part.text} if part.path is None else {"src": part.path}

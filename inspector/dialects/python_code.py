@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Literal
 
 from inspector.dialects.json_shapes import Shape, layout
+from inspector.dialects.multipart import are_distinct, base_name, is_field
 from inspector.dialects.rendering import INVISIBLE, pieces, url_pieces
 from inspector.dialects.values import Number
+from inspector.model.request import Part
 
 Encoding = Literal["", "url", "form"]
 _ENCODERS = {"url": "quote", "form": "quote_plus"}
@@ -56,6 +59,29 @@ def json_call(found: Shape, margin: str) -> str:
     return f"json.dumps({data(found, margin)}{options[found.style]})"
 
 
+def form(parts: Sequence[Part]) -> tuple[str, ...]:
+    """Returns the arguments that send parts: `data` has the fields before all others."""
+    fields = list(takewhile(is_field, parts))
+    if len(fields) == len(parts) or not are_distinct(fields):
+        fields = []
+    files = parts[len(fields) :]
+    keyed = are_distinct(files)
+    lines = "".join(
+        f"        {quoted(part.name)}: {_file(part)},\n"
+        if keyed
+        else f"        ({quoted(part.name)}, {_file(part)}),\n"
+        for part in files
+    )
+    written = f"files={{\n{lines}    }}" if keyed else f"files=[\n{lines}    ]"
+    if not fields:
+        return (written,)
+    listed = "".join(
+        f"        {quoted(part.name)}: {expression(part.text, margin=' ' * 8)},\n"
+        for part in fields
+    )
+    return f"data={{\n{listed}    }}", written
+
+
 def header_value(value: str) -> str:
     """Returns a text, or its bytes where the libraries would take only ASCII."""
     written = expression(value)
@@ -71,6 +97,20 @@ def imports(code: str, library: str) -> str:
     if quoters:
         lines.append(f"from urllib.parse import {', '.join(quoters)}")
     return "".join(line + "\n" for line in [*lines, *([""] if lines else []), f"import {library}"])
+
+
+def _file(part: Part) -> str:
+    content = (
+        expression(part.text, margin=" " * 8)
+        if part.path is None
+        else f'open({expression(part.path)}, "rb")'
+    )
+    is_own = part.path is not None and part.filename == base_name(part.path)
+    if is_own and part.filename is not None and part.content_type is None:
+        return content
+    name = "None" if part.filename is None else quoted(part.filename)
+    kind = f", {quoted(part.content_type)}" if part.content_type is not None else ""
+    return f"({name}, {content}{kind})"
 
 
 def _filled(parts: list[tuple[str, str]], encoding: Encoding) -> str:

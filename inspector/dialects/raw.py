@@ -12,6 +12,7 @@ import re
 from inspector.dialects.bodies import text_body
 from inspector.dialects.draft import Draft
 from inspector.dialects.http_blocks import looks_like_file
+from inspector.dialects.multipart import Form, check_form, framed_text
 from inspector.dialects.places import Lines, Place
 from inspector.dialects.raw_dumps import Dump, looks_like_dump, read_dump, unchunked
 from inspector.dialects.rendering import Rendering
@@ -131,6 +132,9 @@ def render(rendering: Rendering) -> str:
         RenderError: The body is a file or has parts, which raw HTTP cannot hold as text.
     """
     request = rendering.request
+    if request.body.kind == "multipart" and not any(p.path for p in request.body.parts):
+        check_form(request, Form(), "Raw HTTP")
+        request = framed_text(request)
     if request.body.kind in ("file", "multipart", "base64"):
         raise RenderError(
             "Raw HTTP here holds only text bodies, and this one is "
@@ -152,7 +156,10 @@ def render(rendering: Rendering) -> str:
         for name, value in headers
     ]
     text = "\n".join(lines) + "\n\n"
-    return text + request.body.text + "\n" if request.body.text else text
+    body = request.body.text
+    if rendering.request.body.kind == "multipart":
+        body = body.removesuffix("\r\n")
+    return f"{text}{body}\n" if body else text
 
 
 def _read_fields(text: str, row: int, draft: Draft) -> str:
@@ -244,4 +251,4 @@ def _set_body(draft: Draft, content: str, text: str) -> None:
         draft.body = Body("text", content)
 
 
-_BODY_WORDS = {"file": "a file", "multipart": "made of parts", "base64": "binary"}
+_BODY_WORDS = {"file": "a file", "multipart": "made of files", "base64": "binary"}

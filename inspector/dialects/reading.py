@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from inspector.dialects.bodies import JSON, is_json, json_fault
+from inspector.dialects.multipart import parts_in
 from inspector.dialects.oddities import Oddity, oddities
 from inspector.dialects.places import NOWHERE, Lines, Place
 from inspector.errors import SnippetError
 from inspector.model.lift import Placeholder, lift
-from inspector.model.request import ImportedRequest, Note, Request, Snippet
+from inspector.model.request import Body, ImportedRequest, Note, Request, Snippet
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd\ud800-\udfff]")
@@ -96,7 +97,7 @@ def _listed(numbers: Sequence[int]) -> str:
 
 
 def _finish(imported: ImportedRequest, text: str, lines: Lines) -> ImportedRequest:
-    lifted = lift(imported.request, imported.bindings)
+    lifted = lift(_parted(imported.request), imported.bindings)
     notes = [*imported.notes]
     notes += (_placeholder_note(entry, text, lines) for entry in lifted.placeholders[:40])
     notes += _shared_notes(lifted.request)
@@ -109,6 +110,13 @@ def _finish(imported: ImportedRequest, text: str, lines: Lines) -> ImportedReque
         notes=tuple(notes),
         complete=imported.complete and bool(lifted.request.url),
     )
+
+
+def _parted(request: Request) -> Request:
+    """Takes a body that frames its parts itself for those parts; what is sent stays the same."""
+    body, kind = request.body, request.headers.get("Content-Type") or ""
+    parts = parts_in(body.text, kind) if body.kind == "text" and "boundary" in kind else ()
+    return replace(request, body=Body("multipart", "", parts)) if parts else request
 
 
 def _placeholder_note(entry: Placeholder, text: str, lines: Lines) -> Note:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from inspector.dialects import python_code as python
 from inspector.dialects.json_shapes import shape
 from inspector.dialects.library_limits import Library, check, remarks
+from inspector.dialects.multipart import Form, own_headers
 from inspector.dialects.rendering import Rendering
 from inspector.model.request import Request
 
 _REQUESTS = Library(
     "requests",
+    form=Form(),
     escapes="canonical",
     keeps_dots=False,
     keeps_bare_query=False,
@@ -30,8 +32,9 @@ def render(rendering: Rendering) -> str:
     called = f"requests.{request.method.lower()}(" if short else "requests.request("
     lines = [] if short else [f"    {python.quoted(request.method)},\n"]
     lines.append(f"    {python.url_expression(request.url)},\n")
-    if len(request.headers):
-        lines.append(f"    headers={python.headers(request.headers)},\n")
+    headers = own_headers(request)
+    if len(headers):
+        lines.append(f"    headers={python.headers(headers)},\n")
     lines += (f"    {argument},\n" for argument in _body(request))
     call = f"response = {called}\n{''.join(lines)})\n\n"
     notes = "".join(f"# {said}\n" for said in remarks(request, _REQUESTS))
@@ -44,6 +47,8 @@ def _body(request: Request) -> tuple[str, ...]:
     match body.kind:
         case "none":
             return ()
+        case "multipart":
+            return python.form(body.parts)
         case "file":
             return (f'data=open({python.expression(body.text)}, "rb")',)
         case "base64":

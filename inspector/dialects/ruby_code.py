@@ -61,7 +61,9 @@ def header_spelling(name: str) -> str:
 
 def needs(source: str) -> tuple[str, ...]:
     """Returns the parts of Ruby's library that the code calls."""
-    wanted = {"erb": "ERB::", "json": "JSON.", "uri": r"\bURI[.(]"}
+    wanted = {
+        "erb": "ERB::", "json": "JSON.", "stringio": r"\bStringIO\.", "uri": r"\bURI[.(]",
+    }  # fmt: skip
     return tuple(name for name, pattern in wanted.items() if re.search(pattern, source))
 
 

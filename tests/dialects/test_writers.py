@@ -77,6 +77,40 @@ REQUESTS = {
     "nothing but a method": made("DELETE", "/api/v2/x"),
     "a file": made("POST", "https://h/x", ("Content-Type", "x/y"), body=Body("file", "./a b.bin")),
     "bytes": made("PUT", "https://h/x", ("Content-Type", "x/y"), body=Body("base64", "AP8=")),
+    "parts and a file": made(
+        "POST",
+        "https://h/x",
+        _BEARER,
+        body=Body(
+            "multipart",
+            parts=(
+                Part("a", "it's {{x}}"),
+                Part("f", "", "n.png", "image/png", "./n.png"),
+                Part("g", "", "other.txt", None, "./a.txt"),
+            ),
+        ),
+    ),
+    "parts of text": made(
+        "PUT",
+        "https://h/x",
+        body=Body(
+            "multipart",
+            parts=(Part("a", "1"), Part("b", "two\nlines", "b.txt", "text/plain")),
+        ),
+    ),
+    "parts with types": made(
+        "POST",
+        "https://h/x",
+        ("Content-Type", "multipart/form-data; boundary=own"),
+        body=Body(
+            "multipart",
+            parts=(
+                Part("a", '{"b":1}', None, "application/json"),
+                Part("a", "2"),
+                Part("t", "", None, None, "t.txt"),
+            ),
+        ),
+    ),
     "another method": made("OPTIONS", "https://h/x", ("B", "2"), ("A", "1")),
 }
 
@@ -115,7 +149,7 @@ def test_secrets_stay_out_of_every_program(target: str) -> None:
     [
         ("faraday", made("get"), "methods in capitals"),
         ("faraday", made("LINK"), "has no method LINK"),
-        ("faraday", made("POST", body=Body("multipart")), "body of parts"),
+        ("faraday", made("POST", body=Body("multipart")), "no parts yet"),
         ("fetch", made("GET", body=Body("text", "x")), "no body with GET"),
         ("nethttp", made("POST", body=Body("text", "x")), "adds a Content-Type of its own"),
         ("nethttp", made("POST"), "adds a Content-Type of its own"),
@@ -158,6 +192,48 @@ def test_what_a_library_would_change_is_refused(
     with pytest.raises(RenderError) as caught:
         registry.render(request_, target)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("target", "part", "message"),
+    [
+        ("go", Part('a"b', "1"), "Quotes in the name"),
+        ("go", Part("f", "x", 'a"b'), "Quotes in the name"),
+        ("go", Part("", "x"), "A part has no name"),
+        ("go", Part("f", "x", ""), "empty file name"),
+        ("csharp", Part("f", "x", "é.txt"), "not ASCII"),
+        ("fetch", Part("f", "x", None, "text/plain"), "no Content-Type unless it is a file"),
+        ("fetch", Part("f", path="t.txt"), "gives the part f a file name"),
+        ("fetch", Part("f", "a\nb"), "changes the line ends"),
+        ("httpie", Part("f", "x", "a.txt"), "from a file only"),
+        ("httpie", Part("f", "", "b.txt", None, "a.txt"), "from its path"),
+        ("httpie", Part("f", "", "b", None, "a\\b"), "from its path"),
+        ("httpie", Part("f:", "x"), "another way"),
+        ("httpie", Part("f", "a\\:b"), "another way"),
+        ("k6", Part("f", "x"), "only when one of them is a file"),
+        ("http-file", Part("f", "--x"), "means something else"),
+        ("http-file", Part("f", "### x", "a.txt"), "means something else"),
+        ("http-file", Part("f", "a\nb", "a.txt"), "means something else"),
+    ],
+)
+def test_part_that_a_library_would_change_is_refused(target: str, part: Part, message: str) -> None:
+    with pytest.raises(RenderError) as caught:
+        registry.render(made("POST", body=Body("multipart", parts=(part,))), target)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("target", ["k6", "faraday", "php"])
+def test_part_of_a_name_again_is_refused_where_parts_are_keyed(target: str) -> None:
+    body = Body("multipart", parts=(Part("a", "1"), Part("a", "", "b", None, "/b")))
+    with pytest.raises(RenderError, match="a is there twice"):
+        registry.render(made("POST", body=body), target)
+
+
+def test_parts_of_another_type_are_refused() -> None:
+    body = Body("multipart", parts=(Part("a", "1"),))
+    request = made("POST", "https://h/x", ("Content-Type", "multipart/mixed"), body=body)
+    with pytest.raises(RenderError, match="multipart/form-data, not as multipart/mixed"):
+        registry.render(request, "go")
 
 
 @pytest.mark.parametrize(

@@ -16,15 +16,17 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from cases import cases
+from cases import FILES, cases
+from parts import fault_in_parts
 from recording import Recorded, Recorder, recording
 from runtimes import RUNTIMES, RunError, Runtime
 
 from inspector.dialects import registry
 from inspector.errors import RenderError
-from inspector.model.request import Request, find_variables, resolve
+from inspector.model.request import Body, Request, find_variables, resolve
 
 _OWN = {
     "user-agent", "accept", "accept-encoding", "connection", "host", "content-length",
@@ -33,6 +35,7 @@ _OWN = {
 }  # fmt: skip
 _SHOWN = 8
 _REMARK = re.compile("the order means nothing|the names mean the same")
+_ASCII = "".join(map(chr, range(33, 127)))
 _VALUE = "tok-en'1"
 
 
@@ -68,6 +71,8 @@ def _try_all(target: str, runtime: Runtime, seed: int, count: int, show: bool) -
             request = replace(relative, url=recorder.url + relative.url)
             folder = Path(scratch) / str(tried)
             folder.mkdir()
+            for path, content in FILES.items():
+                (folder / path).write_bytes(content)
             try:
                 text = registry.render(request, target)
             except RenderError as refusal:
@@ -104,15 +109,18 @@ def _fault(request: Request, text: str, runtime: Runtime, folder: Path, recorder
 
 
 def _difference(sent: Recorded, wanted: Request, base: str, text: str) -> str:
-    body = wanted.body.text.encode()
-    if wanted.body.kind == "base64":
-        body = b64decode(body)
     if sent.method != wanted.method:
         return f"method {sent.method}"
-    target = wanted.url.removeprefix(base)
-    if sent.target != target:
+    target = wanted.url.removeprefix(base).partition("#")[0]
+    if sent.target != target and _encoded(sent.target) != _encoded(target):
         return f"target {sent.target}, not {target}"
-    if sent.body != body:
+    if wanted.body.kind == "multipart":
+        if fault := fault_in_parts(sent, wanted.body.parts, ordered="any order" not in text):
+            return fault
+        wanted = replace(wanted, headers=wanted.headers.without("Content-Type"))
+        headers = tuple(pair for pair in sent.headers if pair[0].lower() != "content-type")
+        sent = replace(sent, headers=headers)
+    elif sent.body != (body := _content(wanted.body)):
         return f"body {sent.body!r}, not {body!r}"
     pairs = [(name.lower(), value) for name, value in sent.headers]
     expected = [(name.lower(), value) for name, value in wanted.headers]
@@ -126,6 +134,26 @@ def _difference(sent: Recorded, wanted: Request, base: str, text: str) -> str:
     if changed != bool(_REMARK.search(text)):
         return f"header names {ours} {'without a remark' if changed else 'and a remark'}"
     return ""
+
+
+def _encoded(target: str) -> str:
+    """Returns a target with its letters as their UTF-8 in percent escapes, as they mean the same.
+
+    A target of ASCII is compared as it stands.
+    """
+    if target.isascii() and not re.search("%[89a-f][0-9a-f]", target):
+        return target
+    return re.sub("%..", lambda found: found[0].upper(), quote(target, safe=_ASCII))
+
+
+def _content(body: Body) -> bytes:
+    match body.kind:
+        case "base64":
+            return b64decode(body.text)
+        case "file":
+            return FILES[body.text.removeprefix("./")]
+        case _:
+            return body.text.encode()
 
 
 if __name__ == "__main__":

@@ -8,9 +8,15 @@ from random import Random
 
 from inspector.dialects.bodies import kind_of
 from inspector.model.headers import Headers
-from inspector.model.request import Body, Request
+from inspector.model.request import Body, Part, Request
 
 _JSON, _FORM, _TEXT = "application/json", "application/x-www-form-urlencoded", "text/plain"
+FILES = {
+    "n.png": b"\x89PNG\r\n\x1a\n\x00\xff",
+    "note.txt": "one\né ☃\n".encode(),
+    "my file.bin": bytes(range(256)),
+}
+"""What the bodies of some requests are read from, by the path in the folder of the run."""
 _GUEST = '{"externalContact":{"id":"{{guest}}"},"to":{"id":"5f1c"},"n":[1,-2.5,true,null,{},[]]}'
 _SIGNS = (
     "'", '"', "\\", "$", "`", "!", "#", "%", "&", "(", ")", "*", "<", ">", "|", "^", "@", "~",
@@ -82,7 +88,50 @@ def _fixed() -> Iterator[Request]:
     yield _made("GET", "/x", ("Host", "other.example"))
     yield _made("GET", "/x", ("User-Agent", "mine/1"), ("Accept", "text/x"), ("Cookie", "a=b; c=d"))
     yield _made("get", "/x")
-    yield Request("POST", "/x", Headers((("Content-Type", "x/y"),)), Body("base64", "AP8KgA=="))
+    yield from _binary()
+    yield from _multipart()
+
+
+def _binary() -> Iterator[Request]:
+    kind = Headers((("Content-Type", "x/y"),))
+    yield Request("POST", "/x", kind, Body("base64", "AP8KgA=="))
+    for path in FILES:
+        yield Request("PUT", "/x", kind, Body("file", path))
+    yield Request("POST", "/x", kind, Body("file", "./note.txt"))
+    for letters in ("/é?q=☃", "/x?q=é", "/x#é"):
+        yield Request("GET", letters)
+
+
+def _multipart() -> Iterator[Request]:
+    field = Part("a", "1")
+    png = Part("file", "", "n.png", "image/png", "n.png")
+    text = Part("b", "two\nlines é", "b.txt", "text/plain")
+    for parts in (
+        (field,),
+        (field, Part("b", "x y & é {{x}}")),
+        (field, png),
+        (png, field),
+        (field, Part("file", "", "n.png", None, "n.png")),
+        (field, Part("file", "", "other.txt", "text/plain", "note.txt")),
+        (Part("f", "", "my file.bin", "application/octet-stream", "my file.bin"),),
+        (field, text),
+        (field, Part("b", "{}", "b.json")),
+        (Part("meta", '{"id":"{{guest}}","q":"it\'s"}', None, "application/json"), png),
+        (Part("t", "", None, None, "note.txt"),),
+        (Part("t", "", None, "text/plain", "note.txt"), field),
+        (field, Part("a", "2"), png),
+        (Part("a", "one\ntwo"), png),
+        (Part("a", "one\r\ntwo"), png),
+        (Part("a", ""), Part("b", "@x"), Part("c", "=x;type=y"), Part("d", "<x"), png),
+        (Part("é", "é", "é.txt", "text/plain"), field),
+        (Part('a"b', "1"), png),
+        (Part("a", "1"), Part("f", "", 'q"n.png', "image/png", "n.png")),
+    ):
+        yield Request("POST", "/x", Headers((("X-A", "1"),)), Body("multipart", "", parts))
+    typed = Headers((("Content-Type", "multipart/form-data; boundary=xYz"), ("X-A", "1")))
+    yield Request("PUT", "/x", typed, Body("multipart", "", (field, png)))
+    mixed = Headers((("Content-Type", "multipart/mixed"),))
+    yield Request("POST", "/x", mixed, Body("multipart", "", (field, png)))
 
 
 def _made(
@@ -107,12 +156,28 @@ def _random(random: Random) -> Request:
             }
         return random.choice((text(4), random.randint(-9, 9), 0.5, True, None, [], [text(2)]))
 
+    def part(number: int) -> Part:
+        name, typed = f"p{number}", random.choice((None, "text/plain", "application/json"))
+        match random.randint(0, 3):
+            case 0:
+                return Part(name, text(4))
+            case 1:
+                return Part(name, text(4), f"{number}.txt", typed)
+            case 2:
+                return Part(name, "", random.choice(("n.png", "é.bin")), typed, "n.png")
+            case _:
+                return Part(name, "", "note.txt", typed, "note.txt")
+
     method = random.choice(("GET", "POST", "PUT", "PATCH", "DELETE"))
     path = "/" + "/".join(random.choice(("x", "%20", "a-b", "{{id}}")) for _ in range(2))
     query = random.choice(("", "?a=1", "?b=1&a=2", "?q={{q}}&z=%3A"))
     pairs = [(f"X-{name}", text(3).strip().replace("\u2028", "") or "v") for name in "ABC"]
     if method == "GET":
         return _made(method, path + query, *pairs[: random.randint(0, 3)])
+    if random.random() < 0.3:
+        parts = tuple(part(number) for number in range(random.randint(1, 3)))
+        headers = Headers.of(pairs[: random.randint(0, 2)])
+        return Request(method, path + query, headers, Body("multipart", "", parts))
     kind = random.choice((_JSON, _TEXT, _JSON))
     lines = "\n".join(text(5) for _ in range(random.randint(1, 4)))
     style = random.choice(({}, {"indent": 2}, {"separators": (",", ":")}))

@@ -148,7 +148,8 @@ def _part(name: str, content: str) -> Part:
     first = _FORM_FIELD.search(content)
     value = _unquoted(content[: first.start()] if first else content)
     content_type, filename = fields.get("type"), fields.get("filename")
-    if value.startswith("@"):
+    quoted = content.lstrip().startswith('"')  # what stands in quotes is the text itself
+    if value.startswith("@") and not quoted:
         path = _unquoted(value[1:])
         shown = filename or path.rpartition("/")[2]
         kind = (
@@ -156,7 +157,7 @@ def _part(name: str, content: str) -> Part:
         )
         return Part(name, "", shown, kind, path)
     content_type = content_type or (guessed_type(filename) if filename else None)
-    if value.startswith("<"):
+    if value.startswith("<") and not quoted:
         path = _unquoted(value[1:])
         own = guessed_type(path)
         # In a field curl takes text/plain for granted.

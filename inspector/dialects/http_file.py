@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 from inspector.dialects.bodies import FORM, JSON, is_json, text_body
@@ -24,11 +25,12 @@ from inspector.dialects.http_blocks import (
     looks_like_file,
     may_stand_above,
 )
+from inspector.dialects.multipart import parts_in
 from inspector.dialects.script_effects import read_script
 from inspector.errors import SnippetError
 from inspector.model.chain import Taken
 from inspector.model.headers import Headers
-from inspector.model.request import VARIABLE, Body, ImportedRequest, find_variables
+from inspector.model.request import VARIABLE, Body, ImportedRequest, Part, find_variables
 
 _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z{}-]+)[ \t]*:[ \t]*(.*)")
 _REFERENCE = re.compile(
@@ -168,6 +170,10 @@ class _File:
         text = "\n".join(line for _, line in kept).strip("\n").rstrip()
         if not text:
             return
+        parts = parts_in(text.replace("\n", "\r\n"), draft.headers.get("Content-Type") or "")
+        if parts:
+            draft.body = Body("multipart", "", tuple(_part(part, holes) for part in parts))
+            return
         files = [(row, _FILE.fullmatch(line)) for row, line in kept if line.startswith("<")]
         found = [(row, match) for row, match in files if match]
         if found and len(text.split("\n")) == 1:
@@ -254,6 +260,14 @@ def _steps(path: str) -> list[str]:
         for match in _STEP.finditer(plain)
     )
     return [unquote(step) for step in found]
+
+
+def _part(part: Part, holes: Holes) -> Part:
+    """A part whose content is `< path` is read from that file."""
+    file = _FILE.fullmatch(part.text)
+    if file is None:
+        return replace(part, text=holes.fill(part.text))
+    return replace(part, text="", path=holes.fill(file.group(2)))
 
 
 def _graphql(text: str) -> str:

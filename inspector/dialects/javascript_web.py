@@ -81,11 +81,16 @@ def made(source: Source, callee: str, arguments: list[Value]) -> Value | None:
             base = spelled(arguments[1]) if len(arguments) > 1 else ""
             return Thing("url", {"href": joined_uri(base, spelled(first)), "searchParams": _new()})
         case "blob":
+            held = first[0] if isinstance(first, list) and len(first) == 1 else None
+            is_file = isinstance(held, Thing) and held.kind == "file"
             text = "".join(map(spelled, first)) if isinstance(first, list) else spelled(first)
             options = arguments[-1] if arguments else None
             named = options.get("type", "") if isinstance(options, dict) else ""
             name = arguments[1] if callee == "File" and len(arguments) > 1 else "blob"
-            return Thing("blob", {"text": text, "type": named, "name": name})
+            slots = {"text": text, "type": named, "name": name}
+            if isinstance(held, Thing) and is_file:
+                slots |= {"text": "", "path": held.slots["path"]}
+            return Thing("blob", slots)
         case _:
             return None
 
@@ -174,6 +179,9 @@ def set_body(source: Source, draft: Draft, body: Value) -> str:
             assert isinstance(pairs, list)
             draft.body = Body("multipart", parts=tuple(_part(pair) for pair in pairs))
             return ""
+        if body.kind == "blob" and "path" in body.slots:
+            draft.body = Body("file", as_text(body.slots["path"]))
+            return as_text(body.slots["type"])
         if body.kind == "blob":
             draft.body = text_body(as_text(body.slots["text"]), draft.headers)
             return as_text(body.slots["type"])
@@ -249,7 +257,8 @@ def _part(pair: Value) -> Part:
     if isinstance(value, Thing) and value.kind == "blob":
         slots = {slot: as_text(value.slots[slot]) for slot in ("text", "type", "name")}
         given = named or slots["name"]
-        return Part(as_text(name), slots["text"], given, typed or slots["type"] or None)
+        file = as_text(value.slots["path"]) if "path" in value.slots else None
+        return Part(as_text(name), slots["text"], given, typed or slots["type"] or None, file)
     return Part(as_text(name), spelled(value), named, typed)
 
 

@@ -199,6 +199,9 @@ class _Reader(php_values.Php):
             case _ if name.lower() == "curlfile":
                 parts = ("path", "type", "name")
                 return Thing("file", dict(zip(parts, call.arguments, strict=False)))
+            case "CURLStringFile":
+                parts = ("text", "name", "type")
+                return Thing("text file", dict(zip(parts, call.arguments, strict=False)))
             case _:
                 return Absent()
 

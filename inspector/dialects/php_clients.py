@@ -247,6 +247,10 @@ def _guzzle_part(value: Value) -> Part:
 
 
 def _part(name: str, value: Value) -> Part:
+    if isinstance(value, Thing) and value.kind == "text file":
+        text, given = (as_text(value.slots.get(slot, "")) for slot in ("text", "name"))
+        typed = value.slots.get("type")
+        return Part(name, text, given, None if typed is None else as_text(typed))
     if not isinstance(value, Thing) or value.kind != "file":
         return Part(name, as_text(value))
     path = as_text(value.slots.get("path", ""))

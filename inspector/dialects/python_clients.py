@@ -192,11 +192,10 @@ def _form(source: Source, data: dict[str, Value] | list[Value], flavour: str) ->
 def _set_parts(draft: Draft, data: Value, files: Value) -> None:
     fields = flat_pairs(data) if isinstance(data, dict) else []
     parts = [Part(name, as_text(value)) for name, value in fields]
-    if isinstance(files, list):
-        pairs = (item for item in files if _is_pair(item))
-        files = {as_text(name): value for name, value in pairs}
-    for name, value in files.items() if isinstance(files, dict) else ():
-        parts.append(_part(name, value))
+    listed = files if isinstance(files, list) else []
+    pairs = [(as_text(item[0]), item[1]) for item in listed if _is_pair(item)]
+    pairs += files.items() if isinstance(files, dict) else ()
+    parts += (_part(name, value) for name, value in pairs)
     draft.body = Body("multipart", parts=tuple(parts))
 
 
@@ -204,12 +203,15 @@ def _part(name: str, value: Value) -> Part:
     """One file: what it holds, or (its name, what it holds, its type)."""
     filename: Value = None
     kind: Value = None
+    is_field = False
     if isinstance(value, list):
         filename, value, kind = ([*value, None, None, None])[:3]
-        if filename is None:
-            return Part(name, as_text(value), None, None if kind is None else as_text(kind))
+        is_field = filename is None
     is_file = isinstance(value, Thing) and value.kind == "file"
     path = as_text(value.slots["path"]) if isinstance(value, Thing) and is_file else None
+    if is_field:
+        text = "" if path is not None else as_text(value)
+        return Part(name, text, None, None if kind is None else as_text(kind), path)
     shown = as_text(filename) if filename is not None else (path or name).rpartition("/")[2]
     text = "" if path is not None else as_text(value)
     return Part(name, text, shown, None if kind is None else as_text(kind), path)

@@ -12,7 +12,7 @@ import re
 from inspector.dialects.bodies import text_body
 from inspector.dialects.draft import Draft
 from inspector.dialects.http_blocks import looks_like_file
-from inspector.dialects.multipart import Form, check_form, framed_text
+from inspector.dialects.multipart import Form, check_form, framed_text, parts_in
 from inspector.dialects.places import Lines, Place
 from inspector.dialects.raw_dumps import Dump, looks_like_dump, read_dump, unchunked
 from inspector.dialects.rendering import Rendering
@@ -248,6 +248,10 @@ def _set_body(draft: Draft, content: str, text: str) -> None:
             said = f"A {draft.method} seldom has a body: look whether this text belongs to it."
             draft.note("warning", said)
     if "multipart/" in media_type and content:
+        with_crlf = content.replace("\n", "\r\n")
+        if "\r" not in content and parts_in(with_crlf, draft.headers.get("Content-Type") or ""):
+            draft.note("info", "The lines of the parts are sent with CRLF, as HTTP wants them.")
+            content = with_crlf
         draft.body = Body("text", content)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from inspector.dialects.bodies import kind_of
 from inspector.model.headers import Headers
 from inspector.model.lift import is_secret_name, lift
-from inspector.model.request import Body, Request
+from inspector.model.request import Body, Part, Request
 
 _LETTERS = "abcXYZ019"
 _SIGNS = " '\"\\$`!#%&()*+,-./:;=?@[]^_|~~äé☃😀"
@@ -86,6 +86,41 @@ def requests(
         body = Body(kind_of(body.text, headers), body.text)
     request = Request(method, draw(urls()), headers, body)
     return lift(request, {}).request
+
+
+part_names = st.from_regex(r"[A-Za-z][A-Za-z0-9_.]{0,6}", fullmatch=True).filter(
+    lambda name: not is_secret_name(name)
+)
+file_names = st.from_regex(r"[a-z]{1,4}\.(txt|png|bin)", fullmatch=True)
+media_types = st.sampled_from([None, "text/plain", "image/png", "application/octet-stream"])
+
+
+@st.composite
+def parts(draw: st.DrawFn) -> Part:
+    name, kind = draw(part_names), draw(media_types)
+    match draw(st.sampled_from(["field", "typed", "text", "file", "renamed", "read"])):
+        case "field":
+            return Part(name, draw(templates))
+        case "typed":
+            return Part(name, draw(templates), None, "application/json")
+        case "text":
+            return Part(name, draw(templates), draw(file_names), kind)
+        case "file":
+            file = draw(file_names)
+            return Part(name, "", file, kind, draw(st.sampled_from(["", "./", "/tmp/a b/"])) + file)
+        case "renamed":
+            return Part(name, "", draw(file_names), kind, "./" + draw(file_names))
+        case _:
+            return Part(name, "", None, draw(st.sampled_from([None, "text/plain"])), "./t.txt")
+
+
+@st.composite
+def forms(draw: st.DrawFn) -> Request:
+    """A request whose body has parts, without literal secrets."""
+    plain = draw(requests(methods=("POST", "PUT")))
+    headers = plain.headers.without("Content-Type")
+    body = Body("multipart", "", tuple(draw(st.lists(parts(), min_size=1, max_size=4))))
+    return lift(Request(plain.method, plain.url, headers, body), {}).request
 
 
 def _lowered(pair: tuple[str, str]) -> str:

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 from corpus import name_of, snippets
 from damages import DAMAGES, Damage
-from requests_made import requests
+from requests_made import forms, requests
 
 from inspector.dialects import registry
+from inspector.dialects.curl_body import guessed_type
 from inspector.errors import RenderError, SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import ImportedRequest, Part, Request, find_variables
@@ -58,6 +59,21 @@ def test_written_request_is_read_back_the_same(target: str) -> None:
     check()
 
 
+@pytest.mark.parametrize("target", _TARGETS)
+def test_written_parts_are_read_back_the_same(target: str) -> None:
+    @_SETTINGS
+    @given(forms())
+    def check(request: Request) -> None:
+        try:
+            written = registry.render(request, target)
+        except RenderError:
+            return
+        (imported,) = registry.parse(written).requests
+        assert _comparable(imported.request, target) == _comparable(request, target)
+
+    check()
+
+
 @pytest.mark.parametrize("path", snippets(), ids=name_of)
 def test_corpus_request_survives_export_or_is_refused(path: Path) -> None:
     for imported in registry.parse(path.read_bytes().decode()).requests:
@@ -73,28 +89,43 @@ def _holes(request: Request) -> tuple[str, ...]:
 def _survives(imported: ImportedRequest, target: str) -> None:
     written = registry.render(imported.request, target, imported.bindings)
     if imported.request.body.kind not in _NOT_READ.get(target, ()):
-        read = registry.parse(written, _READ[target]).requests[0].request
+        is_file = target == "http-file" and imported.request.body.kind == "multipart"
+        dialect = target if is_file else _READ[target]
+        read = registry.parse(written, dialect).requests[0].request
         assert _comparable(read, target) == _comparable(imported.request, target), target
     for value in imported.bindings.values():
         assert not isinstance(value, Secret) or value.reveal() not in written, target
 
 
 def _comparable(request: Request, target: str) -> Request:
-    """Takes away what the language's own library changes, and its reader therefore too."""
-    if target in ("curl", "curl-cmd", "curl-powershell"):
-        parts = tuple(map(_typed, request.body.parts))
-        return replace(request, body=replace(request.body, parts=parts))
+    """Takes away what the language's own library changes, and its reader therefore too.
+
+    The type and boundary of a form are the library's own, and so is the type of a file without one.
+    """
+    if request.body.kind == "multipart":
+        told = _typed if target.startswith("curl") else _untyped
+        parts = tuple(map(told, request.body.parts))
+        headers = request.headers.without("Content-Type")
+        request = replace(request, headers=headers, body=replace(request.body, parts=parts))
     if target not in ("csharp", "go"):
         return request
     headers = sorted((name.lower(), value) for name, value in request.headers)
     return Request(request.method.upper(), request.url, Headers(tuple(headers)), request.body)
 
 
+def _untyped(part: Part) -> Part:
+    """Says nothing of a file where what is said is what the libraries say of any."""
+    is_any = part.content_type == "application/octet-stream" and part.filename is not None
+    return replace(part, content_type=None) if is_any else part
+
+
 def _typed(part: Part) -> Part:
-    """Says of a file what it is sent as when nothing is said."""
-    if part.path is None or part.filename is None:
+    """Says of a file what curl sends it as when nothing is said."""
+    if part.filename is None or part.content_type is not None:
         return part
-    return replace(part, content_type=part.content_type or "application/octet-stream")
+    guessed = guessed_type(part.filename) or guessed_type(part.path or "")
+    unknown = None if part.path is None else "application/octet-stream"
+    return replace(part, content_type=guessed or unknown)
 
 
 @settings(deadline=None, max_examples=300)

@@ -413,7 +413,6 @@ def test_collection_holds_the_parts_of_a_body() -> None:
     ]
     assert item["protocolProfileBehavior"] == {
         "disableBodyPruning": True,
-        "disabledSystemHeaders": {"content-type": True},
     }
     for part in (Part("a", "1", "a.txt"), Part("a", "", "b.txt", None, "/tmp/a.txt")):
         with pytest.raises(RenderError, match="name of the file a"):

@@ -14,7 +14,7 @@ from urllib.parse import unquote, unquote_plus
 
 from inspector.model.headers import Headers
 from inspector.model.placeholder import name_of, placeholder_name, token_placeholder
-from inspector.model.request import VARIABLE, Bindings, Body, Request, find_variables
+from inspector.model.request import VARIABLE, Bindings, Body, Part, Request, find_variables
 from inspector.model.secret import Secret
 
 __all__ = ["Lifted", "Placeholder", "is_secret_name", "lift", "lift_secrets", "token_placeholder"]
@@ -81,10 +81,14 @@ class _Lifter:
         if userinfo and not VARIABLE.search(userinfo.group(2)):
             hole = self._hole(unquote(userinfo.group(2)), "password")
             url = userinfo.group(1) + hole + url[userinfo.end(2) :]
+        found = _FRAGMENT.search(url)
+        fragment = ""
+        if found is not None:
+            url, fragment = url[: found.start()], "#" + self._pairs(found.group(1), unquote)
         path, mark, query = url.partition("?")
         path = _PATH_PLACEHOLDER.sub(self._in_path, path)
-        query, hash_mark, fragment = query.partition("#")
-        return path + mark + self._pairs(query, unquote) + hash_mark + fragment
+        query, hash_mark, rest = query.partition("#")
+        return path + mark + self._pairs(query, unquote) + hash_mark + rest + fragment
 
     def body(self, body: Body) -> Body:
         if body.kind == "form":
@@ -94,13 +98,12 @@ class _Lifter:
             if body.kind == "text" and _LIKE_FORM.fullmatch(text):
                 text = self._pairs(text, str)
             return replace(body, text=text)
-        parts = tuple(
-            replace(part, text=self._hole(part.text, _plain(part.name)))
-            if is_secret_name(part.name)
-            else part
-            for part in body.parts
-        )
-        return replace(body, parts=parts)
+        return replace(body, parts=tuple(map(self._part, body.parts)))
+
+    def _part(self, part: Part) -> Part:
+        if is_secret_name(part.name):
+            return replace(part, text=self._hole(part.text, _plain(part.name)))
+        return replace(part, text=_JSON_STRING.sub(self._member, part.text))
 
     def _hole(self, text: str, stem: str) -> str:
         """Returns what stands in a secret's place: a variable for each literal part."""
@@ -206,6 +209,8 @@ _BASIC = re.compile(r"\s*Basic +", re.IGNORECASE)
 _STUCK = re.compile(r"\s*Bearer[:=]?(?=[A-Za-z0-9._~+/=-]{20,}\s*$)", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*[A-Za-z][A-Za-z0-9-]{1,24}[ \t:]+(?=\S)")
 _USERINFO = re.compile(r"([A-Za-z][\w+.-]*://[^/?#@:]*:)([^/?#@]+)@")
+# A redirect of the implicit grant has its token after the hash (RFC 6749, 4.2.2).
+_FRAGMENT = re.compile(r"#(?!\{)([^#?=]{1,200}=[^#]*)\Z")
 _PATH_PLACEHOLDER = re.compile(
     r"(?<!\{)\{([A-Za-z][\w -]{0,60})\}(?!\})|<([A-Za-z][\w -]{0,60})>|%3C([A-Za-z][\w-]{0,60})%3E"
 )

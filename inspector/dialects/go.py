@@ -251,6 +251,8 @@ def _parts(body: Thing) -> Iterator[Part]:
         path = as_text(text.slots["path"]) if isinstance(text, Thing) and is_file else None
         filename = as_text(slots["filename"]) if "filename" in slots else None
         kind = "application/octet-stream" if filename is not None else None
+        if "type" in slots:  # made with a header of its own
+            kind = None if slots["type"] is None else as_text(slots["type"])
         yield Part(as_text(slots["name"]), "" if is_file else as_text(text), filename, kind, path)
 
 

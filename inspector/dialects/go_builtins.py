@@ -27,6 +27,7 @@ from inspector.dialects.values import (
 from inspector.model.request import VARIABLE
 
 _VERB = re.compile(r"%[-+# 0]{0,3}\d{0,3}(?:\.\d{1,3})?([a-zA-Z%])")
+_PART_NAME = re.compile(r'\b(filename|name)="([^"]*)"')
 _HTML = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 _LINES = {0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -195,6 +196,10 @@ def canonical(name: str) -> str:
 def _write(code: Literals, call: Call) -> Value:
     if not isinstance(call.holder, Thing) or call.holder.kind not in ("buffer", "part"):
         return Absent()
+    given = call.get(0)
+    if call.holder.kind == "part" and isinstance(given, Thing) and given.kind == "file":
+        call.holder.slots["text"] = given
+        return None
     call.holder.slots["text"] = code.source.join([call.holder.slots["text"], *call.arguments])
     return None
 
@@ -258,10 +263,21 @@ def _form_part(code: Literals, call: Call) -> Value:
         part.slots["text"] = call.get(1)
     elif call.name == "CreateFormFile":
         part.slots["filename"] = call.get(1)
+    elif call.name == "CreatePart":
+        part.slots |= _part_names(call.get(0))
     parts.append(part)
     if isinstance(buffer, Thing):
         buffer.slots["parts"] = parts
     return part if call.name != "WriteField" else None
+
+
+def _part_names(header: Value) -> dict[str, Value]:
+    """Returns name, file name and type of a part, from the header that it is created with."""
+    told = header if isinstance(header, dict) else {}
+    given = {name: _several(value) for name, value in told.items()}
+    disposition = as_text(next(iter(given.get("Content-Disposition", [])), ""))
+    named: dict[str, Value] = {"name": "", "type": next(iter(given.get("Content-Type", [])), None)}
+    return named | dict(_PART_NAME.findall(disposition))
 
 
 def _form_type(code: Literals, call: Call) -> Value:
@@ -374,6 +390,7 @@ METHODS: dict[str, _Given] = {
     "Decode": _decode,
     "WriteField": _form_part,
     "CreateFormFile": _form_part,
+    "CreatePart": _form_part,
     "CreateFormField": _form_part,
     "FormDataContentType": _form_type,
 }

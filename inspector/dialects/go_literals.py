@@ -110,7 +110,7 @@ class Literals(Evaluator):
         if shape in ("slice_type", "array_type", "implicit_length_array_type"):
             element = kind.child_by_field_name("element") if kind is not None else None
             return [self._element(child, element, depth) for child in arguments_of(body)]
-        if shape == "map_type" or name in ("url.Values", "http.Header"):
+        if shape == "map_type" or name in ("url.Values", "http.Header", "textproto.MIMEHeader"):
             return self._map(kind, body, depth)
         return self._struct(kind, name, body, depth)
 
@@ -234,7 +234,7 @@ class Literals(Evaluator):
         text = self.source.text(kind) if kind is not None else ""
         if kind is not None and kind.type in ("map_type", "slice_type") and made:
             return {} if kind.type == "map_type" else []
-        if text in ("url.Values", "http.Header"):
+        if text in ("url.Values", "http.Header", "textproto.MIMEHeader"):
             return {}
         if text.lstrip("*") in ("bytes.Buffer", "strings.Builder"):
             return Thing("buffer", {"text": ""})

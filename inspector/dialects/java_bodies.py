@@ -278,7 +278,7 @@ def _part(value: Value) -> Part:
     filename: str | None = None
     kind: str | None = None
     if call == "addFormDataPart" and len(row) > 3:
-        filename, content = spelled(rest[0]), row[3]
+        filename, content = None if rest[0] is None else spelled(rest[0]), row[3]
     elif call == "addBinaryBody":
         typed = [as_text(item) for item in row[3:] if isinstance(item, str)]
         kind = next((item for item in typed if "/" in item), _OCTETS)
@@ -294,7 +294,7 @@ def _part(value: Value) -> Part:
         if _is_file(content):
             path = spelled(inner.get("file", inner.get("text", "")))
         content = inner.get("text", "")
-    if path is not None and filename is None:
+    if path is not None and filename is None and call != "addFormDataPart":
         filename = re.split(r"[\\/]", path)[-1]
     text = "" if path is not None else spelled(content)
     if isinstance(content, dict | Number):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urljoin
 
 from inspector.dialects.ruby_encodings import (
+    Stream,
     cgi_escape,
     form_component,
     form_text,
@@ -211,9 +212,25 @@ def _prefixed(scheme: str, rest: Value) -> Value | None:
 def _upload(source: Source, arguments: list[Value]) -> Value | None:
     """A file of a multipart body: its path, or the open file; its type; its name."""
     first, kind, name = [*arguments, None, None, None][:3]
+    if isinstance(first, Stream):
+        shown = "local.path" if name is None else name  # what the library itself takes
+        return Thing("part", {"text": first, "content_type": kind, "filename": shown})
     if isinstance(first, Thing) and first.kind == "file":
         first = first.slots["path"]
     return Thing("file", {"path": first, "content_type": kind, "filename": name})
+
+
+def _field(source: Source, arguments: list[Value]) -> Value | None:
+    """A field of a multipart body: its text, or the file that it is read from; its type."""
+    first, kind = [*arguments, None, None][:2]
+    file = isinstance(first, Thing) and first.kind == "file"
+    held = {"path": first.slots["path"]} if isinstance(first, Thing) and file else {"text": first}
+    return Thing("part", {**held, "content_type": kind, "filename": None, "field": True})
+
+
+def _stream(source: Source, arguments: list[Value]) -> Value | None:
+    text = arguments[0] if arguments else ""
+    return Stream(as_text(text)) if isinstance(text, str | Unknown) else text
 
 
 def _capital(source: Source, holder: Value, arguments: list[Value]) -> Value | None:
@@ -254,6 +271,9 @@ FUNCTIONS: dict[str, Callable[[Source, list[Value]], Value | None]] = {
     "URI::DEFAULT_PARSER.escape": _escaping(whole_uri),
     "URI::HTTPS.build": lambda source, given: _prefixed("https://", _build_uri(source, given)),
     "URI::HTTP.build": lambda source, given: _prefixed("http://", _build_uri(source, given)),
+    "StringIO.new": _stream,
+    "Faraday::ParamPart.new": _field,
+    "Faraday::Multipart::ParamPart.new": _field,
     **dict.fromkeys(
         (
             "UploadIO.new",

@@ -69,8 +69,14 @@ def whole_uri(text: str) -> str:
     return quote(text, safe="-_.!~*'();/?:@&=+$,[]#%", errors="replace")
 
 
+class Stream(str):
+    """A text that is read like a file: what `StringIO.new` gives."""
+
+    __slots__ = ()
+
+
 def is_upload(value: Value) -> bool:
-    return isinstance(value, Thing) and value.kind == "file"
+    return isinstance(value, Thing) and value.kind in ("file", "part")
 
 
 def part(row: list[Value], spell: Callable[[Value], str] = as_text) -> Part:
@@ -78,10 +84,15 @@ def part(row: list[Value], spell: Callable[[Value], str] = as_text) -> Part:
     name, value, options = [*row, "", None][:3]
     named = options if isinstance(options, dict) else {}
     kind = named.get("content_type")
-    if not isinstance(value, Thing) or value.kind != "file":
-        return Part(as_text(name), spell(value), None, None if kind is None else as_text(kind))
-    kind = value.slots.get("content_type") if kind is None else kind
-    path = as_text(value.slots["path"])
-    given = named.get("filename", value.slots.get("filename"))
+    slots = value.slots if isinstance(value, Thing) and is_upload(value) else {"text": value}
+    kind = slots.get("content_type") if kind is None else kind
+    given = named.get("filename", slots.get("filename"))
+    is_field = "field" in slots or ("filename" in named and given is None)
+    if "path" not in slots or is_field:
+        path = as_text(slots["path"]) if "path" in slots else None
+        text = "" if path is not None else spell(slots["text"])
+        shown = None if given is None else as_text(given)
+        return Part(as_text(name), text, shown, None if kind is None else as_text(kind), path)
+    path = as_text(slots["path"])
     file_name = re.split(r"[\\/]", path)[-1] if given is None else as_text(given)
     return Part(as_text(name), "", file_name, None if kind is None else as_text(kind), path)

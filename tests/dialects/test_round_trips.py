@@ -33,7 +33,7 @@ _READ = {name: name for name, _ in registry.names()} | {
     "curl-cmd": "curl",
     "curl-powershell": "curl",
 }
-# Bodies that are written, and that no reader knows yet.
+# Bodies that are written, and that no reader knows yet; nor parts that Java frames around files.
 _NOT_READ = {"csharp": ("base64",), "go": ("base64",), "http-file": ("file",)}
 _TARGETS = [target.name for target in registry.targets() if target.name in _READ]
 
@@ -64,6 +64,8 @@ def test_written_parts_are_read_back_the_same(target: str) -> None:
     @_SETTINGS
     @given(forms())
     def check(request: Request) -> None:
+        if target == "java" and any(part.path is not None for part in request.body.parts):
+            return
         try:
             written = registry.render(request, target)
         except RenderError:
@@ -88,7 +90,8 @@ def _holes(request: Request) -> tuple[str, ...]:
 
 def _survives(imported: ImportedRequest, target: str) -> None:
     written = registry.render(imported.request, target, imported.bindings)
-    if imported.request.body.kind not in _NOT_READ.get(target, ()):
+    is_framed = target == "java" and any(part.path for part in imported.request.body.parts)
+    if imported.request.body.kind not in _NOT_READ.get(target, ()) and not is_framed:
         is_file = target == "http-file" and imported.request.body.kind == "multipart"
         dialect = target if is_file else _READ[target]
         read = registry.parse(written, dialect).requests[0].request

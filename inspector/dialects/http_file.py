@@ -158,10 +158,7 @@ class _File:
         if draft.headers.get("Content-Length") is not None:
             draft.headers = draft.headers.without("Content-Length")
             draft.note("info", "Content-Length was left out; it is computed when sending.")
-        host = draft.headers.get("Host")
-        if host is not None and draft.url.startswith("/"):
-            draft.url = f"https://{host}{draft.url}"
-            draft.headers = draft.headers.without("Host")
+        _take_host(draft)
         kept: list[tuple[int, str]] = []
         for row, line in lines:
             if re.match(r">>?!?[ \t]|<>[ \t]", line):
@@ -260,6 +257,13 @@ def _steps(path: str) -> list[str]:
         for match in _STEP.finditer(plain)
     )
     return [unquote(step) for step in found]
+
+
+def _take_host(draft: Draft) -> None:
+    host = draft.headers.get("Host")
+    if host is not None and draft.url.startswith("/"):
+        draft.url = f"https://{host}{draft.url}"
+        draft.headers = draft.headers.without("Host")
 
 
 def _part(part: Part, holes: Holes) -> Part:

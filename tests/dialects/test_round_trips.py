@@ -126,9 +126,8 @@ def _typed(part: Part) -> Part:
     """Says of a file what curl sends it as when nothing is said."""
     if part.filename is None or part.content_type is not None:
         return part
-    guessed = guessed_type(part.filename) or guessed_type(part.path or "")
-    unknown = None if part.path is None else "application/octet-stream"
-    return replace(part, content_type=guessed or unknown)
+    unknown = guessed_type(part.filename) if part.path is None else "application/octet-stream"
+    return replace(part, content_type=unknown)
 
 
 @settings(deadline=None, max_examples=300)

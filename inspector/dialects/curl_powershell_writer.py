@@ -39,7 +39,7 @@ def render(rendering: Rendering) -> str:
                     "PowerShell passes on a backslash at the end differently from version to "
                     "version; choose another target."
                 )
-        quotes = quotes or any('"' in text for text in (name, *values))
+        quotes = quotes or any('"' in text or not text for text in (name, *values))
         lines.append(" ".join(_word(text, names) for text in (name, *values)))
     command = "curl.exe " + " `\n  ".join(lines) + "\n"
     if len(command) > _LINE_LIMIT:
@@ -50,6 +50,8 @@ def render(rendering: Rendering) -> str:
 def _word(text: str, names: Mapping[str, str]) -> str:
     if _SAFE.fullmatch(text) or _OPTION.fullmatch(text):
         return text
+    if not text:  # an empty argument is dropped, unless its quotes are passed on
+        return "'\"\"'"
     parts = list(pieces(text))
     if all(kind == "text" for kind, _ in parts) and not re.search(r"[\x00-\x1f\x7f]", text):
         return "'" + windows.escaped(text).replace("'", "''") + "'"

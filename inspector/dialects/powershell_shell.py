@@ -128,6 +128,8 @@ class PowerShell(Shell):
     def _passed(self, argument: str, offset: int) -> str:
         if '"' not in argument:
             return argument
+        if argument == '""' and self.assigned.get("psnativecommandargumentpassing") == "Legacy":
+            return ""  # the program takes the quotes away; without them there is no argument
         if re.search(r'(?<!\\)(?:\\\\)*"', argument):
             said = (
                 "PowerShell before 7.3 takes the double quotes out of this argument; it was read "

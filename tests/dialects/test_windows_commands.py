@@ -110,3 +110,13 @@ def test_percent_signs_are_remarked_for_batch_files() -> None:
     text = registry.render(Request("GET", "https://h/{{id}}/%20"), "curl-cmd")
     assert text.startswith("rem In a batch file, write %% for every %")
     assert "rem" not in registry.render(Request("GET", "https://h/{{id}}"), "curl-cmd")
+
+
+def test_an_empty_argument_reaches_curl_and_is_read_back() -> None:
+    headers = Headers.of([("Content-Type", "application/x-www-form-urlencoded")])
+    request = Request("POST", "https://h/x", headers, Body("form", "A={{A}}&A=&"))
+    for target in _SHELLS:
+        found, meant = _arguments(target, request)
+        assert found == meant
+        assert meant[-1] == ""
+        assert registry.parse(registry.render(request, target)).requests[0].request == request

@@ -114,15 +114,19 @@ class Importing(Frame):
         title = self.workspace.snippet_title()
         lines = words.most_telling(imported.notes, _MOST_NOTES)
         switch = self._other_environment(text)
-        read_as = Link("Read as ▾").with_menu(self._dialects)
-        read_as.setAccessibleName(f"Read as {title}; choose another dialect")
+        steps = self.workspace.state.steps
+        more: tuple[Link, ...] = ()
+        if len(steps) < 2:  # of several, the bar below offers both
+            read_as = Link("Read as ▾").with_menu(self._dialects)
+            read_as.setAccessibleName(f"Read as {title}; choose another dialect")
+            more = (read_as, Link("Show text", self.show_source))
         self.notice.say(
             ("\n" if len(lines) > 1 else " ").join([f"Read as {title}.", *lines]),
             f"Switch to {switch}" if switch else "",
             (lambda: self.workspace.select_environment(switch)) if switch else None,
-            more=(read_as, Link("Show text", self.show_source)),
+            more=more,
         )
-        if len(self.workspace.state.steps) > MOST_BUTTONS:
+        if len(steps) > MOST_BUTTONS:
             QTimer.singleShot(0, self, self.choose_request)  # once the request is on the screen
 
     def _refuse(self, text: str, error: SnippetError) -> None:

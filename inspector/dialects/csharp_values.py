@@ -179,7 +179,7 @@ class CSharp(Literals):
             holder_node = left.child_by_field_name("expression")
             name = self._member(left)
             if holder_node is not None and self.source.text(holder_node) in ("this", "base"):
-                self.fields[name] = value
+                self.put(self.fields, name, value)
                 return
             holder = self.evaluate(holder_node, depth)
             if isinstance(holder, Thing):
@@ -195,7 +195,7 @@ class CSharp(Literals):
         elif any(text in scope for scope in self.scopes):
             self.assign(text, value)
         else:
-            self.fields[text] = value
+            self.put(self.fields, text, value)
 
     def stored(self, holder: Value, holder_text: str, name: str, value: Value) -> None:
         """Hears of `holder.Name = value` where holder is unknown."""
@@ -225,10 +225,8 @@ class CSharp(Literals):
 
     def read_if(self, node: Node, depth: int) -> Value:
         known = truth(self.evaluate(node.child_by_field_name("condition"), depth))
-        if known is not False:
-            self.follow(node.child_by_field_name("consequence"), depth)
-        if known is not True:
-            self.follow(node.child_by_field_name("alternative"), depth)
+        yes, no = (node.child_by_field_name(name) for name in ("consequence", "alternative"))
+        self.choose(node, known, yes, no, depth)
         return None
 
     def read_for(self, node: Node, depth: int) -> Value:

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Literal
 from tree_sitter import Node
 
 from inspector.dialects.source import Source, walk
+from inspector.dialects.undecided import Undecided
 from inspector.dialects.values import Absent, Number, Thing, Unknown, Value
 from inspector.model.request import VARIABLE
 
@@ -80,6 +81,7 @@ class Evaluator(ABC):
         """Set once a `return` that is sure to be met has been: what follows it is not run."""
         self.unsure = 0
         """How many branches and loops, of which it is not known whether they run, are around."""
+        self.undecided: Undecided = source.undecided
         self._every: list[tuple[str, Node]] = []
         self._applied: set[int] = set()
         self._active: set[int] = set()
@@ -171,6 +173,8 @@ class Evaluator(ABC):
         else:
             self.follow(body, depth + 1)
             result = self.returned[-1] if self.returned else Absent()
+            name = self.source.part(function, "name") or "the function"
+            self.undecided.returned(self.returned, name, self.source.place(function))
         self.scopes, self.returned = outer, returned
         self.is_done, self.unsure = state
         self._active.discard(function.id)
@@ -216,6 +220,18 @@ class Evaluator(ABC):
         self.follow(node, depth)
         self.unsure -= 1
 
+    def choose(
+        self, node: Node, known: bool | None, yes: Node | None, no: Node | None, depth: int
+    ) -> None:
+        """Runs the branch that a condition takes; one after the other when that is not known."""
+        if known is not None:
+            self.follow(yes if known else no, depth)
+            return
+        self.undecided.begin(self.unsure)
+        self.perhaps(yes, depth)
+        self.perhaps(no, depth)
+        self.undecided.end(self.source.place(node))
+
     def call_own(self, call: Call, depth: int) -> Value:
         """Runs a function of the text under its bare name."""
         function = self.own.get(call.name)
@@ -244,11 +260,13 @@ class Evaluator(ABC):
 
     def assign(self, name: str, value: Value) -> None:
         """Sets a name where it is set already, else here."""
-        for scope in reversed(self.scopes):
-            if name in scope:
-                scope[name] = value
-                return
-        self.scopes[-1][name] = value
+        scope = next((item for item in reversed(self.scopes) if name in item), self.scopes[-1])
+        self.put(scope, name, value)
+
+    def put(self, scope: dict[str, Value], name: str, value: Value) -> None:
+        """Sets a name in a scope, or a field."""
+        self.undecided.assigned(name, scope.get(name, Absent()), value, self.unsure)
+        scope[name] = value
 
     def loop(
         self, names: list[str], nodes: list[Node], over: Value, body: Node | None, depth: int

@@ -170,10 +170,8 @@ class Go(Literals):
     def read_if(self, node: Node, depth: int) -> Value:
         self.follow(node.child_by_field_name("initializer"), depth)
         known = self.evaluate(node.child_by_field_name("condition"), depth)
-        if known is not False:
-            self.follow(node.child_by_field_name("consequence"), depth)
-        if known is not True:
-            self.follow(node.child_by_field_name("alternative"), depth)
+        yes, no = (node.child_by_field_name(name) for name in ("consequence", "alternative"))
+        self.choose(node, known if isinstance(known, bool) else None, yes, no, depth)
         return None
 
     def read_return(self, node: Node, depth: int) -> Value:

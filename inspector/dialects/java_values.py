@@ -200,7 +200,7 @@ class Java(Literals):
             self.set_attribute(self._this[-1], name, value)
             self.fields.setdefault(name, value)
         else:
-            self.fields[name] = value
+            self.put(self.fields, name, value)
 
     def read_lambda(self, node: Node, depth: int) -> Value:
         """What a callback does is meant to be done: it runs where it stands, or is called."""
@@ -224,10 +224,8 @@ class Java(Literals):
 
     def read_if(self, node: Node, depth: int) -> Value:
         known = truth(self.evaluate(node.child_by_field_name("condition"), depth))
-        if known is not False:
-            self.follow(node.child_by_field_name("consequence"), depth)
-        if known is not True:
-            self.follow(node.child_by_field_name("alternative"), depth)
+        yes, no = (node.child_by_field_name(name) for name in ("consequence", "alternative"))
+        self.choose(node, known, yes, no, depth)
         return None
 
     def read_for(self, node: Node, depth: int) -> Value:

@@ -52,8 +52,10 @@ class Flow(Names):
         yes = node.child_by_field_name("consequence")
         otherwise = node.child_by_field_name("alternative")
         if known is None:
+            self.source.undecided.begin(self._unsure)
             self._perhaps(yes, depth)
             self._perhaps(otherwise, depth)
+            self.source.undecided.end(self.source.place(node))
             return
         taken = yes if known else otherwise
         if taken is not None:

@@ -18,6 +18,8 @@ _ENVIRONMENT = "environment"
 class Names(Literals):
     """Sets and reads what names hold."""
 
+    _unsure: int
+
     def __init__(self, source: Source) -> None:
         self.source = source
         self._scopes: list[dict[str, Value]] = [{}]
@@ -117,11 +119,10 @@ class Names(Literals):
             elif isinstance(holder, Thing) and name is not None:
                 holder.slots[name] = value
             return
-        for scope in reversed(self._scopes):
-            if self.source.text(left) in scope:
-                scope[self.source.text(left)] = value
-                return
-        self._scopes[-1][self.source.text(left)] = value
+        name, scopes = self.source.text(left), reversed(self._scopes)
+        scope = next((item for item in scopes if name in item), self._scopes[-1])
+        self.source.undecided.assigned(name, scope.get(name, Absent()), value, self._unsure)
+        scope[name] = value
 
     def _member_name(self, node: Node, depth: int) -> str | None:
         named = node.child_by_field_name("property")

@@ -170,7 +170,7 @@ class Php(Literals):
             holder_node = left.child_by_field_name("object") or left.child_by_field_name("scope")
             text = self.source.text(holder_node) if holder_node is not None else ""
             if text in _SELF:
-                self.fields[name.lstrip("$")] = value
+                self.put(self.fields, name.lstrip("$"), value)
                 return
             holder = self.evaluate(holder_node, depth)
             if isinstance(holder, dict):
@@ -181,7 +181,7 @@ class Php(Literals):
                 given = value[index] if isinstance(value, list) and known else None
                 self.store(target, given if known else self.source.unknown(target), depth + 1)
         elif left.type == "variable_name":
-            self.scopes[-1][self.source.text(left).lstrip("$")] = value
+            self.put(self.scopes[-1], self.source.text(left).lstrip("$"), value)
 
     def _store_item(self, left: Node, value: Value, depth: int) -> None:
         parts = arguments_of(left)
@@ -207,6 +207,7 @@ class Php(Literals):
     def read_if(self, node: Node, depth: int) -> Value:
         known = truth(self.evaluate(node.child_by_field_name("condition"), depth))
         unsure = self.unsure
+        self.undecided.begin(unsure)
         self._take(node.child_by_field_name("body"), known, depth)
         for branch in node.children_by_field_name("alternative"):
             if known:
@@ -216,6 +217,7 @@ class Php(Literals):
             known = True if condition is None else truth(self.evaluate(condition, depth))
             self._take(branch.child_by_field_name("body"), known, depth)
         self.unsure = unsure
+        self.undecided.end(self.source.place(node))
         return None
 
     def _take(self, branch: Node | None, known: bool | None, depth: int) -> None:

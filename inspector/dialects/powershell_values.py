@@ -146,7 +146,7 @@ class PowerShell(Literals):
                 given = value[index] if isinstance(value, list) and known else None
                 self._store(bare(target), given, depth)
         elif left.type == "variable":
-            self.scopes[-1][self._name(left)] = value
+            self.put(self.scopes[-1], self._name(left), value)
 
     def stored(self, holder: Value, holder_text: str, name: str, value: Value) -> None:
         """Hears of `$holder.name = value` where holder is unknown."""
@@ -312,6 +312,7 @@ class PowerShell(Literals):
     def read_if(self, node: Node, depth: int) -> Value:
         value: Value = Absent()
         known: bool | None = False
+        self.undecided.begin(self.unsure)
         branches = [node, *_inside(node, "elseif_clauses"), *_inside(node, "else_clause")]
         for branch in branches:
             if known:
@@ -322,8 +323,11 @@ class PowerShell(Literals):
                 known = truth(self.evaluate(condition, depth))
             if known is not False:
                 blocks = [child for child in branch.children if child.type == "statement_block"]
+                self.unsure += known is None
                 for block in blocks[:1]:
                     value = self.evaluate(block, depth)
+                self.unsure -= known is None
+        self.undecided.end(self.source.place(node))
         return value
 
     def read_for(self, node: Node, depth: int) -> Value:

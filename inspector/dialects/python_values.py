@@ -187,7 +187,7 @@ class Python(Literals):
             text = self.source.text(holder_node)[:200] if holder_node is not None else ""
             named = left.child_by_field_name("attribute")
             if named is not None and (text in ("self", "cls") or text in self._classes):
-                self.fields[self.source.text(named)] = value
+                self.put(self.fields, self.source.text(named), value)
                 return
             holder = self.evaluate(holder_node, depth)
             name = self.source.text(named) if named is not None else self._index(left, depth)
@@ -198,7 +198,7 @@ class Python(Literals):
             else:
                 self.stored(holder, text, name, value)
         elif left.type == "identifier":
-            self.scopes[-1][self.source.text(left)] = value
+            self.put(self.scopes[-1], self.source.text(left), value)
 
     def set_attribute(self, holder: Thing, name: str, value: Value) -> None:
         holder.slots[name] = value
@@ -256,6 +256,7 @@ class Python(Literals):
     def read_if(self, node: Node, depth: int) -> Value:
         known = truth(self.evaluate(node.child_by_field_name("condition"), depth))
         unsure = self.unsure
+        self.undecided.begin(unsure)
         self._take(node.child_by_field_name("consequence"), known, depth)
         for branch in node.children_by_field_name("alternative"):
             if known:
@@ -268,6 +269,7 @@ class Python(Literals):
             known = truth(self.evaluate(condition, depth))
             self._take(branch.child_by_field_name("consequence"), known, depth)
         self.unsure = unsure
+        self.undecided.end(self.source.place(node))
         return None
 
     def _take(self, branch: Node | None, known: bool | None, depth: int) -> None:

@@ -16,6 +16,7 @@ from tree_sitter import Language, Node, Parser
 
 from inspector.dialects.draft import Draft, variable, variable_name
 from inspector.dialects.places import NOWHERE, Place
+from inspector.dialects.undecided import Undecided
 from inspector.dialects.values import (
     DEPTH_LIMIT,
     TEXT_LIMIT,
@@ -89,6 +90,7 @@ class Source:
         """What the reader must know of every request in this text."""
         self.defaults: dict[str, str] = {}
         """Values that the code itself falls back to, by variable."""
+        self.undecided = Undecided()
         self._steps = 0
         self._fault_count: int | None = None
         self._unknowns: dict[str, tuple[str, Node]] = {}
@@ -279,6 +281,8 @@ class Source:
         draft.bindings = bindings
         for severity, text, place in self.remarks[:20]:
             draft.note(severity, text, place)
+        for said, place in self.undecided.said_of(draft.finish().request):
+            draft.note("warning", said, place)
         if self._first_faults is None:
             self._first_faults = list(islice(self.faults(), 5))
         for text, place in self._first_faults:

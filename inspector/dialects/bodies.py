@@ -28,6 +28,8 @@ def kind_of(text: str, headers: Headers) -> BodyKind:
     media_type = content_type.partition(";")[0].strip().lower()
     if _JSON_TYPE.fullmatch(media_type):
         return "json"
+    if media_type and VARIABLE.fullmatch(text):  # it may be anything but JSON
+        return "form" if media_type == FORM else "text"
     if _LIKE_JSON.match(text) or (text.lstrip()[:1] in ("{", "[") and is_json(text)):
         return "json"
     return "form" if media_type == FORM else "text"

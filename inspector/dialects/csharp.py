@@ -12,7 +12,7 @@ from tree_sitter import Node
 
 from inspector.dialects import csharp_flurl as flurl
 from inspector.dialects import csharp_restsharp as restsharp
-from inspector.dialects import csharp_values, csharp_web
+from inspector.dialects import csharp_urls, csharp_values, csharp_web
 from inspector.dialects.assembly import is_absolute, is_url_like, joined_uri, set_method
 from inspector.dialects.assembly import members as members_of
 from inspector.dialects.csharp_builtins import serialized
@@ -153,6 +153,8 @@ class _Reader(csharp_values.CSharp):
                 return on_headers(call, holder)
             case "header":
                 return on_header(call, holder)
+            case "uri builder":
+                return csharp_urls.called(call, holder)
             case "client":
                 return self._on_client(call, holder)
             case "content":
@@ -169,6 +171,8 @@ class _Reader(csharp_values.CSharp):
     def attribute(self, holder: Value, name: str) -> Value:
         if isinstance(holder, Thing) and holder.kind == "headers":
             return Thing("header", {"of": holder, "name": header_name(name)})
+        if isinstance(holder, Thing) and holder.kind == "uri builder":
+            return csharp_urls.attribute(holder, name)
         return super().attribute(holder, name)
 
     def set_attribute(self, holder: Value, name: str, value: Value) -> None:
@@ -210,6 +214,8 @@ class _Reader(csharp_values.CSharp):
 
     def _created(self, call: Call) -> Value:
         made = csharp_web.created(call)
+        if isinstance(made, Absent):
+            made = csharp_urls.created(call)
         if isinstance(made, Absent):
             made = restsharp.created(self.source, call)
         if isinstance(made, Thing) and made.kind == "rest request":

@@ -179,7 +179,13 @@ def _add_query(code: Literals, call: Call) -> Value:
         pairs = {as_text(pairs): call.get(2)}
     if not isinstance(pairs, dict):
         return Absent()
-    return with_query(as_text(call.get(0)), encode_pairs(flat_pairs(pairs)))
+    text = encode_pairs(flat_pairs(pairs), encode=_web_encoder)
+    return with_query(as_text(call.get(0)), text)
+
+
+def _web_encoder(text: str) -> str:
+    """Encodes as .NET's UrlEncoder does: a space is `%20`."""
+    return quote(text, safe="!$()*,;@", errors="replace")
 
 
 def _file(code: Literals, call: Call) -> Value:

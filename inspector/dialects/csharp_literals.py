@@ -21,6 +21,7 @@ _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v
     "0": "\0",
     "e": "\x1b",
 }
+_ITEMS = re.compile(r"[\w.]+<(.+)>\??|(\w[\w.<>, ]*)\[\]")
 _NAMED = re.compile(r'\bJson(?:PropertyName|Property)\s*\(\s*(?:PropertyName\s*=\s*)?"([^"]*)"')
 _NUMBERS = frozenset(
     (
@@ -196,7 +197,7 @@ class Literals(Evaluator):
         if self.source.text(node) == "new byte[0]":  # no content
             return ""
         found = (child for child in node.children if child.type == "initializer_expression")
-        return [self.evaluate(child, depth) for child in arguments_of(next(found, node))]
+        return [self._item(child, depth) for child in arguments_of(next(found, node))]
 
     def read_anonymous(self, node: Node, depth: int) -> Value:
         fields: dict[str, Value] = {}
@@ -230,10 +231,26 @@ class Literals(Evaluator):
                 else:
                     items.append(list(pair))
             else:
-                items.append(self.evaluate(child, depth))
+                items.append(self._item(child, depth))
         if isinstance(made, list):
             made += items
         return made
+
+    def _item(self, node: Node, depth: int) -> Value:
+        if node.type == "implicit_object_creation_expression":
+            return self.create(node, self._item_type(node), depth)
+        return self.evaluate(node, depth)
+
+    def _item_type(self, node: Node) -> str:
+        """Returns the type of the items among which `new(…)` stands; "" when it is not told."""
+        around = node.parent
+        for _ in range(4):
+            kind = "" if around is None else self.source.part(around, "type")
+            match = _ITEMS.fullmatch(kind[:400])
+            if match:
+                return match.group(1) or match.group(2)
+            around = around.parent if around is not None else None
+        return ""
 
     def collected(self, made: Thing, pair: list[Value]) -> None:
         """Hears of `{ "a", "b" }` in what a library's object is filled with."""

@@ -318,8 +318,13 @@ def _query(code: Literals, call: Call) -> Value:
 
 
 def _join_path(code: Literals, call: Call) -> Value:
-    parts = [as_text(part).strip("/") for part in call.arguments[1:]]
+    given = [as_text(part).strip("/") for part in call.arguments[1:]]
+    parts = [encode_around(part, _path_encoded) for part in given]
     return code.source.join([as_text(call.get(0)).rstrip("/"), "/", "/".join(parts)])
+
+
+def _path_encoded(text: str) -> str:
+    return quote(text, safe="/%$&+,:;=@!'()*[]", errors="replace")
 
 
 def _itoa(code: Literals, call: Call) -> Value:

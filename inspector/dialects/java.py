@@ -36,6 +36,8 @@ _SENT_WITH = frozenset(
     ("send", "sendAsync", "execute", "executeMethod", "newCall", "doExecute", "executeRequest",
      "exchange", "sendRequest")
 )  # fmt: skip
+_STRANGE = frozenset(("get", "post", "put", "patch", "delete", "body", "setBody", "url", "uri"))
+"""Calls by which libraries set what is not in a header."""
 _READING = frozenset(("getInputStream", "getContent"))
 _STREAMS = frozenset(
     ("new DataOutputStream", "new OutputStreamWriter", "new PrintWriter", "new BufferedWriter",
@@ -158,6 +160,9 @@ class _Reader(Clients):
         if not self._made and self._loose_used:
             draft = java_requests.draft_of(self, self._loose, self.source.root)
             draft.complete = False
+            if self.called & _STRANGE:
+                said = "Only the headers are read here: the library that sends this is not known."
+                draft.note("warning", said)
             return [draft]
         return [self._done[index] for index in range(len(self._made))]
 

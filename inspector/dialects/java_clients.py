@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 
 from tree_sitter import Node
@@ -88,6 +89,12 @@ class Clients(Java):
             method = verb.upper() if verb != "create" else first
             url = first if verb != "create" and call.arguments else ""
             return self.begin(new_request(as_text(method), url, "apache"), call.node)
+        prepared = _PREPARED.fullmatch(call.name)
+        if prepared:
+            made = new_request(prepared.group(1).upper(), first if call.arguments else "", "async")
+            return self.begin(made, call.node)
+        if call.name == "target" and call.arguments:
+            return new_request("GET", first, "jersey")
         if owner == "RequestEntity" and (verb in VERBS or verb == "method"):
             return self._request_entity(call)
         return Absent()
@@ -243,5 +250,6 @@ def _new_client(family: str) -> Thing:
     return Thing("client", {"family": family, "base": "", "headers": []})
 
 
+_PREPARED = re.compile(r"prepare(Get|Post|Put|Patch|Delete|Head|Options)")
 _BUILDERS = frozenset(("RequestBuilder", "ClassicRequestBuilder", "SimpleRequestBuilder",
                        "AsyncRequestBuilder", "BasicRequestBuilder"))  # fmt: skip

@@ -169,6 +169,12 @@ def _on_target(code: Literals, call: Call, request: Thing) -> Value:
         slots["body"] = given[1] if len(given) > 1 else slots["body"]
     elif name.lower() in VERBS and slots["family"] in ("net", "okhttp"):
         slots["method"], slots["body"] = name.upper(), first if given else None
+    elif slots["family"] == "jersey" and name == "path" and given:
+        path = spelled(first).lstrip("/")
+        slots["url"] = code.source.join([spelled(slots["url"]).rstrip("/"), "/", path])
+    elif slots["family"] == "jersey" and name == "request":
+        kinds = ", ".join(spelled(kind) for kind in given)
+        listed(request, "headers").extend([["Accept", kinds]] if given else [])
     elif name in ("routeParam", "pathParam", "resolveTemplate"):
         named: dict[str, Value] = {spelled(first): call.get(1)}
         slots["url"] = filled(spelled(slots["url"]), named, [])
@@ -253,6 +259,8 @@ def _add_headers(code: Literals, call: Call, request: Thing) -> None:
 
 def _body_given(call: Call) -> Value:
     first, second = call.get(0), call.get(1)
+    if call.name == "setEntity" and isinstance(second, str):
+        return Thing("body", {"text": first, "type": second})
     if call.name == "bodyForm" and not isinstance(first, Thing):
         is_list = isinstance(first, Unknown) or pairs_of(first)
         return Thing("body", {"form": first if is_list else list(call.arguments), "type": FORM})

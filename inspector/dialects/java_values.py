@@ -27,6 +27,7 @@ _ENVIRONMENT = re.compile(
 )
 _HEADER_CONSTANT = re.compile(r"(?:\w+\.)*(?:HttpHeaders?|HTTP|HeaderNames|Header)\.([A-Z][A-Z_]+)")
 _VERBS = re.compile(r"(?:\w+\.)*(?:HttpMethod|RequestMethod|Method)\.([A-Z]+)")
+_MEDIA = re.compile(r"(?:APPLICATION|TEXT|MULTIPART)_[A-Z]")
 _CLEAN = re.compile(r"<[^()]*>|[\n\t ]+")
 
 
@@ -111,6 +112,9 @@ class Java(Literals):
         known = self.look_up(name)
         if isinstance(known, Absent):
             known = self._own_field(name, depth)
+        if isinstance(known, Absent) and _MEDIA.match(name):  # imported by its bare name
+            owner = "ContentType." if self.imports("ContentType.") else "MediaType."
+            known = CONSTANTS.get(owner + name, known)
         return self.source.unknown(node) if isinstance(known, Absent) else known
 
     def _own_field(self, name: str, depth: int) -> Value:

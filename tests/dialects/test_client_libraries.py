@@ -414,7 +414,7 @@ def shown(imported: ImportedRequest) -> str:
             ),
             [
                 (
-                    "POST https://h / multipart o={}||application/json; charset=utf-8; "
+                    "POST https://h / multipart o={}|None|application/json; charset=utf-8; "
                     "{{x}}=None|None|None"
                 ),
             ],

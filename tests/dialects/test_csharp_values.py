@@ -101,7 +101,7 @@ def body_of(code: str, before: str = "") -> str:
         ('new Uri(new Uri("https://h/a/"), "b")', "https://h/a/b"),
         ('new Uri(new Uri(x), "/b") + new Uri(new Uri("https://[::1"), "/b")',
          "{{x}}/bhttps://[::1/b"),
-        ('QueryHelpers.AddQueryString("https://h", "a", "b c")', "https://h?a=b+c"),
+        ('QueryHelpers.AddQueryString("https://h", "a", "b c")', "https://h?a=b%20c"),
         ('QueryHelpers.AddQueryString("https://h", new Dictionary<string, string>())', "https://h"),
         ("QueryHelpers.AddQueryString(a, 5)", "{{QueryHelpers_AddQueryString_a_5}}"),
         ('JObject.Parse("{\\"a\\": 1}").ToString(Formatting.None)', '{"a":1}'),

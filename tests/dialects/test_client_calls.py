@@ -113,3 +113,40 @@ def test_resty_types_a_body_by_what_it_is(setup: str, sent: list[str]) -> None:
     told = [imported.request.headers.get("Content-Type") or "", *(n.text for n in imported.notes)]
     assert imported.request.body.text == sent[0]
     assert sent[1] in "\n".join(told)
+
+
+_ENTITY = 'ClientBuilder.newClient().target("https://h").request().post({});'
+_FLURL = (
+    'await "https://h".AppendPathSegments("", "a").WithHeader("Content-Type", "x/y")'
+    '.PostStringAsync("b");'
+)
+_RESTY = (
+    "package main\nfunc main() { resty.New().R()"
+    '.SetFormData(map[string]string{"b": "2", "a": "1"}).Post("https://h/") }'
+)
+_PUT = 'HttpPut p = new HttpPut("https://h/" + {}); '
+
+
+@pytest.mark.parametrize(
+    ("dialect", "code", "url", "kind", "text"),
+    [
+        ("java", _ENTITY.format('Entity.json("{}")'), "https://h", "application/json", "{}"),
+        ("java", _ENTITY.format('Entity.entity("a;b", "x/y")'), "https://h", "x/y", "a;b"),
+        ("java", _PUT.format('Map.of("a", "1").getOrDefault("b", "2")'), "https://h/2", "", ""),
+        ("java", _PUT.format('System.getenv().getOrDefault("B", "2")'), "https://h/{{B}}", "", ""),
+        ("java", 'for (Map.Entry<String, String> e : Map.of("a", "1").entrySet()) { '
+         + _PUT.format("e.getKey() + e.getValue()") + "}", "https://h/a1", "", ""),
+        ("java", 'for (String k : Map.of("a", "1").keySet()) { ' + _PUT.format("k") + "}",
+         "https://h/a", "", ""),
+        ("csharp", _FLURL, "https://h/a", "x/y", "b"),
+        ("go", _RESTY, "https://h/", "application/x-www-form-urlencoded", "a=1&b=2"),
+    ],
+)  # fmt: skip
+def test_call_sends(dialect: str, code: str, url: str, kind: str, text: str) -> None:
+    (imported,) = registry.parse(code, dialect).requests
+    request = imported.request
+    assert (request.url, request.headers.get("Content-Type") or "", request.body.text) == (
+        url,
+        kind,
+        text,
+    )

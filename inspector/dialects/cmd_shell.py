@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from inspector.dialects.shell import Shell, Word
+from inspector.dialects.shell import PLACEHOLDER, Shell, Word
 
 PERCENT_NAME = r"%(?![0-9A-Fa-f]{2}\w{0,80}%[0-9A-Fa-f]{2})([A-Za-z_]\w{0,80})(?::[^%\n]{1,80})?%"
 """A variable; percent-encoded text such as `%C3%A4` is none."""
@@ -92,11 +92,9 @@ class _Line:
             elif letter == "\n" and not self._inside:
                 self._end(letter, 1)
                 return
-            elif letter in "&|" and not self._quoted and not self._single:
-                self._end(letter, 2 if text.startswith(letter * 2, here) else 1)
-                return
-            elif letter in "<>" and not self._quoted and not self._single:
-                self._redirection()
+            elif letter in "&|<>" and not self._quoted and not self._single:
+                if self._sign(letter):
+                    return
             elif letter == "%":
                 for one in shell.percent():
                     self._put(one, here)
@@ -107,6 +105,29 @@ class _Line:
         self._finish_word()
         if self._inside:
             shell.faults.append(("double quote", max(self._start, 0)))
+
+    def _sign(self, letter: str) -> bool:
+        """Takes a sign that is cmd.exe's own; tells whether it ends the command."""
+        shell, text, here = self._shell, self._shell.text, self._shell.position
+        meant = PLACEHOLDER.match(text, here)
+        if self._inside:
+            said = (
+                f'cmd.exe takes this {letter} for its own, as \\" closes the quotes for it: '
+                f"write ^{letter} here. It was read as part of the text."
+            )
+            shell.remarks.append((said, here))
+            self._put(letter, here)
+            shell.position += 1
+        elif letter in "&|":
+            self._end(letter, 2 if text.startswith(letter * 2, here) else 1)
+            return True
+        elif meant is not None:
+            self._put(letter, here)
+            self._pieces.append(meant.group(0)[1:])
+            shell.position = meant.end()
+        else:
+            self._redirection()
+        return False
 
     def _caret(self) -> None:
         """Takes what follows as it stands; a line end goes on in the next line."""

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from inspector.dialects.cmd_shell import PERCENT_NAME, Prompt
+from inspector.dialects.draft import Draft
 from inspector.dialects.powershell_shell import PowerShell
 from inspector.dialects.shell import Shell, Word
+from inspector.model.request import ImportedRequest, find_variables
+from inspector.model.secret import Secret
 
 _CMD = re.compile(
     r"\^[ \t]*\r?$|[ \t]\^\"[^\n]*?\^\"|^[ \t]*[A-Za-z]:\\[^\n>]{0,200}>|^rem "
     r"|^@?set [A-Za-z_]\w*=|\"\{\s*\"\"",
     re.MULTILINE,
+)
+_SURELY_CMD = re.compile(
+    r"\^[ \t]*\r?$|^[ \t]*[A-Za-z]:\\[^\n>]{0,200}>|^@?set [A-Za-z_]\w*=", re.MULTILINE
 )
 _PERCENT = re.compile(rf"\"[^'\n]{{0,400}}{PERCENT_NAME}", re.ASCII)
 _POWERSHELL = re.compile(
@@ -47,7 +54,8 @@ _LOOPS = frozenset(("for", "while", "until"))
 def shell_for(text: str, start: int) -> Shell:
     """Returns the reader of the shell that a text is written for, at an offset."""
     plain = text[:start] + _SINGLE.sub(_blank, text[start:])
-    if _POWERSHELL.search(plain) and not re.search(r"\\\r?$", plain, re.MULTILINE):
+    is_sure = _SURELY_CMD.search(plain)
+    if _POWERSHELL.search(plain) and not is_sure and not re.search(r"\\\r?$", plain, re.MULTILINE):
         return PowerShell(text, start)
     if _CMD.search(plain) or (_PERCENT.search(plain) and "'" not in text):
         return Prompt(text, start)
@@ -85,6 +93,26 @@ def commands(shell: Shell) -> Iterator[tuple[list[Word], list[tuple[str, int]]]]
             shell.remarks.append((said, bare[0].offset))
         elif bare and bare[0].text not in _KEYWORDS:
             yield bare, shell.faults[known:]
+
+
+def finished(draft: Draft, shell: Shell, faults: list[tuple[str, int]]) -> ImportedRequest:
+    """Freezes what a command sends, with what must be known of the shell's part in it."""
+    for text, offset in shell.remarks:
+        draft.note("warning", text, shell.place(offset))
+    for what, offset in faults:
+        draft.complete = False
+        draft.note("error", f"This {what} is not closed: read to the end.", shell.place(offset))
+    for name, (spelled, offset) in shell.unknown.items():
+        if spelled.startswith(("$(", "`")):
+            said = f"{spelled[:60]} is not run; its output is the variable {name}."
+            draft.note("warning", said, shell.place(offset))
+    imported = draft.finish()
+    bindings: dict[str, str | Secret] = {}
+    for hole in find_variables(imported.request):
+        default = shell.defaults.get(hole.name)
+        if default is not None:
+            bindings[hole.name] = Secret(default) if hole.secret else default
+    return replace(imported, bindings=bindings)
 
 
 def _without_prefix(words: Sequence[Word], shell: Shell) -> list[Word]:

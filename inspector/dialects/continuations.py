@@ -75,7 +75,8 @@ def find_wraps(text: str) -> Iterable[Replacement]:
     for line, following in pairwise(lines):
         offset += len(line) + 1
         word = following.split(" ", 1)[0]
-        if line.strip() and word and len(line) + 1 + len(word) > margin:
+        is_continued = line.rstrip().endswith(("\\", "^", "`"))  # broken on purpose
+        if line.strip() and not is_continued and word and len(line) + 1 + len(word) > margin:
             yield Replacement(offset - 1, offset, " ")
 
 

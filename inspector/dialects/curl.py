@@ -33,7 +33,9 @@ _INLINE = re.compile(
     r"(?<![\w./-])curl(?:\.exe)?[ \t]+(?=\^?['\"]?(?:-|https?:|/|\$|%|\{\{))"
     r"|(?:\||;|&&|\bdo|\bthen)[ \t]*curl(?:\.exe)?(?=[ \t\\])"
 )
+_ANSWER = re.compile(r"^< HTTP/[\d.]{1,4} (\d{3})\b", re.MULTILINE)
 _CURLS_OWN = re.compile(r"\{\{([A-Za-z_]\w{0,127})((?::\w{1,20}){0,5})\}\}", re.ASCII)
+_PROMPT = " \t\r\n$#%>"
 _DEEPEST = 3
 _NO_COMMAND = (
     "there is no curl command with a URL here; paste the whole command, from the word curl on."
@@ -56,7 +58,18 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     chain = _Chain()
     for imported in requests:
         chain.add(imported, shell, 0)
+    answers = list(_ANSWER.finditer(text))
+    if answers and len(requests) == 1:
+        chain.found[-1] = _with_answer(chain.found[-1], answers[-1], shell)
     return tuple(chain.found)
+
+
+def _with_answer(imported: ImportedRequest, answer: re.Match[str], shell: Shell) -> ImportedRequest:
+    """Keeps the status of the answer that `curl -v` shows; it is no part of the request."""
+    status = int(answer.group(1))
+    said = f"The answer that curl shows was kept as its status, {status}; it is not sent."
+    note = Note("info", said, *shell.place(answer.start()))
+    return replace(imported, recorded=status, notes=(*imported.notes, note))
 
 
 def _parse(text: str, assigned: dict[str, str]) -> tuple[list[ImportedRequest], Shell]:
@@ -66,7 +79,7 @@ def _parse(text: str, assigned: dict[str, str]) -> tuple[list[ImportedRequest], 
     for start in starts(text, match.start()):
         shell = shell_for(text, start)
         shell.assigned.update(assigned)
-        requests = _read_all(shell, bool(text[:start].strip()))
+        requests = _read_all(shell, bool(text[:start].strip(_PROMPT)))
         if not all(_says_nothing(imported.request) for imported in requests):
             return requests, shell
     raise SnippetError(_NO_COMMAND, 1, 1)
@@ -161,7 +174,7 @@ def _read_command(
 ) -> Iterator[ImportedRequest]:
     groups: list[Command] = [Command(shell)]
     variables: dict[str, str] = {}
-    for option in _options(words):
+    for option in _with_whole_headers(list(_options(words)), shell):
         if option.name == "next":
             groups.append(Command(shell))
         elif option.name == "variable":
@@ -253,6 +266,33 @@ def _options(words: list[Word]) -> Iterator[Option]:
         else:
             options, position = _bundle(words, position)
             yield from options
+
+
+def _with_whole_headers(options: list[Option], shell: Shell) -> Iterator[Option]:
+    """Puts `-H Name: value` together again where the quotes around it are missing.
+
+    curl would take the value for the name of a host; nobody means that.
+    """
+    urls = sum(option.name == "url" and "://" in (option.value or "") for option in options)
+    position = 0
+    while position < len(options):
+        option = options[position]
+        position += 1
+        line = option.value or ""
+        if option.name == "header" and line.endswith(":") and urls:
+            while position < len(options) and _is_bare(options[position]):
+                line += f" {options[position].value}"
+                position += 1
+            if line != option.value:
+                said = "The quotes around this header are missing; it was read as if quoted."
+                shell.remarks.append((said, option.offset))
+                option = replace(option, value=line)
+        yield option
+
+
+def _is_bare(option: Option) -> bool:
+    """Tells a word that is neither an option nor a URL with a scheme."""
+    return option.name == "url" and not option.spelling and "://" not in (option.value or "")
 
 
 def _bundle(words: list[Word], position: int) -> tuple[list[Option], int]:

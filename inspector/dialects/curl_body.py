@@ -127,7 +127,7 @@ def add_form(options: Sequence[Option], draft: Draft, shell: Shell) -> None:
         elif option.name == "form-string":
             parts.append(Part(name, content))
         else:
-            part = _part(name, content)
+            part = _part(name, content, is_windows=shell.name != Shell.name)
             parts.append(part)
             if re.search(r";\s*(?:headers|encoder)=", content):
                 draft.note("warning", "Headers and encoders of a form part were left out.", place)
@@ -143,7 +143,7 @@ def add_form(options: Sequence[Option], draft: Draft, shell: Shell) -> None:
     draft.body = Body("multipart", parts=tuple(parts))
 
 
-def _part(name: str, content: str) -> Part:
+def _part(name: str, content: str, *, is_windows: bool) -> Part:
     fields = {key: _unquoted(value) for key, value in _FORM_FIELD.findall(content)}
     first = _FORM_FIELD.search(content)
     value = _unquoted(content[: first.start()] if first else content)
@@ -151,7 +151,7 @@ def _part(name: str, content: str) -> Part:
     quoted = content.lstrip().startswith('"')  # what stands in quotes is the text itself
     if value.startswith("@") and not quoted:
         path = _unquoted(value[1:])
-        shown = filename or path.rpartition("/")[2]
+        shown = filename or re.split(r"[\\/]" if is_windows else "/", path)[-1]
         kind = (
             content_type or guessed_type(shown) or guessed_type(path) or "application/octet-stream"
         )

@@ -280,6 +280,7 @@ class Command:
                 self._default("Accept", JSON)
             if is_sent:
                 self._set_data(join_data(self.data, self.draft, self.shell))
+                self._note_raw_holes()
 
     def _set_data(self, data: Data) -> None:
         body = Body("file", data.path) if data.path else text_body(data.text, self.draft.headers)
@@ -288,6 +289,17 @@ class Command:
         elif data.is_encoded and self.draft.headers.get("Content-Type") == FORM:
             body = Body("form", data.text)
         self.draft.body = body
+
+    def _note_raw_holes(self) -> None:
+        """Tells which variables of a form curl would not percent-encode."""
+        for option in self.data if self.draft.body.kind == "form" else ():
+            hole = VARIABLE.search(option.value or "")
+            if hole and option.name != "data-urlencode":
+                said = (
+                    f"curl sends the value of {hole.group(1)} as it is; here it is "
+                    "percent-encoded when it is filled in."
+                )
+                self.draft.note("info", said, self.shell.place(option.offset))
 
     def _default(self, name: str, value: str) -> None:
         if name not in self.draft.headers and name.lower() not in self.removed:

@@ -27,10 +27,16 @@ def find_marks(text: str) -> Iterable[Replacement]:
 
 
 def find_quote_marks(text: str) -> Iterable[Replacement]:
-    """Marks of a quoted mail: every line begins with `>`."""
+    """Marks of a quoted mail: every line begins with `>`, or all of one command do."""
     lines = _lines(text)
     if lines and all(line.group(0).lstrip(" \t").startswith(">") for line in lines):
         yield from find_marks(text)
+        return
+    quoted = _QUOTED_COMMAND.search(text)
+    if quoted is not None and "\n" in quoted.group(0).rstrip():
+        for line in _LINE.finditer(text, quoted.start(), quoted.end()):
+            mark = _QUOTE_SIGNS.match(text, line.start(), line.end())
+            yield Replacement(line.start(), mark.end() if mark else line.start())
 
 
 def find_cells(text: str) -> Iterable[Replacement]:
@@ -182,6 +188,12 @@ _MARGIN = re.compile(r"[ \t]*")
 _DIGITS = re.compile(r"\d{1,5}")
 _MANY = 4_000
 _MARK = re.compile(r"[ \t]*(?:(?:[>|][ \t]?)+|(?:[\w.@:~/-]{0,60}[$#%])[ \t]+)")
+_QUOTE_SIGNS = re.compile(r"[ \t]*>(?:[ \t]?>)*[ \t]?")
+_QUOTED_COMMAND = re.compile(
+    r"^[ \t]*>[> \t]*(?:\$ )?(?:curl|wget|https?)(?:\.exe)?[ \t\\][^\n]*\n"
+    r"(?:[ \t]*>[^\n]*(?:\n|\Z))*",
+    re.MULTILINE,
+)
 _CELL = re.compile(r"[ \t]*\|[ \t]?(.*?)[ \t]*\|[ \t]*")
 _NUMBER = re.compile(r"[ \t]*(\d{1,5})(?:[.:)](?!\d)|[ \t]?[|\u2502\u2503]|(?=[ \t]|$))")
 _SIGNED_NUMBER = re.compile(r"[ \t]*(\d{1,5})(?:[.:)](?!\d)|[ \t]?[|\u2502\u2503])")

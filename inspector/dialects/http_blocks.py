@@ -23,6 +23,8 @@ REQUEST_LINE = re.compile(
 VARIABLE_LINE = re.compile(r"@([^\s=@][^\s=]{0,80})[ \t]*=[ \t]*(.*?)[ \t]*")
 DIRECTIVE = re.compile(r"[ \t]*(?:#|//)[ \t]*@([\w-]+)[ \t=]*(.*?)[ \t]*")
 _COMMENT = re.compile(r"[ \t]*(?:#|//)")
+_TRANSCRIPT = re.compile(r"^< HTTP/\d", re.MULTILINE)
+"""What `curl -v` shows of an answer; here `< NAME` would be a file."""
 _OWN_SIGN = re.compile(r">>?!?[ \t]|<>[ \t]|<@?[A-Za-z0-9-]*[ \t]")
 
 
@@ -60,6 +62,8 @@ def blocks(text: str) -> Iterator[Block]:
 
 def looks_like_file(text: str) -> bool:
     """Tells an .http file from a raw request and from anything else."""
+    if _TRANSCRIPT.search(text):
+        return False
     marks = int(text.startswith("###"))
     has_request = False
     for count, block in enumerate(blocks(text)):

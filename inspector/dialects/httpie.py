@@ -11,18 +11,16 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from dataclasses import replace
 from mimetypes import MimeTypes
 from urllib.parse import quote_plus
 
 from inspector.dialects.bodies import FORM, JSON, text_body
-from inspector.dialects.command_lines import commands, shell_for, starts
+from inspector.dialects.command_lines import commands, finished, shell_for, starts
 from inspector.dialects.draft import Draft, variable, variable_name
 from inspector.dialects.shell import Shell, Word
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
-from inspector.model.request import VARIABLE, Body, ImportedRequest, Part, find_variables
-from inspector.model.secret import Secret
+from inspector.model.request import VARIABLE, Body, ImportedRequest, Part
 
 _VALUE = r"(?:'[^'\n]{0,2000}'|\"[^\"\n]{0,2000}\"|[^\s'\"-]\S{0,2000})"
 _FLAGS = rf"(?:[ \t]+--?[A-Za-z][\w-]*(?:=\S{{0,200}}|[ \t]+{_VALUE})?){{0,8}}?"
@@ -150,22 +148,7 @@ class _Command:
         if self._query:
             draft.url += ("&" if "?" in draft.url else "?") + "&".join(self._query)
         draft.method = draft.method or ("POST" if self._sends() else "GET")
-        for text, offset in shell.remarks:
-            draft.note("warning", text, shell.place(offset))
-        for what, offset in faults:
-            draft.complete = False
-            draft.note("error", f"This {what} is not closed: read to the end.", shell.place(offset))
-        for name, (spelled, offset) in shell.unknown.items():
-            if spelled.startswith(("$(", "`")):
-                said = f"{spelled[:60]} is not run; its output is the variable {name}."
-                draft.note("warning", said, shell.place(offset))
-        imported = draft.finish()
-        bindings: dict[str, str | Secret] = {}
-        for hole in find_variables(imported.request):
-            default = shell.defaults.get(hole.name)
-            if default is not None:
-                bindings[hole.name] = Secret(default) if hole.secret else default
-        return [replace(imported, bindings=bindings)]
+        return [finished(draft, shell, faults)]
 
     def _sends(self) -> bool:
         return self._draft.body.kind != "none" or bool(self._data or self._fields or self._files)

@@ -30,6 +30,10 @@ _IN_HEREDOC = re.compile(
     re.ASCII,
 )
 _ANSI_WORD = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
+PLACEHOLDER = re.compile(r"<[A-Za-z][\w-]{0,40}(?: [A-Za-z][\w-]{0,40}){0,5}>", re.ASCII)
+"""What a person reads as a thing to fill in, and the shell as two redirections."""
+_LOST_END = re.compile(r"\\[ \t]+(?=-{1,2}[A-Za-z]|['\"]?https?://|#?\n)")
+_COMMENT = re.compile(r"#[^\n]*\n(?=[ \t]*-{1,2}[A-Za-z])")
 _PLAIN = re.compile(r"[^\s\\'\"$`#;&|<>()]+")
 _IN_DOUBLE = re.compile(r"[^\"\\$`]+")
 _PRINTS = re.compile(r"\s*(?:echo|printf)\s")
@@ -171,6 +175,18 @@ class Shell:
         if text.startswith("\\\n", here):
             self.position += 2
             return []
+        lost = _LOST_END.match(text, here)
+        if lost:
+            said = "This backslash has no line end behind it; the command was read as going on."
+            self.remarks.append((said, here))
+            self.position = lost.end()
+            return []
+        comment = _COMMENT.match(text, here)
+        if comment and text[:here].rstrip(" \t").endswith("\\\n"):
+            said = "A comment between the lines ends the command for the shell; it was left out."
+            self.remarks.append((said, here))
+            self.position = comment.end()
+            return []
         if letter == "#":
             end = text.find("\n", here)
             self.position = len(text) if end < 0 else end
@@ -182,6 +198,8 @@ class Shell:
         if letter in ";&|()":
             self.position += 2 if text[here : here + 2] in ("&&", "||", ";;") else 1
             return [Word("end", text[here : self.position], here)]
+        if PLACEHOLDER.match(text, here):
+            return self._word()
         if letter in "<>" or (letter.isdigit() and text[here + 1 : here + 2] == ">"):
             self._redirection()
             return []
@@ -255,7 +273,7 @@ class Shell:
             return []
         while self.position < len(text):
             letter = text[self.position]
-            plain = _PLAIN.match(text, self.position)
+            plain = _PLAIN.match(text, self.position) or PLACEHOLDER.match(text, self.position)
             if plain:
                 word.pieces.append(plain.group(0))
                 self.position = plain.end()

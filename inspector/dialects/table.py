@@ -84,6 +84,7 @@ _DIALECTS: tuple[Dialect, ...] = (
     Dialect(
         "powershell", "PowerShell", _SHELL, ".ps1", "powershell", "", answered_in="curl-powershell"
     ),
+    Dialect("wget", "wget", _SHELL, ".sh", "wget", "", answered_in="curl"),
     Dialect("httpie", "HTTPie", _SHELL, ".sh", "httpie", "httpie_writer"),
     Dialect("k6", "k6 script", _JAVASCRIPT, ".js", "k6", "k6"),
     Dialect(

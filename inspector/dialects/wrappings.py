@@ -163,9 +163,12 @@ def find_request(text: str) -> Iterable[Replacement]:
 
 
 def find_transcript(text: str) -> Iterable[Replacement]:
-    """Keeps what `curl -v` shows as sent: `> POST /x HTTP/1.1` and the headers under it."""
+    """Keeps what `curl -v` shows as sent: `> POST /x HTTP/1.1` and the headers under it.
+
+    The command itself tells more, where it stands above.
+    """
     first = _SENT.search(text)
-    if first is None or not _HEARD.search(text):
+    if first is None or not _HEARD.search(text) or _CURL.search(text, 0, first.start()):
         return
     yield Replacement(0, first.start() + 2)
     position = first.end()
@@ -246,4 +249,5 @@ _REQUEST_LINE = re.compile(
 )
 _FILE_LINE = re.compile(r"^(?:###|@\w|#[ \t]*@|//[ \t]*@|<[ \t])", re.MULTILINE)
 _HEARD = re.compile(r"^(?:< HTTP/|\* )", re.MULTILINE)
+_CURL = re.compile(r"\bcurl(?:\.exe)?[ \t]+\S")
 _SENT = re.compile(rf"^> (?:{_METHODS}) \S{{1,4000}} HTTP/\d(?:\.\d)?[ \t]*\r?$", re.MULTILINE)

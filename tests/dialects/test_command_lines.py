@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "exports"))
-from curl_forms import FILES, HTTPIE, forms
+from curl_forms import FILES, HTTPIE, WGET, forms
 from imports import compare, sending
 from recording import recording
 
@@ -43,6 +43,16 @@ def test_forms_reach_the_server_as_from_httpie(tmp_path: Path) -> None:
         for form in HTTPIE[::4]:
             outcome = compare(form, "httpie", recorder, sender, tmp_path)
             assert outcome.word in ("equal", "told"), f"{form.script}\n{outcome.why}"
+
+
+@pytest.mark.skipif(shutil.which("wget") is None, reason="wget is not installed")
+def test_forms_reach_the_server_as_from_wget(tmp_path: Path) -> None:
+    for name, content in FILES.items():
+        (tmp_path / name).write_bytes(content)
+    with recording() as recorder, sending() as sender:
+        for form in WGET:
+            outcome = compare(form, "wget", recorder, sender, tmp_path)
+            assert outcome.word == "equal", f"{form.script}\n{outcome.why}"
 
 
 @_NEEDS_CURL

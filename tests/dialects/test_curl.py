@@ -273,3 +273,93 @@ def test_a_numbered_parameter_between_single_quotes_is_plain_text() -> None:
 def test_type_of_a_part_may_name_its_charset() -> None:
     found = read("curl https://h.example/x -F 'a=b;type=text/plain; charset=utf-8;filename=c'")
     assert found.request.body.parts == (Part("a", "b", "c", "text/plain; charset=utf-8"),)
+
+
+@pytest.mark.parametrize("start", ["", "rem a\n"])
+def test_word_in_angle_brackets_is_a_value_to_fill_in(start: str) -> None:
+    imported = read(f"{start}curl https://h/users/<USER ID>/x -H X-A:<KEY>\n")
+    assert imported.request.url == "https://h/users/{{USER_ID}}/x"
+    assert imported.request.headers.get("X-A") == "{{KEY}}"
+    assert read(f"{start}curl <URL_HERE>/x\n").request.url.endswith("{{URL_HERE}}/x")
+
+
+def test_redirections_are_no_values_to_fill_in() -> None:
+    request = read("curl https://h/x -d @- <in.json 2>err >out").request
+    assert request.url == "https://h/x"
+    assert request.body == Body("file", "in.json")
+    assert read("rem a\ncurl https://h/x <in.json >out\n").request.url == "https://h/x"
+
+
+@pytest.mark.parametrize(
+    ("given", "url", "header"),
+    [
+        ("-H Accept: text/csv https://h/x", "https://h/x", "text/csv"),
+        ("-H Accept: a b -s https://h/x", "https://h/x", "a b"),
+        ("https://h/x -H Accept: text/csv", "https://h/x", "text/csv"),
+        ("https://h/x -H Accept:", "https://h/x", None),
+        ("-H Accept: h.example/x", "http://h.example/x", None),
+        ("-H Accept: --url h.example/x https://h/y", "http://h.example/x", None),
+    ],
+)
+def test_header_without_its_quotes_is_read_with_them(
+    given: str, url: str, header: str | None
+) -> None:
+    imported = read(f"curl {given}")
+    assert imported.request.url == url
+    assert imported.request.headers.get("Accept") == header
+    told = any("quotes around this header are missing" in note.text for note in imported.notes)
+    assert told == (header is not None)
+
+
+def test_lines_joined_behind_their_backslashes_go_on() -> None:
+    text = "curl \\ -H 'A: b' \\ 'https://h/x' \\ --data a\\ b"
+    imported = registry.parse(text, "curl").requests[0]
+    assert imported.request.url == "https://h/x"
+    assert imported.request.body.text == "a b"
+    assert "no line end behind it" in notes(text)
+
+
+def test_comment_between_continued_lines_is_left_out() -> None:
+    text = "curl https://h/x \\\n  # why\n  -H 'A: b'"
+    assert read(text).request.headers.get("A") == "b"
+    assert "comment between the lines" in notes(text)
+    assert not len(read("curl https://h/x # why\n  -H").request.headers)
+
+
+def test_answer_that_curl_shows_is_kept_as_its_status() -> None:
+    text = (
+        "curl -v https://h/x\n> GET /x HTTP/1.1\n> Host: h\n>\n< HTTP/1.1 403 Forbidden\n< A: b\n"
+    )
+    snippet = registry.parse(text)
+    assert snippet.dialect == "curl"
+    assert [(one.request.url, one.recorded) for one in snippet.requests] == [("https://h/x", 403)]
+    assert not len(snippet.requests[0].request.headers)
+    two = registry.parse("curl https://h/a https://h/b\n< HTTP/1.1 403 Forbidden", "curl")
+    assert [one.recorded for one in two.requests] == [0, 0]
+
+
+def test_variable_in_a_form_is_told_to_be_sent_raw_by_curl() -> None:
+    text = 'curl https://h/x -d "a=$V" -d b=c --data-urlencode "d=$W"'
+    assert [line for line in notes(text).split("\n") if "as it is" in line] == [
+        "curl sends the value of V as it is; here it is percent-encoded when it is filled in."
+    ]
+
+
+def test_name_of_a_file_ends_its_path_as_its_system_writes_paths() -> None:
+    part = read("C:\\>curl -F f=@C:\\a\\b.pdf https://h/x").request.body.parts[0]
+    assert (part.filename, part.path) == ("b.pdf", "C:\\a\\b.pdf")
+    part = read("curl -F 'f=@a/b\\c.pdf' https://h/x").request.body.parts[0]
+    assert part.filename == "b\\c.pdf"
+
+
+def test_sign_that_cmd_exe_takes_for_its_own_is_told_with_its_place() -> None:
+    text = 'curl -d "{\\"a\\": \\"b & c\\"}" ^\n https://h/x'
+    imported = read(text)
+    assert imported.request.body.text == '{"a": "b & c"}'
+    note = next(note for note in imported.notes if "write ^& here" in note.text)
+    assert (note.severity, note.line, note.column) == ("warning", 1, text.index("&") + 1)
+
+
+def test_curl_exe_below_set_is_of_cmd_exe() -> None:
+    text = 'set KIND=abcd\ncurl.exe -H "X-A: %KIND%" https://h/x'
+    assert read(text).request.headers.get("X-A") == "abcd"

@@ -15,6 +15,7 @@ def test_names_are_offered_with_titles() -> None:
     assert [name for name, _ in registry.names()] == [
         "curl",
         "powershell",
+        "wget",
         "httpie",
         "k6",
         "sdk-javascript",

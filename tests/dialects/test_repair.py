@@ -128,7 +128,8 @@ def test_places_survive_the_repairs() -> None:
 def test_only_needed_repairs_are_made() -> None:
     imported = read("curl “https://h/x” -H 'X-Note: a\u00a0b &amp; c'")
     assert imported.request.headers.get("X-Note") == "a\u00a0b &amp; c"
-    assert said(imported) == ["Typographic quotes were read as straight ones."]
+    assert said(imported)[0] == "Typographic quotes were read as straight ones."
+    assert not any("spaces" in text or "entities" in text for text in said(imported))
 
 
 def test_quotes_everywhere_are_mended_when_the_gentle_way_does_not_help() -> None:
@@ -151,3 +152,18 @@ def test_places_and_offsets_are_each_others_inverse() -> None:
     assert [lines.place(i) for i in (0, 2, 3, 4)] == [(1, 1), (1, 3), (2, 1), (3, 1)]
     assert [lines.offset(lines.place(i)) for i in range(6)] == list(range(6))
     assert lines.offset((9, 99)) == 6
+
+
+def test_command_quoted_within_a_mail_is_read() -> None:
+    text = "Hello,\n\n> curl -X PUT https://h/x \\\n> -H 'A: b'\n\nBye"
+    request = registry.parse(text).requests[0].request
+    assert (request.method, list(request.headers)) == ("PUT", [("A", "b")])
+    one = "see\n> curl https://h/x\nfor more"
+    assert registry.parse(one).requests[0].request.url == "https://h/x"
+
+
+def test_line_that_goes_on_by_itself_is_not_joined_to_the_next() -> None:
+    text = (
+        "curl -X POST\n'https://h.example/api/v2/some/path/that/is/quite/long' \\\n--header 'A: b'"
+    )
+    assert registry.parse(text).requests[0].request.headers.get("A") == "b"

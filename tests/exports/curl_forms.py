@@ -517,3 +517,23 @@ http POST URL/x
 """.strip("\n").split("\n")
 )
 """Command lines for HTTPie."""
+
+
+WGET = tuple(
+    Form("wget", script, values=VALUES)
+    for script in r"""
+wget -qO- URL/x?y=1
+wget -qO- HOST/x
+wget -qO out.txt --method=POST --header='Content-Type: a/json' --body-data='{"a":1}' URL/x
+wget -qO- --post-data 'a=1&b=%20c' URL/x
+wget -qO- --post-data='{"a":1}' --header 'Content-Type: application/json' URL/x
+wget -qO- --method=put --body-file=body.json URL/x
+wget -qO- --method=DELETE --header X-A:1 --header 'X-B: 2' --header 'x-a: 3' URL/x
+wget -nv -O- --header A:0 --header= --header 'B: 1' URL/x
+wget -qO- --auth-no-challenge --user=me --password='p w' URL/x
+wget -qO- -U agent --referer=https://r.example/ URL/x
+wget -q --spider URL/x
+wget -qO- --method=PATCH --body-data='' URL/x
+wget -qO- URL/x URL/y
+""".strip().splitlines()
+)

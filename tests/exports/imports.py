@@ -23,7 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from curl_forms import FILES, HTTPIE, VALUES, Form, forms
+from curl_forms import FILES, HTTPIE, VALUES, WGET, Form, forms
 from recording import Recorded, Recorder, recording
 
 from inspector.app.wire import to_wire
@@ -35,8 +35,9 @@ from inspector.model.request import Request, Snippet, WireRequest, find_variable
 from inspector.transport.engine import Engine, Event, Finished
 
 _OWN = re.compile(
-    r"(?:user-agent: (?:curl|guest-api-inspector|HTTPie)/\S*"
-    r"|accept: (?:application/json, )?\*/\*(?:;q=0\.5)?|accept-encoding: .*|connection: keep-alive"
+    r"(?:user-agent: (?:curl|guest-api-inspector|HTTPie|Wget)/\S*"
+    r"|accept: (?:application/json, )?\*/\*(?:;q=0\.5)?|accept-encoding: .*"
+    r"|connection: [Kk]eep-[Aa]live"
     r"|content-length: \d+|transfer-encoding: chunked|expect: 100-continue)\Z"
 )
 _BOUNDARY = re.compile(rb"boundary=\"?([^\"\s;]+)")
@@ -170,8 +171,8 @@ def main() -> int:
         folder = Path(scratch)
         for name, content in FILES.items():
             (folder / name).write_bytes(content)
-        for form in (*forms(options.seed, options.count), *HTTPIE):
-            dialect = "httpie" if form.group == "httpie" else "curl"
+        for form in (*forms(options.seed, options.count), *HTTPIE, *WGET):
+            dialect = form.group if form.group in ("httpie", "wget") else "curl"
             outcome = compare(form, dialect, recorder, sender, folder)
             rows.setdefault(form.group, Counter())[outcome.word] += 1
             if outcome.word == "wrong" or (options.show and outcome.word != "equal"):

@@ -22,7 +22,7 @@ from inspector.dialects.values import Absent, Number, Thing, Unknown, Value
 from inspector.model.request import VARIABLE
 
 Handler = Callable[[Any, Node, int], Value]
-_ROUNDS = 20
+ROUNDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,10 +273,10 @@ class Evaluator(ABC):
     ) -> None:
         """Runs a loop's body; `names` with two is key and value of a map, index and item else."""
         rows = rows_of(over, pairs=len(names) > 1)
-        if rows is None or len(rows) > _ROUNDS:
+        if rows is None or len(rows) > ROUNDS:
             if rows is not None:
-                self.source.warn(body, f"Only the first {_ROUNDS} rounds of this loop are read.")
-            rows = None if rows is None else rows[:_ROUNDS]
+                self.source.warn(body, f"Only the first {ROUNDS} rounds of this loop are read.")
+            rows = None if rows is None else rows[:ROUNDS]
         if rows is None:
             unknown = [self.source.unknown(node) for node in nodes]
             rows = [list(unknown)]

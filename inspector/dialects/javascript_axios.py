@@ -134,12 +134,10 @@ def _url(
         path = "/" + path
     query: list[tuple[str, Value]] = []
     for holder in (defaults.get("params"), own.get("params")):
-        for key, value in javascript_web.pairs_of(holder) if holder is not None else ():
-            query = [pair for pair in query if pair[0] not in (key, key + "[]")]
-            if isinstance(value, list):
-                query += [(key + "[]", item) for item in value if not isinstance(item, _NEVER)]
-            elif not isinstance(value, _NEVER):
-                query.append((key, value))
+        given = javascript_web.bracketed(holder) if holder is not None else []
+        again = {key for key, _ in given}
+        query = [pair for pair in query if pair[0] not in again]
+        query += [(key, item) for key, item in given if not isinstance(item, _NEVER)]
     return with_query(path, encode_pairs(query, javascript_web.spelled, _encode))
 
 

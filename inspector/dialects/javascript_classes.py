@@ -35,6 +35,8 @@ class Classes(Flow):
         self._classes: dict[str, Node] = {}
         self._parents: dict[str, str] = {}
         self._created: set[str] = set()
+        self._statics: dict[str, dict[str, Value]] = {}
+        self._static_ids: set[int] = set()
         self.handled: set[int] = set()
         """The functions among a call's arguments that were run with what they are given."""
         self._instances: dict[int, tuple[dict[str, Value], str]] = {}
@@ -132,6 +134,22 @@ class Classes(Flow):
                 unknown = self.source.unknown(pattern)
                 fields[self.source.text(pattern)] = arguments[index] if given else unknown
 
+    def read_identifier(self, node: Node, depth: int) -> Value:
+        """A class of the text stands for what its static fields hold."""
+        name = self.source.text(node)
+        if name not in self._classes or self.known(name) is not None:
+            return super().read_identifier(node, depth)
+        if name not in self._statics:
+            self._statics[name] = {}
+            self._static_ids.add(id(self._statics[name]))
+            outer, self._this = self._this, self._statics[name]
+            for member in arguments_of(self._classes[name].child_by_field_name("body")):
+                if member.type in FIELDS and any(part.type == "static" for part in member.children):
+                    self._set_field(member, depth)
+            self._this = outer
+        held = self._statics[name]
+        return held or super().read_identifier(node, depth)
+
     def _set_field(self, node: Node, depth: int) -> None:
         spelled, value = self._field(node)
         if value is not None and value.type not in FUNCTIONS:
@@ -152,7 +170,7 @@ class Classes(Flow):
 
     def is_whole(self, holder: dict[str, Value]) -> bool:
         known = holder is self._this or id(holder) in self._instances
-        return not known and id(holder) not in self.open_ended
+        return not (known or id(holder) in self._static_ids or id(holder) in self.open_ended)
 
     def getter_of(self, holder: Value, name: str, depth: int) -> Value | None:
         """Returns what `get NAME() {…}` of an object gives; None when it has none."""

@@ -88,7 +88,7 @@ class _Reader(javascript.Evaluator):
         if callee == "URL" or callee.endswith(".URL"):
             return javascript_web.made(self.source, "URL", arguments)
         if callee == "Request":
-            return Thing("request", {"url": first, "init": ([*arguments, Absent()])[1]})
+            return Thing("request", {"url": first, "init": ([*arguments[1:], Absent()])[0]})
         if callee == "XMLHttpRequest":
             return Thing("xhr", {"headers": []})
         if callee == "TextEncoder":

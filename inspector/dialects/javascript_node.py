@@ -39,6 +39,9 @@ _LIBRARIES: dict[str, str] = {
 _IMPORT = re.compile(
     r"\bimport\s{1,9}(?:\*\s{1,9}as\s{1,9})?(\w{1,60})\s{1,9}from\s{1,9}['\"](?:node:)?([\w-]{2,30})['\"]"
 )
+_UNDICI = re.compile(
+    r"\bimport\s{0,9}\{[^{}]{0,99}?\brequest\b[^{}]{0,99}\}\s{0,9}from\s{0,9}['\"]undici['\"]"
+)
 _SETTINGS = {
     "timeout": "sets how long the client waits",
     "proxy": "sends the request through a proxy",
@@ -50,8 +53,8 @@ _SETTINGS = {
 }
 MARKS = re.compile(
     r"\brequire\(\s{0,9}['\"`](?:node:)?(?:https?|request(?:-promise(?:-native)?)?|postman-request"
-    r"|got|ky|superagent|unirest|needle|follow-redirects)['\"`]\s{0,9}\)"
-    r"|\bfrom\s{1,9}['\"](?:node:)?(?:https?|got|ky|superagent|unirest|needle|request|request-promise)['\"]"
+    r"|got|ky|superagent|unirest|needle|follow-redirects|undici)['\"`]\s{0,9}\)"
+    r"|\bfrom\s{1,9}['\"](?:node:)?(?:https?|got|ky|superagent|unirest|needle|undici|request|request-promise)['\"]"
     r"|\bhttps\.(?:request|get)\s{0,9}\(|\brp(?:\.\w{3,6})?\(|\bsuperagent\s{0,9}\.\w{3,6}\("
     r"|\bunirest(?:\.\w{3,6})?\(|\bneedle(?:\.\w{3,6})?\(|\bgot(?:\.\w{3,6})?\("
     r"|\brequest(?:\.(?:get|post|put|patch|del|delete))?\([^;]{1,300}?"
@@ -69,6 +72,8 @@ def module(name: str) -> Value | None:
             "http": Thing("node", {"scheme": "http"}),
             "https": Thing("node", {"scheme": "https"}),
         }
+    if name == "undici":
+        return {"request": Thing("sender", {"library": name, "defaults": {}})}
     library = _LIBRARIES.get(name)
     return None if library is None else Thing("sender", {"library": library, "defaults": {}})
 
@@ -79,6 +84,8 @@ def names(text: str) -> dict[str, Value]:
     usual += ["request"] if not re.search(r"\bfetch\(|\baxios\b", text) else []
     pairs = [(name, name) for name in usual] + _IMPORT.findall(text)
     found = {name: module(imported) for name, imported in pairs}
+    if _UNDICI.search(text):
+        found["request"] = Thing("sender", {"library": "undici", "defaults": {}})
     return {name: value for name, value in found.items() if value is not None}
 
 

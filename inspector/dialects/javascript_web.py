@@ -38,6 +38,7 @@ _QUERIES = frozenset(
     ("qs.stringify", "querystring.stringify", "Qs.stringify", "queryString.stringify",
      "querystring.encode", "$.param", "jQuery.param", "stringify")
 )  # fmt: skip
+_NOTHING = (Absent, type(None))
 _KINDS: dict[str, str] = {
     "Headers": "headers", "URLSearchParams": "search", "FormData": "parts", "URL": "url",
     "Blob": "blob", "File": "blob",
@@ -57,6 +58,8 @@ def spelled(value: Value) -> str:
                 return as_text(value.slots["text"])
             case _:
                 return as_text(value)
+    if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
+        return ",".join("" if isinstance(item, _NOTHING) else spelled(item) for item in value)
     return "undefined" if isinstance(value, Absent) else as_text(value)
 
 
@@ -194,8 +197,27 @@ def set_body(source: Source, draft: Draft, body: Value) -> str:
 
 
 def encoded_query(value: Value) -> str:
-    """Returns a query of pairs as URLSearchParams spells it."""
-    return encode_pairs(pairs_of(value), spelled, _encode)
+    """Returns the fields of an object as jQuery and axios write them into a form."""
+    pairs = ((name, "" if item is None else item) for name, item in bracketed(value))
+    return encode_pairs(pairs, spelled, _encode)
+
+
+def bracketed(value: Value) -> list[tuple[str, Value]]:
+    """Returns pairs as jQuery and axios name them: `a[]` for a list's items, `a[b]` for members."""
+    found: list[tuple[str, Value]] = []
+    left: list[tuple[str, Value]] = [*reversed(pairs_of(value))]
+    while left:
+        name, item = left.pop()
+        if isinstance(item, dict):
+            left += [(f"{name}[{key}]", one) for key, one in reversed(item.items())]
+        elif isinstance(item, list) and not any(isinstance(one, dict | list) for one in item):
+            found += ((name.removesuffix("[]") + "[]", one) for one in item)
+        elif isinstance(item, list):
+            inner = [(f"{name}[{index}]", one) for index, one in enumerate(item)]
+            left += reversed(inner)
+        else:
+            found.append((name, item))
+    return found
 
 
 def query_string(value: Value) -> str:

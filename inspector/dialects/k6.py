@@ -80,6 +80,8 @@ class _Reader(javascript.Evaluator):
         super().__init__(source)
         self.drafts: list[Draft] = []
         self._module = "http"
+        self._jar = Thing("jar", {"cookies": []})
+        """The jar that every request uses that is not given its own."""
         self._set_up: list[Value] = []
         self._direct: dict[str, str] = {}
         for node in source.root.named_children:
@@ -104,6 +106,10 @@ class _Reader(javascript.Evaluator):
             return Thing("part", dict(zip(names, arguments, strict=False)))
         if method == "url":
             return arguments[0] if arguments else None
+        if method == "cookieJar":
+            return self._jar
+        if method == "CookieJar":
+            return Thing("jar", {"cookies": []})
         return self._request(method, node, arguments)
 
     def on(
@@ -119,6 +125,11 @@ class _Reader(javascript.Evaluator):
             return None
         if holder.kind == "parts" and name == "body":  # FormData of k6's library
             return holder
+        cookies = holder.slots.get("cookies")
+        if holder.kind == "jar" and name == "set" and isinstance(cookies, list):
+            url, key, value, *_ = [*arguments, Absent(), Absent(), Absent()]
+            cookies.append([_origin(javascript_web.spelled(url)), key, value])
+            return None
         return javascript_web.on(self.source, holder, name, arguments)
 
     def run_uncalled(self, name: str, function: Node, depth: int) -> Value:
@@ -183,6 +194,7 @@ class _Reader(javascript.Evaluator):
                 "The parameters of this call are not known here.",
                 self.source.place(node),
             )
+        self._take_jar(draft, params)
         self._take_body(draft, body)
         if draft.url and not re.match(r"[A-Za-z][\w+.-]*:|/|\{\{", draft.url):
             draft.note(
@@ -217,10 +229,27 @@ class _Reader(javascript.Evaluator):
                 "info", "Redirects are followed; the inspector does so only when asked.", place
             )
         for name, about in _SETTINGS.items():
-            if name in params:
+            if name in params and not isinstance(params[name], Thing):
                 draft.note("info", f"{name} {about}; it was left out.", place)
         if params.get("auth") in ("digest", "ntlm"):
             draft.note("warning", f"{params['auth']} login is not spoken here.", place)
+
+    def _take_jar(self, draft: Draft, params: Value) -> None:
+        """Adds the cookies that the script has put into the jar for this host."""
+        given = params.get("jar") if isinstance(params, dict) else None
+        jar = given if isinstance(given, Thing) and given.kind == "jar" else self._jar
+        cookies = jar.slots["cookies"]
+        assert isinstance(cookies, list)
+        own = draft.headers.get("Cookie")
+        kept = {
+            as_text(cookie[1]): as_text(cookie[2])
+            for cookie in cookies
+            if isinstance(cookie, list) and cookie[0] == _origin(draft.url)
+        }
+        texts = [own] if own else []
+        texts += (f"{name}={value}" for name, value in kept.items())
+        if kept:
+            draft.headers = draft.headers.with_value("Cookie", "; ".join(texts))
 
     def _take_body(self, draft: Draft, body: Value) -> None:
         match body:
@@ -247,7 +276,12 @@ class _Reader(javascript.Evaluator):
             return
         if "Content-Type" not in draft.headers:
             draft.headers = draft.headers.with_added("Content-Type", FORM)
-        draft.body = Body("form", encode_pairs(fields.items()))
+        pairs = (
+            (name, one)
+            for name, value in fields.items()
+            for one in (value if isinstance(value, list) else [value])
+        )
+        draft.body = Body("form", encode_pairs(pairs))
 
     def _note_checks(self, node: Node) -> None:
         """A check is about the answer that it names, else to the request before it."""
@@ -262,6 +296,11 @@ class _Reader(javascript.Evaluator):
                 assert value is not None
                 found = expectation(self.source, self.key(key, 0), value)
                 self.drafts[index].expects.append(found)
+
+
+def _origin(url: str) -> str:
+    """Returns scheme and host of a URL: what its cookies go with."""
+    return "/".join(url.split("/", 3)[:3])
 
 
 def _part(name: str, value: Value) -> Part:

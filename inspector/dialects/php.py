@@ -34,6 +34,10 @@ _GUZZLE = re.compile(
 _CALL = re.compile(
     r"\$\w+(?:->\w+)?->(?:request|(?:get|post|put|patch|delete)(?:Async)?)\(|\bHttp::\w+\("
 )
+_REQUEST = re.compile(
+    r"\$\w{1,60}\s{0,9}=\s{0,9}new \\?(?:\w{1,60}\\){0,9}Request\(\s{0,99}['\"][A-Z]{3,7}['\"],"
+)
+_FILE = ("path", "type", "name")
 _METHOD = re.compile(
     r"^[ \t]*(?:(?:public|private|protected|static|final)[ \t]+){1,3}(?=function\b)", re.MULTILINE
 )
@@ -48,7 +52,7 @@ def sniff(text: str) -> float:
         return 0.97
     if "<?php" in text:
         return 0.97
-    if _CALL.search(text):
+    if _CALL.search(text) or _REQUEST.search(text):
         return 0.9
     return 0.55 if re.search(r"\$\w+\s*=\s*(?:array\(|\[)[^;]{0,200}?=>", text) else 0.0
 
@@ -157,7 +161,7 @@ class _Reader(php_values.Php):
             self._handles[id(made)] = (made, call.node)
             return made
         if call.name == "curl_file_create":
-            return Absent()
+            return Thing("file", dict(zip(_FILE, call.arguments, strict=False)))
         if not isinstance(handle, Thing) or handle.kind != "curl":
             if call.name not in ("curl_setopt", "curl_setopt_array"):
                 return Thing("response")
@@ -197,8 +201,7 @@ class _Reader(php_values.Php):
                 names = ("method", "uri", "headers", "body")
                 return Thing("request", dict(zip(names, call.arguments, strict=False)))
             case _ if name.lower() == "curlfile":
-                parts = ("path", "type", "name")
-                return Thing("file", dict(zip(parts, call.arguments, strict=False)))
+                return Thing("file", dict(zip(_FILE, call.arguments, strict=False)))
             case "CURLStringFile":
                 parts = ("text", "name", "type")
                 return Thing("text file", dict(zip(parts, call.arguments, strict=False)))
@@ -248,6 +251,9 @@ class _Reader(php_values.Php):
     def _is_call(self, call: Call) -> bool:
         """Tells `$this->client->post('/api/…', […])` from other methods of that name."""
         name = call.name.removesuffix("Async")
+        given = call.get(0)
+        if name == "send" and isinstance(given, Thing) and given.kind == "request":
+            return True
         if name not in (*_VERBS, "request") or call.name in self.own:
             return False
         position = 1 if name == "request" else 0

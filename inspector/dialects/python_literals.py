@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from inspector.dialects.evaluator import Evaluator, compared, summed, truth
+from inspector.dialects.evaluator import ROUNDS, Evaluator, compared, rows_of, summed, truth
 from inspector.dialects.python_builtins import formatted, percent, unescape
 from inspector.dialects.source import arguments_of, operands, operator_of
 from inspector.dialects.values import Number, Unknown, Value, as_text, same
@@ -78,6 +78,53 @@ class Literals(Evaluator):
             elif child.type == "dictionary_splat":
                 self.spread(result, child, depth)
         return result
+
+    def read_comprehension(self, node: Node, depth: int) -> Value:
+        """A list, set or dictionary made of another: an entry for each item that is known."""
+        loops = [child for child in node.named_children if child.type == "for_in_clause"]
+        if len(loops) != 1:
+            return self.source.unknown(node)
+        left = loops[0].child_by_field_name("left")
+        assert left is not None
+        targets = [left] if left.type == "identifier" else arguments_of(left)
+        over = self.evaluate(loops[0].child_by_field_name("right"), depth)
+        rows = rows_of(over, pairs=len(targets) > 1)
+        is_known = rows is not None
+        if rows is None:
+            rows = [[self.source.unknown(target) for target in targets]]
+        elif len(rows) > ROUNDS:
+            self.source.warn(node, f"Only the first {ROUNDS} items of this are read.")
+        found: list[tuple[str, Value]] = []
+        for row in rows[:ROUNDS]:
+            names = map(self.source.text, targets)
+            self.scopes.append(dict(zip(names, row, strict=False)))
+            if self._is_taken(node, depth):
+                found.append(self._entry(node, depth))
+            self.scopes.pop()
+        values = [value for _, value in found]
+        if not is_known and not any(isinstance(value, dict | list) for value in values):
+            return self.source.unknown(node)
+        if not is_known:
+            self.source.warn(node, "What this goes over is not in the snippet; it is read once.")
+        return dict(found) if node.type == "dictionary_comprehension" else values
+
+    def _is_taken(self, node: Node, depth: int) -> bool:
+        for clause in node.named_children:
+            if clause.type == "if_clause":
+                holds = truth(self.evaluate(arguments_of(clause)[0], depth))
+                if holds is None:
+                    said = "Whether this condition holds is not known; every item is taken."
+                    self.source.warn(clause, said)
+                if holds is False:
+                    return False
+        return True
+
+    def _entry(self, node: Node, depth: int) -> tuple[str, Value]:
+        body = node.child_by_field_name("body")
+        if body is None or body.type != "pair":
+            return "", self.evaluate(body, depth)
+        key = self.evaluate(body.child_by_field_name("key"), depth)
+        return self.key(key), self.evaluate(body.child_by_field_name("value"), depth)
 
     def spread(self, into: dict[str, Value], node: Node, depth: int) -> None:
         inner = arguments_of(node)

@@ -67,7 +67,12 @@ def notes(imported: ImportedRequest) -> str:
         ("function g(u?: string, v: number = 3) { return `https://h/${v}`; } const u = g();",
          "https://h/3"),
         ("const u = 'https://h/' + list.map(x => x.id);", "https://h/{{list_map_x_x_id}}"),
-        ("const u = 'https://h/' + [1].map(format);", 'https://h/["{{format}}"]'),
+        ("const u = 'https://h/' + [1].map(format);", "https://h/{{format}}"),
+        ("const u = 'https://h/' + ['a', null, 2];", "https://h/a,,2"),
+        ("const u = 'https://h/' + [['a'], 2];", 'https://h/[["a"],2]'),
+        ("class A { static B = 'https://h'; static C = A.B + '/c'; } const u = A.C;", "https://h/c"),
+        ("class A { b = 1; static c() {} } const u = 'https://h/' + A.d;", "https://h/{{A_d}}"),
+        ("class A { static B = 1; } const u = 'https://h/' + A.z;", "https://h/{{A_z}}"),
         ("const u = 'https://h/' + Deno.env.get('ID');", "https://h/{{ID}}"),
     ],
 )  # fmt: skip
@@ -369,3 +374,24 @@ def test_code_without_a_call_is_refused(code: str, dialect: str) -> None:
 )
 def test_library_is_recognised(text: str, best: str) -> None:
     assert registry.sniff(text)[0][0] == best
+
+
+@pytest.mark.parametrize(
+    ("data", "form"),
+    [
+        ("{a: ['x', 'y'], 'b[]': [1]}", "a%5B%5D=x&a%5B%5D=y&b%5B%5D=1"),
+        ("{a: {b: {c: 1}}, d: null}", "a%5Bb%5D%5Bc%5D=1&d="),
+        ("{a: [{b: 1}, {b: 2}]}", "a%5B0%5D%5Bb%5D=1&a%5B1%5D%5Bb%5D=2"),
+    ],
+)
+def test_jquery_names_the_members_of_what_a_form_holds(data: str, form: str) -> None:
+    assert only(f"$.post('https://h/x', {data});").request.body.text == form
+
+
+def test_axios_names_the_members_of_its_parameters() -> None:
+    found = only("axios.get('https://h/x', {params: {f: {a: 1}, l: [1, 2], n: null}});", "axios")
+    assert found.request.url == "https://h/x?f%5Ba%5D=1&l%5B%5D=1&l%5B%5D=2"
+
+
+def test_request_without_arguments_names_no_url() -> None:
+    assert only("fetch(new Request());").request.url == "/undefined"

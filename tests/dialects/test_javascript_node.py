@@ -154,3 +154,19 @@ def test_what_sends_nothing_is_no_request() -> None:
 )
 def test_clients_of_node_are_told_from_k6(text: str, dialect: str) -> None:
     assert registry.sniff(text)[0][0] == dialect
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "const { request } = require('undici');\n",
+        "import { Agent, request } from 'undici';\n",
+        "const undici = require('undici');\nconst { request } = undici;\n",
+    ],
+)
+def test_request_of_undici_is_read(start: str) -> None:
+    code = f"{start}await request('https://h/x', {{method: 'PUT', body: 'b', query: {{a: 1}}}});"
+    (found,) = registry.parse(code).requests
+    request = found.request
+    assert (request.method, request.url, request.body.text) == ("PUT", "https://h/x?a=1", "b")
+    assert "Content-Type" not in request.headers

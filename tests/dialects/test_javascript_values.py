@@ -6,6 +6,7 @@ import pytest
 
 from inspector.dialects import registry
 from inspector.errors import SnippetError
+from inspector.model.secret import Secret
 
 
 def body_of(code: str, before: str = "") -> str:
@@ -148,3 +149,26 @@ def test_calls_that_double_without_end_are_refused() -> None:
 
 def test_same_name_from_other_text_gets_a_number() -> None:
     assert body_of("a.b + a_b") == "{{a_b}}{{a_b_2}}"
+
+
+@pytest.mark.parametrize(
+    ("code", "cookies"),
+    [
+        ("const j = http.cookieJar(); j.set('https://h/a', 'k', 'v'); http.get('https://h/b');",
+         ["k=v"]),
+        ("http.cookieJar().set('https://h', 'k', 1); http.get('https://other/b');", [""]),
+        (("const j = new http.CookieJar(); j.set('https://h', 'a', 'b'); j.clear('https://h');"
+          "http.get('https://h/1', {jar: j, cookies: {c: 'd'}}); http.get('https://h/2');"),
+         ["c=d; a=b", ""]),
+        ("http.get('https://h/1', {jar});", [""]),
+        ("http.cookieJar().set(); http.get('https://h/1');", [""]),
+    ],
+)  # fmt: skip
+def test_cookies_of_a_jar_go_with_the_requests_to_their_host(code: str, cookies: list[str]) -> None:
+    found = registry.parse(f"import http from 'k6/http';\n{code}", "k6").requests
+    lifted = [imported.bindings.get("cookie") for imported in found]
+    assert [one.reveal() if isinstance(one, Secret) else "" for one in lifted] == cookies
+
+
+def test_list_in_a_form_is_sent_under_its_name_once_for_each_item() -> None:
+    assert body_of("{a: ['x', 'y'], b: 1}") == "a=x&a=y&b=1"

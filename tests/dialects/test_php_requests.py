@@ -117,3 +117,20 @@ def test_unknown_options_of_wordpress_are_noted() -> None:
 def test_branches_are_followed(code: str, urls: list[str]) -> None:
     requests = registry.parse("<?php\n" + code, "php").requests
     assert [imported.request.url for imported in requests] == urls
+
+
+def test_request_that_an_unknown_client_sends_is_read() -> None:
+    code = "$r = new Request('PUT', 'https://h/x', ['A' => 'b'], 'c');\n$client->send($r);"
+    (found,) = registry.parse(code).requests
+    request = found.request
+    assert (request.method, request.url, request.body.text) == ("PUT", "https://h/x", "c")
+    assert request.headers.get("A") == "b"
+
+
+def test_file_made_by_curls_own_function_is_a_part() -> None:
+    code = (
+        "$f = curl_file_create('/a/b.txt', 'text/plain', 'c.txt');\n$ch = curl_init('https://h');"
+    )
+    found = read(code + "\ncurl_setopt($ch, CURLOPT_POSTFIELDS, ['f' => $f]); curl_exec($ch);")
+    (part,) = found.request.body.parts
+    assert (part.path, part.filename, part.content_type) == ("/a/b.txt", "c.txt", "text/plain")

@@ -189,3 +189,27 @@ def test_part_that_a_broken_text_lacks_is_nothing() -> None:
     reader = _Reader(source)
     assert reader.evaluate(None) is None
     assert isinstance(reader.look_up("x"), Absent)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("json.dumps([{'id': u} for u in ('a', 'b')])", '[{"id": "a"}, {"id": "b"}]'),
+        ("','.join([x for x in ['a', '', 'b'] if x])", "a,b"),
+        ("json.dumps({k: v for k, v in {'a': 1, 'b': 2}.items() if k != 'b'})", '{"a": 1}'),
+        ("json.dumps([{'n': n} for n in names])", '[{"n": "{{n}}"}]'),
+        ("[n for n in names]", "{{n_for_n_in_names}}"),
+        ("json.dumps([a + b for a in 'x' for b in 'y'])", "{{a_b_for_a_in_x_for_b_in_y}}"),
+        ("json.dumps([x for x in ['a'] if wanted])", '["a"]'),
+    ],
+)
+def test_comprehension_gives_an_item_for_each_that_is_known(code: str, text: str) -> None:
+    assert body_of(code) == text
+
+
+def test_long_comprehension_is_read_in_part_and_said_so() -> None:
+    items = ", ".join(map(str, range(25)))
+    code = f"import requests\nrequests.post('https://h/x', json=[i for i in [{items}]])\n"
+    (found,) = registry.parse(code, "python").requests
+    assert found.request.body.text.endswith("19]")
+    assert "Only the first 20 items of this are read." in [note.text for note in found.notes]

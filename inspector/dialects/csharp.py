@@ -37,6 +37,7 @@ from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import ImportedRequest
 
+_POWERSHELL = re.compile(r"\$\w+\s*=|New-Object")
 _USED = re.compile(
     r"\bnew HttpClient\s*[({]|\bHttpRequestMessage\b|\busing System\.Net\.Http\b"
     r"|\bDefaultRequestHeaders\b"
@@ -60,11 +61,11 @@ def sniff(text: str) -> float:
     if re.search(r"^\s*using RestSharp|\bnew Rest(?:Client|Request)\s*\(", text, re.MULTILINE):
         return 1.0
     if _USED.search(text):
-        return 1.0 if not re.search(r"\$\w+\s*=|New-Object", text) else 0.4
+        return 1.0 if not _POWERSHELL.search(text) else 0.4
     if _CALLED.search(text):
         return 0.9
     if re.search(r"\.Headers\.(?:TryAddWithoutValidation|Add)\(\s*\"|\.AddHeader\(\s*\"", text):
-        return 0.8
+        return 0.8 if not _POWERSHELL.search(text) else 0.3
     return 0.6 if re.search(r"^\s*using System(?:\.\w+)*;", text, re.MULTILINE) else 0.0
 
 

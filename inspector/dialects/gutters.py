@@ -200,7 +200,11 @@ _SIGNED_NUMBER = re.compile(r"[ \t]*(\d{1,5})(?:[.:)](?!\d)|[ \t]?[|\u2502\u2503
 _PS_PROMPT = re.compile(r"^PS [A-Z]:\\[^>\n]{0,200}> ?", re.MULTILINE)
 _BULLET = re.compile(r"[ \t]*(?:[-*\u2022\u25e6\u25aa\u2023\u00b7]|\d{1,2}[.)])[ \t]+(?=\S)")
 _SURE_BULLET = re.compile(r"\s*(?:[\u2022\u25e6\u25aa\u2023\u00b7]|\d{1,2}[.)])[ \t]+(?=\S)")
-_PROMPT = re.compile(r"\s*(?:[\w.-]{1,40}@[\w.-]{1,60}:[^\s$#%]{0,80})?(?:(>)|\$)[ ]+(?=[A-Za-z$])")
+_PROMPT = re.compile(
+    r"\s*(?:[\w.-]{1,40}@[\w.-]{1,60}:[^\s$#%]{0,80})?(?:(>)|\$)[ ]+(?=[A-Za-z$])"
+    # What curl -v shows as sent has such a mark before every line.
+    r"(?![A-Z]{3,7} \S{1,4000} HTTP/\d[^\n]{0,9}\n>)"
+)
 _LOG = re.compile(
     r"[ \t]*\[?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[ ]?[+-]\d\d:?\d\d)?\]?"
     r"(?:[ \t]+(?:\[[^\]\n]{1,60}\]|(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR)\b"

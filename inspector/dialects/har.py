@@ -68,7 +68,8 @@ class _Entry(Foreign):
 def sniff(text: str) -> float:
     if _BEGINS.search(text[:4000]) and _ENTRIES.search(text):
         return 1.0
-    return 0.0
+    is_entry = text.lstrip()[:1] == "{" and _REQUEST.search(text) and _LISTED.search(text)
+    return 0.95 if is_entry and _WIRE.search(text) else 0.0
 
 
 def parse(text: str) -> tuple[ImportedRequest, ...]:
@@ -81,8 +82,9 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     entries: list[tuple[int, _Entry]] = []
     faults: list[str] = []
     try:
-        log = members(document.value.get("log"), "log")
-        listed = items(log.get("entries"), "log", "entries")
+        is_entry = "log" not in document.value and "request" in document.value
+        log = {} if is_entry else members(document.value.get("log"), "log")
+        listed = [document.value] if is_entry else items(log.get("entries"), "log", "entries")
     except MisfitError as error:
         raise SnippetError(f"{error}; export the archive again as HAR 1.2.", 1, 1) from error
     for number, entry in enumerate(listed):
@@ -100,6 +102,8 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
         faults.append(f"{said}: nothing was sent")
     is_clean = not any(_shows_secret(entry) for _, entry in entries)
     places = document.places()
+    if is_entry:
+        places = {("log", "entries", 0, *path): place for path, place in places.items()}
     drafts = [
         _draft(entry, places.get(("log", "entries", number, "request"), NOWHERE), is_clean=is_clean)
         for number, entry in entries
@@ -249,6 +253,9 @@ def _host(url: str) -> str:
 
 
 _BEGINS = re.compile(r'\{\s*+"log"\s*+:\s*+\{')
+_REQUEST = re.compile(r'"request"\s*+:\s*+\{')
+_LISTED = re.compile(r'"headers"\s*+:\s*+\[')
+_WIRE = re.compile(r'"(?:httpVersion|queryString|startedDateTime|postData)"\s*+:')
 _ENTRIES = re.compile(r'"entries"\s*+:\s*+\[')
 _BROWSER = re.compile(
     r"sec-.+|user-agent|accept|accept-encoding|accept-language|connection|dnt|pragma|te|priority"

@@ -25,6 +25,7 @@ DIRECTIVE = re.compile(r"[ \t]*(?:#|//)[ \t]*@([\w-]+)[ \t=]*(.*?)[ \t]*")
 _COMMENT = re.compile(r"[ \t]*(?:#|//)")
 _TRANSCRIPT = re.compile(r"^< HTTP/\d", re.MULTILINE)
 """What `curl -v` shows of an answer; here `< NAME` would be a file."""
+_SCRIPT = re.compile(r"<[ \t]*\{%")
 _OWN_SIGN = re.compile(r">>?!?[ \t]|<>[ \t]|<@?[A-Za-z0-9-]*[ \t]")
 
 
@@ -67,9 +68,7 @@ def looks_like_file(text: str) -> bool:
     marks = int(text.startswith("###"))
     has_request = False
     for count, block in enumerate(blocks(text)):
-        if not block.request and any(
-            line.strip() and not may_stand_above(line) for line in block.head
-        ):
+        if not block.request and odd_lines(block.head):
             return False
         marks += count > 0  # a separator stands before it
         marks += any(VARIABLE_LINE.fullmatch(line) or _is_name(line) for line in block.head)
@@ -83,21 +82,43 @@ def looks_like_file(text: str) -> bool:
 def _starts(lines: list[str]) -> list[bool]:
     """Tells of each line whether it is a separator or, at the head of its block, a request."""
     starts = [False] * len(lines)
+    scripted = _scripted(lines)
     # From the end: what the next line that says something is decides about a separator.
     follows_request = True
     for number in range(len(lines) - 1, -1, -1):
         line = lines[number].removesuffix("\r")
         if line.startswith("###"):
             starts[number] = follows_request
-        elif line.strip() and not may_stand_above(line):
+        elif line.strip() and not scripted[number] and not may_stand_above(line):
             follows_request = bool(REQUEST_LINE.fullmatch(line))
     is_head = True
     for number, line in enumerate(lines):
         if starts[number]:
             is_head = True
-        elif is_head and REQUEST_LINE.fullmatch(line.removesuffix("\r")):
+        elif is_head and not scripted[number] and REQUEST_LINE.fullmatch(line.removesuffix("\r")):
             starts[number], is_head = True, False
     return starts
+
+
+def odd_lines(head: list[str]) -> list[str]:
+    """Returns the lines above a request that are no part of an .http file."""
+    return [
+        line
+        for line, is_script in zip(head, _scripted(head), strict=True)
+        if line.strip() and not is_script and not may_stand_above(line)
+    ]
+
+
+def _scripted(lines: list[str]) -> list[bool]:
+    """Tells of each line whether it belongs to a script that runs before a request."""
+    found = [False] * len(lines)
+    is_open = False
+    last = max((row for row, line in enumerate(lines) if "%}" in line), default=-1)
+    for row, line in enumerate(lines):
+        is_open = is_open or (row <= last and bool(_SCRIPT.match(line)))
+        found[row] = is_open
+        is_open = is_open and "%}" not in line
+    return found
 
 
 def may_stand_above(line: str) -> bool:

@@ -23,7 +23,7 @@ from inspector.dialects.http_blocks import (
     Block,
     blocks,
     looks_like_file,
-    may_stand_above,
+    odd_lines,
 )
 from inspector.dialects.multipart import parts_in
 from inspector.dialects.script_effects import read_script
@@ -73,8 +73,7 @@ class _File:
                 found = VARIABLE_LINE.fullmatch(line)
                 if found:
                     self._values[found.group(1)] = found.group(2)
-                elif line.strip() and not may_stand_above(line):
-                    self._odd.append(line.strip()[:60])
+            self._odd += (line.strip()[:60] for line in odd_lines(block.head))
         for block in self._blocks:
             if block.request:
                 self._read(block)
@@ -82,13 +81,17 @@ class _File:
             raise SnippetError(
                 "there is no request line such as “GET https://…”; paste the file with one.", 1, 1
             )
+        if any(
+            line.startswith("<") for one in self._blocks if not one.request for line in one.head
+        ):
+            self._drafts[0].note("info", _NOT_RUN)
         for line in self._odd[:20]:
             said = f"“{line}” above a request is neither a variable nor a comment."
             self._drafts[0].note("warning", said)
         return tuple(draft.finish() for draft in self._drafts)
 
     def _read(self, block: Block) -> None:
-        draft = Draft(name=block.name)
+        draft = Draft(name=block.name, place=(block.row, 1))
         taken: dict[str, Taken] = {}
         holes = Holes(self._values, lambda name: self._reference(name, taken))
         self._direct(draft, block)
@@ -122,7 +125,7 @@ class _File:
                 asked = found.group(2).split()[0]
                 draft.note("info", f"The tool asks for {asked}; fill in the variable.")
             elif line.startswith("<"):
-                draft.note("info", "Scripts that run before the request are not run.")
+                draft.note("info", _NOT_RUN)
 
     def _read_head(
         self, draft: Draft, rest: Iterator[tuple[int, str]], target: str, holes: Holes
@@ -289,6 +292,9 @@ def _absolute(target: str, draft: Draft) -> str:
         return target
     draft.note("info", "The URL names no scheme: these tools take http, and so does this.")
     return f"http://{target}"
+
+
+_NOT_RUN = "Scripts that run before the request are not run."
 
 
 def _ours(name: str) -> str:

@@ -59,6 +59,8 @@ def sniff(text: str) -> float:
         return 0.95
     if _REQUESTS.search(text) and _OLD.search(text):
         return 0.97
+    if _REQUEST.search(text) and _HEADER.search(text) and _NAMED.match(text):
+        return 0.95
     return 0.0
 
 
@@ -88,6 +90,9 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
 def _read(root: dict[str, Any], places: Mapping[tuple[Step, ...], Place]) -> list[Draft]:
     if "requests" in root and "item" not in root:
         root, places = upgraded(root), _moved(places)
+    if "request" in root and "item" not in root:  # one that was copied out of a collection
+        places = {("item", 0, *path): place for path, place in places.items()}
+        root = {"item": [root]}
     if "item" in root:
         return _Walk(root, places).drafts
     if "values" in root:
@@ -209,5 +214,7 @@ _VALUES = re.compile(r'"values"\s*+:\s*+\[\s*+(?:\]|\{\s*+"(?:key|value|enabled|
 _NAMED = re.compile(r'\s*+\{\s*+(?:"id"\s*+:\s*+"[\w-]{1,60}"\s*+,\s*+)?"name"\s*+:')
 _ITEMS = re.compile(r'"item"\s*+:\s*+\[')
 _REQUESTS = re.compile(r'"requests"\s*+:\s*+\[')
+_REQUEST = re.compile(r'"request"\s*+:\s*+\{')
+_HEADER = re.compile(r'"header"\s*+:\s*+\[')
 _OLD = re.compile(r'"(?:dataMode|collectionId|rawModeData|folders_order)"\s*+:')
 _INFO = re.compile(r'"info"\s*+:\s*+\{')

@@ -53,6 +53,8 @@ def sniff(text: str) -> float:
         return 0.8
     if re.search(r"(?:^|[|=(;])[ ]*(?:irm|iwr)[ ]+['\"$h-]", text, re.MULTILINE):
         return 0.9
+    if re.search(r"^[ ]*\$\w+[ ]*=[ ]*\[[\w.]+\]", text, re.MULTILINE):
+        return 0.9
     return 0.5 if re.search(r"\$env:\w+", text) else 0.0
 
 
@@ -68,8 +70,8 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     drafts = reader.finished()
     if not drafts:
         raise SnippetError(
-            "there is no Invoke-RestMethod or Invoke-WebRequest here; paste the code with the "
-            "command.",
+            "there is no Invoke-RestMethod or Invoke-WebRequest here (classes of .NET are not read "
+            "in PowerShell); paste the code with the command.",
             1,
             1,
         )
@@ -79,6 +81,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
 def _parsed(text: str) -> tuple[Source, Place]:
     # PowerShell takes the dashes that word processors make for hyphens.
     text = re.sub(r"(?<=\s)[\u2013-\u2015](?=[A-Za-z])", "-", text)
+    text = powershell_values.veil(text)
     missing = close(text, comment="#", quotes="'\"", escape="`")
     ends = (missing, '\n"@', "\n'@")
     return read_closed(text, lambda closed: Source(closed, powershell_values.GRAMMAR, spell), ends)

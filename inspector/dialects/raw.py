@@ -34,6 +34,7 @@ _WRAPPED = re.compile(
     re.IGNORECASE,
 )
 _PATH = re.compile(rf"(?:{_HOST})?/(?:api|oauth)/\S*", re.IGNORECASE)
+_TUNNEL = re.compile(r"CONNECT[ \t]+[^\s:/]{1,255}:\d{1,5}(?:[ \t]+HTTP/\d|\s*\Z)")
 _EDITORS = re.compile(r"^(?:###|@|#[ \t]*@|//[ \t]*@|[<>])", re.MULTILINE)
 _BARE_HOST = re.compile(rf"{_HOST}/", re.IGNORECASE)
 _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)")
@@ -46,6 +47,8 @@ def sniff(text: str) -> float:
     body = text.strip()
     if _EDITORS.search(text) and looks_like_file(text):
         return 0.3
+    if _TUNNEL.match(body):
+        return 0.8
     if _LIKELY_FIRST.match(body):
         line = body.split("\n", 1)[0]
         if re.search(r"HTTP/\d", line):
@@ -82,6 +85,12 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     found = read_dump(body) if looks_like_dump(body) else None
     if found is not None:
         return (_restored(found, (row + 1, 1), text),)
+    if _TUNNEL.match(body):
+        raise SnippetError(
+            "CONNECT only opens a tunnel through a proxy; paste the request that is sent in it.",
+            row + 1,
+            1,
+        )
     draft = Draft()
     line, _, rest = body.partition("\n")
     if _URL.fullmatch(line.strip()):
@@ -223,7 +232,8 @@ def _with_scheme(draft: Draft, url: str) -> str:
 def _set_body(draft: Draft, content: str, text: str) -> None:
     if draft.headers.get("Content-Length") is not None:
         draft.headers = draft.headers.without("Content-Length")
-        draft.note("info", "Content-Length was left out; it is computed when sending.")
+        place = Lines(text).place(max(text.lower().find("content-length"), 0))
+        draft.note("info", "Content-Length was left out; it is computed when sending.", place)
     answer = _ANSWER.search(content)
     if answer is not None:
         place = Lines(text).place(max(text.find(answer.group(0)), 0))
@@ -233,7 +243,8 @@ def _set_body(draft: Draft, content: str, text: str) -> None:
         draft.headers = draft.headers.without("Transfer-Encoding")
         whole = unchunked(content)
         content = content if whole is None else whole
-        draft.note("info", "Transfer-Encoding was left out: the body is sent as a whole.")
+        place = Lines(text).place(max(text.lower().find("transfer-encoding"), 0))
+        draft.note("info", "Transfer-Encoding was left out: the body is sent as a whole.", place)
     media_type = (draft.headers.get("Content-Type") or "").lower()
     if (
         "\r\n" in content

@@ -92,7 +92,9 @@ def parse(text: str, dialect: str | None = None) -> Snippet:
         return _parse_as(text, _find(dialect))
     first_error: SnippetError | None = None
     scores = sniff(text)
-    for name, _ in scores:
+    for name, score in scores:
+        if first_error is not None and score < scores[0][1] * _FAR:
+            break  # what fits so much worse would make something else of the text
         try:
             snippet = _parse_as(text, _find(name))
         except SnippetError as error:
@@ -309,6 +311,7 @@ _LARGE = 100_000
 _KEPT = (*SURE, WRAPS)
 _SURE = 0.97
 _LIKELY = 0.5
+_FAR = 0.5
 _AROUND = {"json": 0.35, "raw": 0.6, "http-file": 0.6}
 """How much a dialect found within something else counts; most are told from anything else."""
 _FAILED = 1_000_000

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from inspector.dialects import continuations, gutters, typography, wrappings
+from inspector.dialects import continuations, gutters, http_logs, typography, wrappings
 from inspector.dialects.places import Changed, Replacement, change
 
 
@@ -181,9 +181,20 @@ _BEFORE: tuple[Repair, ...] = (
 )
 _JSON = (Repair("around", "What stands around the JSON was left out.", wrappings.find_json),)
 _HTTP = (Repair("above", "What stands above the request was left out.", wrappings.find_request),)
+_LOGS = (
+    Repair("sent", "The marks of curl -v before the lines were taken away.", http_logs.find_sent),
+    Repair("wire", "Only what a wire log shows as sent was read.", http_logs.find_wire),
+    Repair("arrows", "Only what a log shows as sent was read.", http_logs.find_arrows),
+    Repair(
+        "log line",
+        "Only the request line was read out of a log: fill in headers and body.",
+        http_logs.find_logged,
+    ),
+)
 _ONLY = {
     **dict.fromkeys(("json", "har", "postman", "data-action", "frame"), _JSON),
-    **dict.fromkeys(("raw", "http-file"), _HTTP),
+    "raw": (*_LOGS, *_HTTP),
+    "http-file": _HTTP,
 }
 _AFTER: tuple[Repair, ...] = (
     Repair(

@@ -81,7 +81,7 @@ def is_upload(value: Value) -> bool:
 
 def part(row: list[Value], spell: Callable[[Value], str] = as_text) -> Part:
     """Returns a part of a multipart body from its name, its value and its options."""
-    name, value, options = [*row, "", None][:3]
+    name, value, options = [*(row or [""]), "", None][:3]
     named = options if isinstance(options, dict) else {}
     kind = named.get("content_type")
     slots = value.slots if isinstance(value, Thing) and is_upload(value) else {"text": value}

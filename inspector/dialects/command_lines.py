@@ -25,6 +25,7 @@ _CMD = re.compile(
 _SURELY_CMD = re.compile(
     r"\^[ \t]*\r?$|^[ \t]*[A-Za-z]:\\[^\n>]{0,200}>|^@?set [A-Za-z_]\w*=", re.MULTILINE
 )
+_CARET_OPTION = re.compile(r"\^[ \t]*\r?\n[ \t]*--?[A-Za-z]")
 _PERCENT = re.compile(rf"\"[^'\n]{{0,400}}{PERCENT_NAME}", re.ASCII)
 _POWERSHELL = re.compile(
     r"(?<=[ \t])`[ \t]*\r?$|\$\{?[Ee]nv:|^PS [A-Z]:|\bcurl\.exe\b|^[ \t]*\$\w+[ \t]*=[ \t]*[@'\"]"
@@ -54,10 +55,11 @@ _LOOPS = frozenset(("for", "while", "until"))
 def shell_for(text: str, start: int) -> Shell:
     """Returns the reader of the shell that a text is written for, at an offset."""
     plain = text[:start] + _SINGLE.sub(_blank, text[start:])
-    is_sure = _SURELY_CMD.search(plain)
+    # Single quotes are cmd.exe's no quotes: they hide no caret that an option follows.
+    is_sure = _SURELY_CMD.search(plain) or _CARET_OPTION.search(text)
     if _POWERSHELL.search(plain) and not is_sure and not re.search(r"\\\r?$", plain, re.MULTILINE):
         return PowerShell(text, start)
-    if _CMD.search(plain) or (_PERCENT.search(plain) and "'" not in text):
+    if is_sure or _CMD.search(plain) or (_PERCENT.search(plain) and "'" not in text):
         return Prompt(text, start)
     return Shell(text, start)
 

@@ -33,7 +33,7 @@ _COMMAND = re.compile(
 )
 _METHOD = re.compile(r"[A-Za-z]+")
 _ITEM = re.compile(r"((?:\\.|[^\\:=@;])*+)(:=@|=@|==@|:@|:=|==|:|=|@|;)(.*)", re.DOTALL)
-_ESCAPED = re.compile(r"\\([:=@;\\])")
+_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _SHORTHAND = re.compile(r":(?!:)(\d*)(/?.*)", re.DOTALL)
 _NESTED = re.compile(r"[^\[\]]+(?:\[[^\[\]]*\])+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*://")
@@ -112,7 +112,7 @@ class _Command:
         self._query: list[str] = []
         self._data: list[tuple[str, object]] = []
         self._fields: list[tuple[str, str]] = []
-        self._files: list[Part] = []
+        self._parts: list[Part] = []
         self._path = ""
         self._reads_stdin = True
 
@@ -151,7 +151,7 @@ class _Command:
         return [finished(draft, shell, faults)]
 
     def _sends(self) -> bool:
-        return self._draft.body.kind != "none" or bool(self._data or self._fields or self._files)
+        return self._draft.body.kind != "none" or bool(self._data or self._parts)
 
     def _option(self, words: list[Word], position: int) -> int:
         word = words[position - 1]
@@ -222,8 +222,7 @@ class _Command:
             self._draft.note("error", said, place)
             return
         name, sign, value = match.groups()
-        name = _ESCAPED.sub(r"\1", name)
-        value = _ESCAPED.sub(r"\1", value)
+        name, value = _unescaped(name), _unescaped(value)
         if sign in ("=@", ":=@", "==@", ":@"):
             hole = variable(variable_name(value))
             said = f"The text of {value} is not in the snippet; it is the variable {hole[2:-2]}."
@@ -242,6 +241,7 @@ class _Command:
                 self._file(name, value)
             case "=":
                 self._fields.append((name, value))
+                self._parts.append(Part(name, value))
                 self._data.append((name, value))
             case _:
                 self._data.append((name, self._json(value, word)))
@@ -263,21 +263,22 @@ class _Command:
             self._path = value
             return
         path, _, kind = value.partition(";type=")
-        self._files.append(
-            Part(name, "", path.rpartition("/")[2], kind or MimeTypes().guess_type(path)[0], path)
-        )
+        kind = kind or MimeTypes().guess_type(path)[0] or ""
+        self._parts.append(Part(name, "", path.rpartition("/")[2], kind or None, path))
 
     def _add_body(self) -> None:
         draft, shell = self._draft, self._shell
-        has_data = bool(self._data or self._fields or self._files)
+        has_data = bool(self._data or self._parts)
         raw = self._raw
         if raw is None and not has_data and not self._path and self._reads_stdin:
             raw = shell.stdin
             self._path = shell.stdin_path if raw is None else ""
         headers = Headers(tuple(self._headers))
-        if self._files or (self._kind == "multipart" and has_data):
-            parts = (*(Part(*field) for field in self._fields), *self._files)
-            draft.body = Body("multipart", parts=parts)
+        has_files = any(part.path is not None for part in self._parts)
+        if has_files or (self._kind == "multipart" and has_data):
+            draft.body = Body("multipart", parts=tuple(self._parts))
+            if len(self._data) > sum(part.path is None for part in self._parts):
+                draft.note("warning", "HTTPie sends no item with := among parts; left out.")
         elif self._kind == "form" and has_data:
             pairs = (f"{_encoded(name)}={_encoded(value)}" for name, value in self._fields)
             draft.headers = Headers((("Content-Type", FORM + "; charset=utf-8"),))
@@ -339,6 +340,11 @@ def _dumped(data: list[tuple[str, object]]) -> str:
         if isinstance(value, _Bare):
             text = text.replace(json.dumps(value), value, 1)
     return text
+
+
+def _unescaped(text: str) -> str:
+    """Takes away the backslash before a sign of HTTPie's own; before another one it stays."""
+    return _PAIR.sub(lambda pair: pair[1] if pair[1] in ":=@;" else pair[0], text)
 
 
 def _encoded(text: str) -> str:

@@ -80,8 +80,8 @@ def _part(part: Part) -> str:
     if re.search(r"[:=@;\\{\-]", part.name) or _EATEN.search(part.text + (part.path or "")):
         raise RenderError(f"HTTPie would write the part {part.name} another way; choose curl.")
     if part.path is not None:
-        kind = f";type={part.content_type}" if part.content_type is not None else ""
-        return f"{part.name}@{part.path}{kind}"
+        kind = part.content_type or "application/octet-stream"  # else HTTPie guesses one
+        return f"{part.name}@{part.path};type={kind}"
     return f"{part.name}={chr(92) if part.text[:1] in ('=', '@') else ''}{part.text}"
 
 

@@ -15,7 +15,9 @@ from curl_forms import FILES, HTTPIE, WGET, forms
 from imports import compare, sending
 from recording import recording
 
+from inspector.dialects import registry
 from inspector.dialects.curl_options import full_name, short_name, takes_value
+from inspector.model.request import Part
 
 CURL = shutil.which("curl")
 _NEEDS_CURL = pytest.mark.skipif(CURL is None, reason="curl is not installed")
@@ -82,3 +84,28 @@ def test_every_option_of_the_installed_curl_is_known() -> None:
 )
 def test_spellings_that_curl_takes_are_known(spelled: str, name: str | None) -> None:
     assert full_name(spelled) == name
+
+
+def test_parts_stay_in_the_order_of_httpie_and_numbers_among_them_are_told() -> None:
+    text = "http --multipart POST https://h/x f@a.wav 'g@b;type=x/y' n:=1 b=c"
+    (imported,) = registry.parse(text).requests
+    assert imported.request.body.parts == (
+        Part("f", "", "a.wav", "audio/x-wav", "a.wav"),
+        Part("g", "", "b", "x/y", "b"),
+        Part("b", "c"),
+    )
+    assert any("no item with :=" in note.text for note in imported.notes)
+
+
+@pytest.mark.parametrize(
+    ("item", "value"),
+    [
+        (r"A:\\b", r"\\b"),
+        (r"A:a\\\:b", "a\\\\:b"),
+        (r"A:\=b", "=b"),
+        ("A:a\\", "a\\"),
+    ],
+)
+def test_backslashes_are_taken_away_as_httpie_does(item: str, value: str) -> None:
+    (imported,) = registry.parse(f"http GET https://h/x '{item}'").requests
+    assert imported.request.headers.get("A") == value

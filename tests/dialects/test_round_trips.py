@@ -51,6 +51,8 @@ def test_written_request_is_read_back_the_same(target: str) -> None:
             if target in _WRITES_ALL:
                 raise
             return
+        # A command on one line says nothing of cmd.exe, and other shells take a $ for their own.
+        assume(target != "curl-cmd" or "^\n" in written or "$" not in written)
         snippet = registry.parse(written)
         assert snippet.dialect == _READ[target]
         (imported,) = snippet.requests

@@ -16,7 +16,7 @@ _ENVIRONMENTS = ("Deno.env.get", "Bun.env.get")
 
 
 class Calls(Classes):
-    """Runs what is called; a dialect overrides `library` for the calls it knows."""
+    """Runs what is called; a dialect gives `library` and `on` for the calls it knows."""
 
     @abstractmethod
     def library(self, callee: str, node: Node, arguments: list[Value]) -> Value | None:
@@ -30,6 +30,7 @@ class Calls(Classes):
         """Tells what the text itself defines under the name of a library's function."""
         return callee in self._functions or callee in self._classes
 
+    @abstractmethod
     def on(
         self,
         holder: Value,
@@ -40,7 +41,6 @@ class Calls(Classes):
         depth: int,
     ) -> Value | None:
         """Returns what a method of an object gives that a dialect follows; None when unknown."""
-        return None
 
     def read_call(self, node: Node, depth: int) -> Value:
         function = node.child_by_field_name("function") or node.child_by_field_name("constructor")

@@ -91,6 +91,7 @@ class Flow(Names):
         """`for (const x of y)` and `for (const x in y)`."""
         over = self.evaluate(node.child_by_field_name("right"), depth + 1)
         left, body = node.child_by_field_name("left"), node.child_by_field_name("body")
+        assert left is not None
         operator = node.child_by_field_name("operator")
         names = operator is not None and operator.type == "in"
         items: list[Value] | None = None
@@ -100,9 +101,8 @@ class Flow(Names):
             items = [str(at) for at in range(len(over))] if names else over
         if items is not None and len(items) > ROUNDS:
             self.source.warn(node, f"Only the first {ROUNDS} rounds of this loop are read.")
-        for item in [self.source.unknown(left or node)] if items is None else items[:ROUNDS]:
-            if left is not None:
-                self._bind(left, item)
+        for item in [self.source.unknown(left)] if items is None else items[:ROUNDS]:
+            self._bind(left, item)
             self._perhaps(body, depth)
 
     def run_loop(self, node: Node, depth: int) -> None:

@@ -84,7 +84,10 @@ def _parsed(text: str) -> tuple[Source, Place]:
     text = powershell_values.veil(text)
     missing = close(text, comment="#", quotes="'\"", escape="`")
     ends = (missing, '\n"@', "\n'@")
-    return read_closed(text, lambda closed: Source(closed, powershell_values.GRAMMAR, spell), ends)
+    grammar = powershell_values.GRAMMAR
+    return read_closed(
+        text, lambda closed: powershell_values.VeiledSource(closed, grammar, spell), ends
+    )
 
 
 class _Reader(powershell_values.PowerShell):
@@ -100,6 +103,10 @@ class _Reader(powershell_values.PowerShell):
             draft = self._draft(call)
             if call.node.has_error:
                 draft.complete = False
+            after = self.source.data[call.node.end_byte :][:2]
+            if after.startswith(b"&") and after != b"&&":
+                said = "PowerShell ends an address without quotes at “&”; the rest was left out."
+                draft.note("warning", said, self.source.place(call.node))
             self._drafts.append(draft)
             answer = self.source.answered(len(self._drafts) - 1, call.node)
             return self.source.body_of(answer) if call.name in _REST else answer

@@ -11,7 +11,7 @@ from tree_sitter import Node
 from inspector.dialects.evaluator import Call, Handler, Parameter, truth
 from inspector.dialects.powershell_builtins import COMMANDS, FUNCTIONS, METHODS
 from inspector.dialects.powershell_literals import Literals, bare, spell
-from inspector.dialects.source import arguments_of
+from inspector.dialects.source import Source, arguments_of
 from inspector.dialects.values import TEXT_LIMIT, Absent, Answer, Number, Thing, Value
 
 GRAMMAR = "tree_sitter_powershell"
@@ -23,16 +23,16 @@ _LOOPS = ("foreach-object", "foreach", "%")
 _NAME = r"(?:\w{1,20}:)?\w{1,100}"
 _MEMBERS = rf"{_NAME}(?:\.\w{{1,100}}){{0,8}}"
 _VARIABLE = re.compile(rf"(?<!`)\$(?:({_NAME})|\{{({_NAME})\}}|\(\$({_MEMBERS})\))")
-# A word that begins with a variable and goes on with a path, or a URL with such a hole.
+_HOLE = rf"\$(?:{_NAME}|\{{{_NAME}\}}|\(\${_MEMBERS}\))"
+# A word that begins with a variable and goes on with a path, or a URL. `&`, `(`, `)`, `{` and `}`
+# end a word in PowerShell; braces around a name alone are a value that is to be filled in.
 _WORD = re.compile(
-    rf"(?<=[ ])(?:\$(?:{_NAME}|\{{{_NAME}\}}|\(\${_MEMBERS}\))/|https?://)[^\s'\"`|;@,<>]{{1,4000}}",
+    rf"(?<=[ ])(?:{_HOLE}/|https?://)"
+    rf"(?:{_HOLE}|\{{{{1,2}}[\w.-]{{1,60}}\}}{{1,2}}|\$(?![({{])|[^\s'\"`|;@,<>&(){{}}$]){{1,4000}}",
     re.IGNORECASE,
 )
-_VEILED = {ord("$"): "\ue000", ord("("): "\ue001", ord(")"): "\ue002", ord("&"): "\ue003"} | {
-    ord("{"): "\ue004",
-    ord("}"): "\ue005",
-}
-_UNVEILED = {ord(veiled): chr(plain) for plain, veiled in _VEILED.items()}
+_VEILED = str.maketrans("$(){}", "\ue000\ue001\ue002\ue003\ue004")
+_UNVEILED = str.maketrans("\ue000\ue001\ue002\ue003\ue004", "$(){}")
 _SCOPE = re.compile(r"(?:global|script|local|private):", re.IGNORECASE)
 
 
@@ -40,9 +40,16 @@ def veil(text: str) -> str:
     """Returns the text with the variables hidden that words without quotes hold.
 
     WORKAROUND: the grammar takes `$base/api` and `https://h/$($a.b)` for several words. As long
-    as no release of tree-sitter-powershell reads them, `read_token` sees them as one.
+    as no release of tree-sitter-powershell reads them, a `VeiledSource` shows them as one.
     """
     return _WORD.sub(lambda match: match.group(0).translate(_VEILED), text)
+
+
+class VeiledSource(Source):
+    """A text that `veil` has gone over; its nodes read as they were written."""
+
+    def text(self, node: Node) -> str:
+        return super().text(node).translate(_UNVEILED)
 
 
 class PowerShell(Literals):
@@ -108,7 +115,7 @@ class PowerShell(Literals):
 
     def read_token(self, node: Node, depth: int) -> Value:
         """A word of a command that has no quotes: `Post`, `https://h/$id`."""
-        text = self.source.text(node).translate(_UNVEILED)
+        text = self.source.text(node)
         if "$" not in text:
             return Number(text) if re.fullmatch(r"\d{1,15}", text) else text
         pieces: list[Value] = []

@@ -107,6 +107,7 @@ def test_headers_are_built_up(given: str, headers: list[tuple[str, str]]) -> Non
         ("'plain'", "text", "plain", "text/plain;charset=UTF-8"),
         ("new Blob(['{}'], {type: 'application/json'})", "json", "{}", "application/json"),
         ("new Blob(['x'])", "text", "x", None),
+        ("new Blob([fs.readFileSync('x.bin')], {type: 'a/b'})", "file", "x.bin", "a/b"),
         ("new File('x', 'name')", "text", "x", None),
         ("Buffer.from('eA==', 'base64')", "base64", "eA==", None),
         ("Buffer.from('x')", "text", "x", None),

@@ -68,6 +68,9 @@ def notes(code: str) -> list[str]:
         ("fetch('/x?' + qs.stringify(q) + $.param({a: 'b c'}));", ["/x?{{q}}a=b%20c"]),
         ("fetch('/' + (c ? '' : 'no') + (c ? 'yes' : null));", ["/noyes"]),
         ("const {m = 'a', ...r} = whole; fetch('/' + m);", ["/{{m}}"]),
+        ("const o = {go: 1}; fetch('/' + o.go());", ["/{{o_go}}"]),
+        ("class A extends B {} class B extends A {} fetch('/' + new A().go());",
+         ["/{{new_A_go}}"]),
     ],
 )  # fmt: skip
 def test_code_is_followed(code: str, expected: list[str]) -> None:

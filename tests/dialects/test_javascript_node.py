@@ -41,6 +41,8 @@ def sent(code: str) -> tuple[str, str, dict[str, str], str]:
         ("needle.get('https://h/a', {timeout: 1})", "GET", "https://h/a"),
         ("unirest('PATCH', 'https://h/a').end(function (res) {})", "PATCH", "https://h/a"),
         ("superagent.get('https://h/a').query('?b=1').query({c: 2})", "GET", "https://h/a?b=1&c=2"),
+        ("superagent.get('https://h/a').timeout(5).query('b=1')", "GET", "https://h/a?b=1"),
+        ("got.post('https://h/a', null)", "POST", "https://h/a"),
     ],
 )  # fmt: skip
 def test_target_is_put_together(code: str, method: str, url: str) -> None:
@@ -67,6 +69,7 @@ def test_target_is_put_together(code: str, method: str, url: str) -> None:
         ("got.post('https://h/', {username: 'u', password: 'p', body: 'x'})",
          {"Authorization": "Basic {{basic_credentials}}"}, "x"),
         (("const jar = request.jar(); jar.setCookie(request.cookie('a=1'), 'https://h/'); "
+         "jar.getCookies('https://h/'); "
          "request({url: 'https://h/', jar})"), {"Cookie": "{{cookie}}"}, ""),
         ("needle.post('https://h/', {a: 1}, {json: true})", {"Content-Type": "application/json"},
          '{"a":1}'),

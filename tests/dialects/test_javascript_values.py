@@ -43,6 +43,7 @@ def body_of(code: str, before: str = "") -> str:
         ("encodeURIComponent('a b&c')", "a%20b%26c"),
         ("encodeURIComponent(q) + encodeURI('a b')", "{{q}}a%20b"),
         ("encodeURIComponent('a' + q)", "a{{q}}"),
+        ("encodeURI(q) + encodeURI()", "{{q}}{{encodeURI}}"),
         ("btoa('a:b')", "YTpi"),
         ("btoa(a + ':' + b)", "{{basic_credentials}}"),
         ("['a', 'b'].join('-') + ['c', 'd'].join()", "a-bc,d"),
@@ -86,6 +87,7 @@ def test_expression_gives(code: str, text: str) -> None:
     ("before", "code", "text"),
     [
         ("let t; t = 'a'; t += 'b';", "t", "ab"),
+        ("let t = ''; t += 'b';", "t", "b"),
         ("const {token, other} = {token: 'x'};", "token + other", "x{{other}}"),
         ("const [a] = ['x'];", "a", "x"),
         ("let t; function f() { t = 'set'; } f();", "t", "set"),

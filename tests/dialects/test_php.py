@@ -40,7 +40,7 @@ def guzzle(call: str) -> ImportedRequest:
         ("CURLOPT_POSTFIELDS => ['a' => 'b', 'f' => new CURLFile('/d/x.txt')]", "POST",
          Body("multipart", parts=(Part("a", "b"), Part("f", "", "x.txt", None, "/d/x.txt")))),
         ("CURLOPT_POSTFIELDS => base64_decode('YQ==')", "POST", Body("base64", "YQ==")),
-        ("CURLOPT_POSTFIELDS => base64_decode()", "POST", Body("json", "{{base64_decode}}")),
+        ("CURLOPT_POSTFIELDS => base64_decode()", "POST", Body("form", "{{base64_decode}}")),
         ("CURLOPT_POSTFIELDS => file_get_contents('b.json')", "POST", Body("file", "b.json")),
     ],
 )  # fmt: skip

@@ -41,6 +41,7 @@ def test_target_is_put_together(steps: str, method: str, url: str) -> None:
          {"Content-Type": "application/x-www-form-urlencoded"}, "a=b+c"),
         ("setBody(fopen('/tmp/x', 'r'));", {}, "/tmp/x"),
         ("setBody([]);", {}, ""),
+        ("setBody($r->getUrl());", {}, "{{r_getUrl}}"),
     ],
 )  # fmt: skip
 def test_headers_and_body_are_gathered(steps: str, headers: dict[str, str], body: str) -> None:

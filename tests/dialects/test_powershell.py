@@ -203,8 +203,33 @@ def test_a_text_without_a_content_type_is_sent_as_a_form_and_said_so() -> None:
         ("https://h/$env:ORG/$script:id", "https://h/{{ORG}}/7"),
         ("https://h/$other?a=$id&b", "https://h/{{other}}?a=7"),
         ("https://h/`$id", "https://h/`$id"),
+        ("https://h/{{team}}/$id", "https://h/{{team}}/7"),
     ],
 )
 def test_variables_in_an_address_without_quotes_are_filled_in(address: str, url: str) -> None:
     code = f"$id = 7\nirm {address}"
     assert registry.parse(code, "powershell").requests[0].request.url == url
+
+
+@pytest.mark.parametrize(
+    ("code", "url"),
+    [
+        ("(irm $base/a).b", "{{base}}/a"),
+        ("foreach ($x in $all) {irm $base/$($x.id)}", "{{base}}/{{x_id}}"),
+        ("if ($a) { irm https://h/${a}}", "https://h/{{a}}"),
+    ],
+)
+def test_an_address_without_quotes_ends_at_a_closing_bracket(code: str, url: str) -> None:
+    (read,) = registry.parse(code, "powershell").requests
+    assert (read.request.url, read.complete) == (url, True)
+
+
+@pytest.mark.parametrize(("code", "is_said"), [("irm h/a?b=1&c", True), ("irm h/a && dir", False)])
+def test_what_an_ampersand_cuts_off_an_address_is_said(code: str, is_said: bool) -> None:
+    (read,) = registry.parse(code, "powershell").requests
+    said = "PowerShell ends an address without quotes at “&”; the rest was left out."
+    assert (said in [note.text for note in read.notes]) is is_said
+
+
+def test_a_class_of_dotnet_that_is_put_in_a_variable_is_powershell() -> None:
+    assert registry.sniff("$r = [System.Net.WebRequest]::Create('https://h')")[0][0] == "powershell"

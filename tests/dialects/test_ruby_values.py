@@ -110,6 +110,7 @@ def test_expression_gives(code: str, text: str) -> None:
         ("x = <<~T\n    a\n      #{q} b\n\n    c\nT", "x", "a\n  {{q}} b\n\nc\n"),
         ("x = <<-T\n    a\n    T", "x", "    a\n"),
         ("x = <<T + <<T2\na\nT\nb\nT2", "x", "a\nb\n"),
+        ("x = <<~T\n  a #\\\\b #{q} \\#{r}\n  c\nT", "x", "a #\\b {{q}} #{r}\nc\n"),
         ("def f\n  <<~T\n    late\n  T\nend\ny = <<~U\n  first\nU", "y + f", "first\nlate\n"),
         ("class A\n  def self.t = 'x'\nend", "A.t", "x"),
         ("class A\n  def initialize(t)\n    @t = t\n  end\nend\nA.new('given')", "@t", "given"),

@@ -39,6 +39,8 @@ def created(code: Literals, call: Call) -> Value:
         return new_body("file", first, kind)
     if name == "UrlEncodedFormEntity":
         return new_body("form", first, FORM + (f"; charset={kind}" if kind else ""))
+    if name == "Builder" and call.holder_text.rpartition(".")[0].endswith("Headers"):
+        return Thing("headers", {"pairs": []})
     if name in ("LinkedMultiValueMap", "HttpHeaders", "MultivaluedHashMap"):
         pairs: list[Value] = [list(pair) for pair in pairs_of(first)]
         return Thing("headers", {"pairs": pairs, "heads": name == "HttpHeaders"})
@@ -111,7 +113,8 @@ def _inserted(call: Call, owner: str) -> Value:
     first, second = call.get(0), call.get(1)
     if owner == "Entity":
         kinds = {"json": JSON, "text": "text/plain", "xml": "application/xml", "form": FORM}
-        kind = kinds.get(call.name) or (as_text(second) if isinstance(second, str) else "")
+        named = as_text(second) if isinstance(second, str | Unknown) else ""
+        kind = kinds.get(call.name) or named
         return Thing("entity", {"body": first, "headers": None, "type": kind})
     if call.name == "fromFormData" and isinstance(first, Unknown) and not call.arguments[1:]:
         return Thing("body", {"form": first, "type": ""})
@@ -206,8 +209,6 @@ def set_body(code: Literals, draft: Draft, body: Value, family: str) -> None:
             _add_type(draft, JSON)
         draft.body = text_body(to_json(plain, spend=code.source.spend), draft.headers)
         return
-    if isinstance(plain, Absent):
-        return
     if family in ("spring", "web", "unirest") and isinstance(plain, str):
         charset = {"spring": ";charset=ISO-8859-1", "web": ";charset=UTF-8"}
         _add_type(draft, "text/plain" + charset.get(family, "; charset=UTF-8"))
@@ -228,7 +229,8 @@ def _set_made(code: Literals, draft: Draft, body: Thing, family: str) -> None:
     if pairs is not None and not isinstance(parts, list):
         listed = pairs_of(pairs)
         if media == "multipart/form-data" or any(_is_file(item) for _, item in listed):
-            parts = [["pair", name, item] for name, item in listed]
+            call = "convert" if family in ("spring", "web") else "pair"
+            parts = [[call, name, item] for name, item in listed]
     if isinstance(parts, list):
         draft.headers = draft.headers.without("Content-Type")
         draft.body = Body("multipart", parts=tuple(_part(item) for item in parts))
@@ -271,7 +273,10 @@ def okhttp_encoded(text: str) -> str:
 
 
 def _part(value: Value) -> Part:
-    """Returns the part that `addFormDataPart`, `addBinaryBody`, `addTextBody` or `addPart` adds."""
+    """Returns the part that `addFormDataPart`, `addBinaryBody`, `addTextBody` or `addPart` adds.
+
+    Spring converts what is no text to JSON, and takes the type that an entity of its own tells.
+    """
     row = value if isinstance(value, list) else []
     call, name, *rest = [*row, ""][:6]
     content = _one(rest[0]) if rest else ""
@@ -287,7 +292,11 @@ def _part(value: Value) -> Part:
         kind = as_text(row[3]) if len(row) > 3 else "text/plain; charset=ISO-8859-1"
     path: str | None = None
     if isinstance(content, Thing) and content.kind == "entity":
-        content = content.slots["body"]
+        told = {as_text(name).lower(): as_text(_one(item))
+                for name, item in pairs_of(content.slots["headers"])}  # fmt: skip
+        content, kind = content.slots["body"], told.get("content-type")
+    if call == "convert" and kind is None and isinstance(content, dict | Number | bool):
+        kind = JSON
     if isinstance(content, Thing) and content.kind in ("body", "path"):
         inner = content.slots
         kind = as_text(inner.get("type", "")) or kind
@@ -297,6 +306,4 @@ def _part(value: Value) -> Part:
     if path is not None and filename is None and call != "addFormDataPart":
         filename = re.split(r"[\\/]", path)[-1]
     text = "" if path is not None else spelled(content)
-    if isinstance(content, dict | Number):
-        text = as_text(content)
     return Part(spelled(name), text, filename, kind, path)

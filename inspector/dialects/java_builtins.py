@@ -165,16 +165,18 @@ def _put(code: Literals, call: Call) -> Value:
     if not isinstance(holder, dict) or len(given) != 2:
         return Absent()
     name = as_text(given[0])
-    if isinstance(holder.get(name), list) and call.name == "accumulate":
-        return _put(code, Call(call.node, "", "add", holder[name], "", given[1:]))
-    holder[name] = given[1]
+    if name in holder and call.name == "accumulate":
+        before = holder[name]
+        holder[name] = [*(before if isinstance(before, list) else [before]), given[1]]
+    else:
+        holder[name] = given[1]
     return holder
 
 
 def _put_all(code: Literals, call: Call) -> Value:
-    holder = call.holder
-    if isinstance(holder, list) and isinstance(call.get(0), list):
-        holder += pairs[:] if isinstance(pairs := call.get(0), list) else []
+    holder, given = call.holder, call.get(0)
+    if isinstance(holder, list) and isinstance(given, list):
+        holder += given[:]
         return holder
     if not isinstance(holder, dict) or not call.arguments:
         return Absent()
@@ -505,6 +507,7 @@ METHODS: dict[str, _Given] = {
     "toUpperCase": _case,
     "toLowerCase": _case,
     "stripIndent": _itself,
+    "toArray": _itself,
     "concat": _concat,
     "formatted": _formatted,
     "resolve": _resolve,
@@ -556,7 +559,7 @@ CONSTANTS: dict[str, str] = {
     "ContentType.MULTIPART_FORM_DATA": "multipart/form-data; charset=ISO-8859-1",
     **{
         f"MediaType.{name}{end}": value
-        for end in ("", "_VALUE")
+        for end in ("", "_VALUE", "_TYPE")
         for name, value in {
             "APPLICATION_JSON": JSON,
             "APPLICATION_FORM_URLENCODED": FORM,

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from tree_sitter import Node
 
+from inspector.dialects.draft import variable
 from inspector.dialects.evaluator import Call, Evaluator, Handler, compared, summed, truth
 from inspector.dialects.source import Source, arguments_of, operands, operator_of
 from inspector.dialects.values import (
@@ -152,9 +153,11 @@ class Literals(Evaluator):
             return value
         if value.kind in ("text", "url"):
             return spelled(value)
+        if value.kind == "headers":
+            return self.plain(map_of(value), nulls=nulls, depth=depth + 1)
         fields = value.slots.get("fields")
         if value.kind != "object" or not isinstance(fields, dict):
-            return Absent()
+            return self.source.unknown(self.source.root, value.kind)
         kind = as_text(value.slots["type"])
         if kind not in self.classes:
             if not fields:
@@ -201,18 +204,21 @@ class Literals(Evaluator):
 
 def spelled(value: Value) -> str:
     """Returns what a value is when it is joined to a text."""
-    if isinstance(value, Thing):
-        for slot in ("text", "unknown"):
-            if slot in value.slots:
-                return as_text(value.slots[slot])
-    return as_text(value)
+    if not isinstance(value, Thing):
+        return as_text(value)
+    known = value.slots.get("text", value.slots.get("unknown"))
+    return variable(value.kind) if known is None else as_text(known)
 
 
 def map_of(value: Value) -> dict[str, Value] | None:
-    """Returns the members of a map, or of one that keeps several values for a name."""
-    if isinstance(value, Thing) and value.kind in ("headers", "form"):
-        value = value.slots["pairs"]
-        return dict(pairs_of(value))
+    """Returns the members of a map; lists of one that keeps several values for a name."""
+    if isinstance(value, Thing) and value.kind == "headers":
+        several_of: dict[str, Value] = {}
+        for name, item in pairs_of(value):
+            kept = several_of.setdefault(name, [])
+            assert isinstance(kept, list)
+            kept.append(item)
+        return several_of
     return value if isinstance(value, dict) else None
 
 

@@ -42,11 +42,9 @@ def code_imports(code: Literals, *names: str) -> bool:
 def static(call: Call) -> Value:
     """Returns what `UriComponentsBuilder.fromHttpUrl(…)` and the like make."""
     owner = call.holder_text.rpartition(".")[2]
-    if owner in ("UriComponentsBuilder", "ServletUriComponentsBuilder", "UriBuilder"):
-        if call.name.startswith("from"):
-            return new_url(call.get(0), "spring")
-        if call.name == "newInstance":
-            return new_url("", "spring")
+    is_spring = owner in ("UriComponentsBuilder", "ServletUriComponentsBuilder", "UriBuilder")
+    if is_spring and call.name.startswith(("from", "newInstance")):
+        return new_url(call.get(0) if call.arguments else "", "spring")
     if owner == "HttpUrl" and call.name in ("parse", "get"):
         return new_url(call.get(0), "okhttp")
     return Absent()
@@ -87,7 +85,7 @@ def _built(code: Literals, call: Call, url: Thing) -> Value:
     """Follows what makes a URL of the builder."""
     name, given, slots = call.name, call.arguments, url.slots
     first = call.get(0)
-    if name in ("newBuilder", "encode"):
+    if name in ("newBuilder", "cloneBuilder", "encode"):
         return Thing("url", {**slots, "query": list(_query(url))})
     if name in ("build", "toUri", "toURI", "toUriString", "toString", "url", "uri", "toURL"):
         if given and isinstance(first, dict):

@@ -214,11 +214,9 @@ class Java(Literals):
         self.apply(node, None, {}, depth, inside=True)
         return self.source.unknown(node)
 
-    def run_lambda(self, value: Value, arguments: list[Value], depth: int = 0) -> Value:
-        """Calls a lambda that was given to a library; Absent when it is none."""
-        if not isinstance(value, Thing) or value.kind != "function":
-            return Absent()
-        node = self._lambdas[int(as_text(value.slots["at"]))]
+    def run_lambda(self, function: Thing, arguments: list[Value], depth: int = 0) -> Value:
+        """Calls a lambda that was given to a library."""
+        node = self._lambdas[int(as_text(function.slots["at"]))]
         return self.apply(node, arguments, {}, depth, inside=True)
 
     def read_return(self, node: Node, depth: int) -> Value:
@@ -236,8 +234,6 @@ class Java(Literals):
         name = node.child_by_field_name("name")
         over = self.evaluate(node.child_by_field_name("value"), depth)
         assert name is not None
-        if isinstance(over, dict):
-            over = [[key, value] for key, value in over.items()]
         body = node.child_by_field_name("body")
         self.loop([self.source.text(name)], [name], over, body, depth)
         return None

@@ -150,3 +150,42 @@ def test_call_sends(dialect: str, code: str, url: str, kind: str, text: str) -> 
         kind,
         text,
     )
+
+
+_TREE = """type N struct { Name string `json:"name"`; C []N `json:"c"` }
+func main() {
+  var n N
+  r, _ := http.Get("https://h/a")
+  json.NewDecoder(r.Body).Decode(&n)
+  http.Get("https://h/" + n.C[0].Name)
+}"""
+_INTO = """r, _ := http.Get("https://h/a")
+io.Copy(os.Stdout, r.Body)
+b, _ := io.ReadAll(r.Body)
+json.Unmarshal(b, &s.F)
+http.Get("https://h/" + s.F.T)"""
+_OF_FLURL = (
+    'var t = await "https://h/a".GetJsonAsync<T>(); var u = "https://h".AppendPathSegment(t.{}); '
+    "u.Nothing(); await u.GetAsync(); class T {{ public string {} {{ get; set; }} }}"
+)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "code", "urls"),
+    [
+        ("go", _TREE, ["https://h/a", "https://h/{{name_2}}"]),
+        ("go", _INTO, ["https://h/a", "https://h/{{s_F_T}}"]),
+        ("go", 'resty.New().R().SetHeader("A", "1").Post("https://h/a")', ["https://h/a"]),
+        ("csharp", _OF_FLURL.format("id", "id"), ["https://h/a", "https://h/{{id}}"]),
+        ("csharp", _OF_FLURL.format("Id", "Id"), ["https://h/a", "https://h/{{T_Id}}"]),
+        ("csharp", 'var r = await new HttpClient().GetAsync("https://h/a"); '
+         "var t = await r.Content.ReadAsAsync<T>(); " + _GET.format('"https://h/" + t.id')
+         + " class T { public string id { get; set; } }", ["https://h/a", "https://h/{{id}}"]),
+        ("csharp", 'var t = await "https://h/a".GetAsync().ReceiveString().ReceiveJson<T>(); '
+         + _GET.format('"https://h/" + t.id') + " class T { public string id { get; set; } }",
+         ["https://h/a", "https://h/{{id}}"]),
+    ],
+)  # fmt: skip
+def test_answer_is_followed_to_the_next_request(dialect: str, code: str, urls: list[str]) -> None:
+    requests = registry.parse(code, dialect).requests
+    assert [imported.request.url for imported in requests] == urls

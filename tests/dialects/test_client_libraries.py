@@ -382,15 +382,14 @@ def shown(imported: ImportedRequest) -> str:
         (
             "java",
             (
-                'new Request.Builder().url("https://h").headers(new '
-                'Headers.Builder().build()).headers(Headers.of(Map.of("A", '
+                'new Request.Builder().url("https://h").headers(hs)'
+                '.headers(Headers.of(Map.of("A", '
                 '"1"))).post(RequestBody.create(kind, data)).build();'
             ),
             [
                 (
-                    "POST https://h / A: 1 / json {{kind}} / The headers new_Headers_Builder_build "
-                    "are not known here. / The type data of the body is not known here; OkHttp "
-                    "sends it."
+                    "POST https://h / A: 1 / json {{kind}} / The headers hs are not known "
+                    "here. / The type data of the body is not known here; OkHttp sends it."
                 ),
             ],
         ),

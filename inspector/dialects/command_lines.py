@@ -83,12 +83,10 @@ def starts(text: str, command: int) -> Iterator[int]:
 def commands(shell: Shell) -> Iterator[tuple[list[Word], list[tuple[str, int]]]]:
     """Yields each command's words, without what stands before its name, and what is not closed."""
     while shell.position < len(shell.text):
-        before, known = shell.position, len(shell.faults)
+        known = len(shell.faults)
         words = shell.command()
         if words and words[-1].kind == "end":
             words.pop()
-        if shell.position == before:
-            shell.position += 1
         bare = _without_prefix(words, shell)
         if bare and bare[0].text in _LOOPS:
             said = "The loop is not run; what it does is read once."

@@ -356,10 +356,8 @@ def _continue_at(command: Command, option: Option) -> None:
     value = option.value or ""
     if value.isdecimal() and int(value):
         command.defaults.setdefault("Range", f"bytes={value}-")
-    elif value == "-":
-        said = (
-            f"{option.spelling} - goes on where a file ends that is not in the snippet; left out."
-        )
+    elif not value.isdecimal():
+        said = f"{option.spelling} {value[:40]} goes on from a place not in the snippet; left out."
         command.draft.note("info", said, command.shell.place(option.offset))
 
 

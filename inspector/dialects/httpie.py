@@ -8,7 +8,6 @@ HTTPie does: POST where something is sent, else GET. Nothing is run and no file 
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64encode
 from mimetypes import MimeTypes
@@ -17,13 +16,14 @@ from urllib.parse import quote_plus
 from inspector.dialects.bodies import FORM, JSON, text_body
 from inspector.dialects.command_lines import commands, finished, shell_for, starts
 from inspector.dialects.draft import Draft, variable, variable_name
+from inspector.dialects.httpie_json import Item, dumped, parsed
 from inspector.dialects.shell import Shell, Word
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import VARIABLE, Body, ImportedRequest, Part
 
 _VALUE = r"(?:'[^'\n]{0,2000}'|\"[^\"\n]{0,2000}\"|[^\s'\"-]\S{0,2000})"
-_FLAGS = rf"(?:[ \t]+--?[A-Za-z][\w-]*(?:=\S{{0,200}}|[ \t]+{_VALUE})?){{0,8}}?"
+_FLAGS = rf"(?:[ \t]+--?[A-Za-z][\w-]*(?:[=:]\S{{0,200}}|[ \t]+{_VALUE})?){{0,8}}?"
 _COMMAND = re.compile(
     r"(?:^|\||;|&&)[ \t]*(?P<command>(?:httpie[ \t]+)?https?)(?=[ \t])"
     rf"(?={_FLAGS}[ \t\\\n]+['\"]?"
@@ -35,7 +35,6 @@ _METHOD = re.compile(r"[A-Za-z]+")
 _ITEM = re.compile(r"((?:\\.|[^\\:=@;])*+)(:=@|=@|==@|:@|:=|==|:|=|@|;)(.*)", re.DOTALL)
 _PAIR = re.compile(r"\\(.)", re.DOTALL)
 _SHORTHAND = re.compile(r":(?!:)(\d*)(/?.*)", re.DOTALL)
-_NESTED = re.compile(r"[^\[\]]+(?:\[[^\[\]]*\])+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*://")
 _NO_COMMAND = "there is no http command with a URL here; paste the whole command."
 _VALUED = frozenset(
@@ -110,10 +109,11 @@ class _Command:
         self._headers: list[tuple[str, str]] = []
         self._removed: set[str] = set()
         self._query: list[str] = []
-        self._data: list[tuple[str, object]] = []
+        self._data: list[Item] = []
         self._fields: list[tuple[str, str]] = []
         self._parts: list[Part] = []
         self._path = ""
+        self._type = JSON
         self._reads_stdin = True
 
     def take(self, words: list[Word]) -> None:
@@ -242,25 +242,23 @@ class _Command:
             case "=":
                 self._fields.append((name, value))
                 self._parts.append(Part(name, value))
-                self._data.append((name, value))
+                self._data.append((name, value, word.offset))
             case _:
-                self._data.append((name, self._json(value, word)))
+                self._data.append((name, self._json(value, word), word.offset))
                 self._fields.append((name, value))
 
     def _json(self, value: str, word: Word) -> object:
-        hole = VARIABLE.fullmatch(value)
-        if hole:
-            return _Bare(value)
         try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
+            return parsed(value)
+        except ValueError:
             said = f"“{value[:40]}” is not JSON; HTTPie would refuse it."
             self._draft.note("error", said, self._shell.place(word.offset))
             return value
 
     def _file(self, name: str, value: str) -> None:
-        if not name:
+        if not name and self._kind not in ("form", "multipart"):
             self._path = value
+            self._type = MimeTypes().guess_type(value)[0] or JSON
             return
         path, _, kind = value.partition(";type=")
         kind = kind or MimeTypes().guess_type(path)[0] or ""
@@ -273,28 +271,32 @@ class _Command:
         if raw is None and not has_data and not self._path and self._reads_stdin:
             raw = shell.stdin
             self._path = shell.stdin_path if raw is None else ""
-        headers = Headers(tuple(self._headers))
+        if self._kind == "form":
+            self._type = FORM + "; charset=utf-8"
         has_files = any(part.path is not None for part in self._parts)
         if has_files or (self._kind == "multipart" and has_data):
             draft.body = Body("multipart", parts=tuple(self._parts))
             if len(self._data) > sum(part.path is None for part in self._parts):
                 draft.note("warning", "HTTPie sends no item with := among parts; left out.")
-        elif self._kind == "form" and has_data:
+            return
+        typed = () if "content-type" in self._removed else (("Content-Type", self._type),)
+        if self._kind == "form" and has_data:
             pairs = (f"{_encoded(name)}={_encoded(value)}" for name, value in self._fields)
-            draft.headers = Headers((("Content-Type", FORM + "; charset=utf-8"),))
             draft.body = Body("form", "&".join(pairs))
         elif has_data or raw is not None:
-            draft.headers = Headers((("Content-Type", JSON),))
-            typed = "content-type" in self._removed
-            text = _dumped(self._data) if has_data else raw or ""
-            draft.body = text_body(text, headers if typed else Headers((*headers, *draft.headers)))
-            if self._kind == "form":
-                draft.headers = Headers((("Content-Type", FORM + "; charset=utf-8"),))
-        elif self._kind == "json" and not self._path:
-            draft.headers = Headers((("Content-Type", JSON),))
+            text = self._dumped() if has_data else raw or ""
+            draft.body = text_body(text, Headers((*self._headers, *typed)))
         elif self._path:
-            draft.headers = Headers((("Content-Type", JSON),))
             draft.body = Body("file", self._path)
+        if draft.body.kind != "none" or raw is not None or self._kind in ("json", "form"):
+            draft.headers = Headers(typed)
+
+    def _dumped(self) -> str:
+        text, refused = dumped(self._data)
+        for name, offset in refused:
+            said = f"HTTPie would refuse {name[:40]} where it stands; it was left out."
+            self._draft.note("error", said, self._shell.place(offset))
+        return text
 
     def _log_in(self) -> None:
         kind, login = self._login
@@ -312,34 +314,6 @@ class _Command:
             self._draft.note("warning", f"The login scheme {kind} is not spoken here; left out.")
             return
         self._headers.append(("Authorization", value))
-
-
-class _Bare(str):
-    """A variable that stands in JSON without quotes."""
-
-    __slots__ = ()
-
-
-def _dumped(data: list[tuple[str, object]]) -> str:
-    """Returns the JSON as HTTPie writes it: names with brackets are paths into objects."""
-    whole: dict[str, object] = {}
-    for name, value in data:
-        steps = re.findall(r"[^\[\]]+", name) if _NESTED.fullmatch(name) else [name]
-        if len(steps) == 1 and steps[0] != name:
-            held = whole.setdefault(steps[0], [])
-            if isinstance(held, list):
-                held.append(value)
-            continue
-        inner = whole
-        for step in steps[:-1][:20]:
-            below = inner.setdefault(step, {})
-            inner = below if isinstance(below, dict) else inner
-        inner[steps[-1]] = value
-    text = json.dumps(whole)
-    for _, value in data:
-        if isinstance(value, _Bare):
-            text = text.replace(json.dumps(value), value, 1)
-    return text
 
 
 def _unescaped(text: str) -> str:

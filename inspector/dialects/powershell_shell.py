@@ -26,6 +26,7 @@ _CHARACTER = re.compile(r"\$\(\[char\](?P<code>\d{1,7})\)", re.IGNORECASE)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _PROMPT = re.compile(r"[ \t]*PS [A-Z]:\\[^>\n]{0,200}> ?")
 _BACKSLASHED = re.compile(r'(\\*)"')
+_SIGN_OF_CMD = re.compile(r'"[^"]*+"?|[\^&<>]')
 _ENDING = re.compile(r"[ \t]*(?:\n|;|\r\n|\Z)")
 
 
@@ -204,7 +205,11 @@ class PowerShell(Shell):
         end = self.text.find("\n", self.position)
         end = len(self.text) if end < 0 else end
         blank = re.sub(r"[^\n]", " ", self.text[: self.position])
-        rest = Prompt(blank + self.text[self.position : end].replace("^", "^^"), len(blank))
+        literal = _SIGN_OF_CMD.sub(
+            lambda found: ("" if found[0][0] == '"' else "^") + found[0],
+            self.text[self.position : end],
+        )
+        rest = Prompt(blank + literal, len(blank))
         words = rest.command()
         for name, where in rest.unknown.items():
             self.unknown.setdefault(name, where)

@@ -161,7 +161,7 @@ class Shell:
         path = re.fullmatch(r"[^-].*", words[1]) if words[:1] == ["cat"] and words[1:] else None
         if path and len(words) == 2:
             self._piped_path = words[1]
-        elif words and words != ["cat"]:
+        elif words:
             self._piped = printed(words, self.stdin)
             # A here-document of a command that does something to it is not what comes out.
             self._is_changed = self._is_changed or words[0] != "cat"

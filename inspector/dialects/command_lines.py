@@ -32,6 +32,7 @@ _POWERSHELL = re.compile(
     r"|^\$PSNative| --% ",
     re.MULTILINE,
 )
+_ENTITY = re.compile(r"&(?:amp;){0,4}(?:[A-Za-z]{2,8}|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});")
 _SINGLE = re.compile(r"'[^']*'|\\['\"]")
 _SCRIPT = re.compile(
     r"[ \t]*(?:#!/|set[ \t]+-|(?:(?:export|local|readonly|declare|typeset)[ \t]+(?:-\w+[ \t]+)*)?"
@@ -87,6 +88,12 @@ def commands(shell: Shell) -> Iterator[tuple[list[Word], list[tuple[str, int]]]]
         words = shell.command()
         if words and words[-1].kind == "end":
             words.pop()
+        entity = _ENTITY.match(shell.text, max(shell.position - 1, 0))
+        if words and entity is not None:
+            said = (
+                f"The command is cut short by {entity.group(0)}, which may stand for a character."
+            )
+            shell.remarks.append((said, entity.start()))
         bare = _without_prefix(words, shell)
         if bare and bare[0].text in _LOOPS:
             said = "The loop is not run; what it does is read once."

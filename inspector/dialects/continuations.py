@@ -19,11 +19,20 @@ def find_backslashes(text: str) -> Iterable[Replacement]:
 
 
 def find_lost_backslashes(text: str) -> Iterable[Replacement]:
-    """A line that begins with an option continues the curl command above."""
+    """A line that begins with an option or a URL continues the command of curl or wget above."""
     if not _CURL.search(text):
         return
     for match in _OPTION_LINE.finditer(text):
         yield Replacement(match.start(), match.start(), " \\")
+
+
+def find_lost_items(text: str) -> Iterable[Replacement]:
+    """A line that begins with an option or an item continues the HTTPie command above."""
+    for command in _HTTPIE.finditer(text):
+        position = command.end()
+        while item := _ITEM_LINE.match(text, position):
+            yield Replacement(position, position, " \\")
+            position = item.end()
 
 
 def find_lost_powershell(text: str) -> Iterable[Replacement]:
@@ -86,10 +95,19 @@ def find_capitals(text: str) -> Iterable[Replacement]:
         yield Replacement(match.start(1), match.end(1), match.group(1).lower())
 
 
-_CURL = re.compile(r"\bcurl\b", re.IGNORECASE)
+_CURL = re.compile(r"\b(?:curl|wget)\b", re.IGNORECASE)
+_HTTPIE = re.compile(
+    r"^[ \t]*(?:[$%>] )?(?:httpie[ \t]+)?https?[ \t][^\n]*(?:\\\n[^\n]*)*", re.MULTILINE
+)
+_ITEM_LINE = re.compile(
+    r"(?<!\\)\n(?:[ \t]*+(?:--?[A-Za-z]|['\"]?[A-Za-z][\w-]{0,60}(?::=?|==)[^\s:/=])"
+    r"|[ \t]+['\"]?[\w.\[\]-]{1,60}(?:==?|:=|@|:)(?:@|\S))[^\n]*(?:\\\n[^\n]*)*"
+)
 _TRAILING = re.compile(r"\\{1,2}[ \t\u00a0]+\r?\n|\\\\\r?\n")
 _PARAMETER_LINE = re.compile(r"(?<!`)(?<![|{(,;])(?=\n[ \t]*+-[A-Z][A-Za-z]{2,})")
-_OPTION_LINE = re.compile(r"(?<!\\)(?=\n[ \t]*-{1,2}[A-Za-z])")
+_OPTION_LINE = re.compile(
+    r"(?<!\\)(?=\n[ \t]*-{1,2}[A-Za-z]|\n(?:[ \t]+['\"]?|['\"])(?:https?://|\{\{))"
+)
 _BARE_JSON = re.compile(
     r"(?:strings\.NewReader|bytes\.NewBufferString|\[\]byte)\(\s*+[{\[](?=\s*+[\"{\[])"
 )

@@ -32,6 +32,7 @@ _COMMAND = re.compile(
     re.MULTILINE,
 )
 _METHOD = re.compile(r"[A-Za-z]+")
+_VERB = re.compile(r"GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS")
 _ITEM = re.compile(r"((?:\\.|[^\\:=@;])*+)(:=@|=@|==@|:@|:=|==|:|=|@|;)(.*)", re.DOTALL)
 _PAIR = re.compile(r"\\(.)", re.DOTALL)
 _SHORTHAND = re.compile(r":(?!:)(\d*)(/?.*)", re.DOTALL)
@@ -130,6 +131,10 @@ class _Command:
                 position = self._option(words, position)
         if plain and len(plain) > 1 and _METHOD.fullmatch(plain[0].text):
             self._draft.method = plain.pop(0).text.upper()
+        elif plain and _VERB.fullmatch(plain[0].text):
+            said = f"{plain[0].text} stands where the URL should; the command is cut short."
+            self._draft.note("error", said, self._shell.place(plain[0].offset))
+            self._draft.complete = False
         if plain:
             self._set_url(plain[0])
         for word in plain[1:]:

@@ -191,7 +191,16 @@ _LOGS = (
         http_logs.find_logged,
     ),
 )
+_BACKSLASHES = Repair(
+    "backslashes",
+    "White space after a backslash at a line's end was taken away.",
+    continuations.find_backslashes,
+)
+_SAID_CONTINUED = "Backslashes missing at the ends of lines were put back."
+_ITEMS = (Repair("items", _SAID_CONTINUED, continuations.find_lost_items),)
 _ONLY = {
+    "httpie": (_BACKSLASHES, *_ITEMS),
+    "wget": (_BACKSLASHES,),
     **dict.fromkeys(("json", "har", "postman", "data-action", "frame"), _JSON),
     "raw": (*_LOGS, *_HTTP),
     "http-file": _HTTP,
@@ -208,14 +217,10 @@ _AFTER: tuple[Repair, ...] = (
         typography.find_short_dashes,
     ),
     Repair("dashes", _SAID_DASHES, typography.find_dashes),
-    Repair(
-        "backslashes",
-        "White space after a backslash at a line's end was taken away.",
-        continuations.find_backslashes,
-    ),
+    _BACKSLASHES,
     Repair(
         "continued",
-        "Backslashes missing at the ends of lines were put back.",
+        _SAID_CONTINUED,
         continuations.find_lost_backslashes,
     ),
     Repair(

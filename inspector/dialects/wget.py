@@ -23,12 +23,13 @@ from inspector.model.request import VARIABLE, Body, ImportedRequest, Severity
 
 # PowerShell calls Invoke-WebRequest by this name too; its parameters are long words.
 _COMMAND = re.compile(
-    r"(?:^|[|;&(`]|[ \t])(?P<command>wget(?:\.exe)?)(?=[ \t\\^`])"
+    r"(?:^|[|;&(`>]|[ \t])(?P<command>wget(?:\.exe)?)(?=[ \t\\^`])"
     r"(?=[ \t\\\n^`]+(?:--?[a-zA-Z]|['\"]?(?:https?://|\$|\{\{|%|[\w-]+(?:\.[\w-]+)+[/\s:])))"
     r"(?![ \t]+-(?:Uri|Method|Headers|Body|OutFile|UseBasicParsing|ContentType)\b)",
     re.MULTILINE | re.IGNORECASE,
 )
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_NO_URL = re.compile(r"\d{1,5}[.:)]?|\\n?")
 _USERINFO = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)([^/?#@]*)@(.*)", re.DOTALL)
 _NO_COMMAND = "there is no wget command with a URL here; paste the whole command."
 
@@ -195,6 +196,9 @@ class _Command:
 
     def _set_url(self, draft: Draft, word: Word) -> None:
         url = word.text
+        if _NO_URL.fullmatch(url):
+            said = f"{url} stands where a URL should."
+            draft.note("error", said, self._shell.place(word.offset))
         if not _SCHEME.match(url) and not url.startswith("{{"):
             said = f"{url[:60]} names no scheme; wget takes http://."
             draft.note("info", said, self._shell.place(word.offset))

@@ -249,7 +249,7 @@ _OTHER = (
     "Net::HTTP.get(URI('https://api.mypurecloud.com/api/v2/users/other'))\n"
 )
 _OTHER_CURL = "\n\ncurl https://api.mypurecloud.com/api/v2/users/other\n"
-_SHELLS = ("curl", "httpie")
+_SHELLS = ("curl", "httpie", "wget")
 _JSONS = ("json", "har", "postman", "data-action", "frame")
 
 DAMAGES: tuple[Damage, ...] = (

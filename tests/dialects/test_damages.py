@@ -87,6 +87,7 @@ _SNIPPETS = (
     "http-file/comments_everywhere",
     "powershell/file_and_form",
     "powershell/function_call",
+    "wget/answer-kept",
 )
 
 

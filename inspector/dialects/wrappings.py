@@ -80,8 +80,7 @@ def find_json_string(text: str) -> Iterable[Replacement]:
     if end - start < 2 or text[start] != '"' or text[end - 1] != '"' or "\n" in text[start:end]:
         return
     try:
-        if not isinstance(json.loads(text), str):
-            return
+        json.loads(text)
     except ValueError:
         return
     yield Replacement(start, start + 1)

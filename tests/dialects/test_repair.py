@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from inspector.dialects import registry
+from inspector.dialects.multipart import parts_in
 from inspector.dialects.places import Lines, Replacement, change
 from inspector.dialects.repair import LADDERS, WRAPS, ladders, mend
+from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
 
 
@@ -70,6 +72,8 @@ def said(imported: ImportedRequest) -> list[str]:
         ("python\nCopy code\nx = 1", "x = 1"),
         ("a  \nb \nc ", "a\nb\nc"),
         ("x\n```\n", "x\n"),
+        ("$ curl https://h/x\n# a comment", "curl https://h/x\n# a comment"),
+        ("1.\n2.", "1.\n2."),
     ],
 )
 def test_text_is_mended(text: str, mended: str) -> None:
@@ -91,6 +95,13 @@ def test_text_is_mended(text: str, mended: str) -> None:
             "GET /a HTTP/1.1\nHost: h\n",
         ),
         ("* Connected\n> GET /a HTTP/1.1\n> Host: h", "raw", "GET /a HTTP/1.1\nHost: h"),
+        (
+            "D/Ok: --> GET https://h/x http/1.1\nD/Ok: A: b\nC: d",
+            "raw",
+            "GET https://h/x\nA: b\nC: d",
+        ),
+        ("http GET https://h/x\n  a==b", "httpie", "http GET https://h/x \\\n  a==b"),
+        ("wget \\ \n  https://h/x", "wget", "wget \\\n  https://h/x"),
     ],
 )
 def test_text_is_mended_for_a_dialect(text: str, dialect: str, mended: str) -> None:
@@ -107,6 +118,36 @@ def test_text_is_mended_for_a_dialect(text: str, dialect: str, mended: str) -> N
 )
 def test_lines_that_a_mail_program_broke_are_joined(text: str, joined: str) -> None:
     assert mend(text, (WRAPS,)).text == joined
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("http POST\n\nthen", "POST stands where the URL should; the command is cut short."),
+        ("wget https://h/x 2", "2 stands where a URL should."),
+        (
+            "http GET https://h/x &bogus; a:b",
+            "The command is cut short by &bogus;, which may stand for a character.",
+        ),
+    ],
+)
+def test_command_that_lost_its_rest_is_told(text: str, told: str) -> None:
+    notes = [note for one in registry.parse(text).requests for note in one.notes]
+    assert told in [note.text for note in notes]
+
+
+def test_tunnel_is_refused_with_what_to_paste() -> None:
+    with pytest.raises(SnippetError, match="CONNECT only opens a tunnel"):
+        registry.parse("CONNECT h:443 HTTP/1.1\nHost: h:443\n")
+
+
+def test_part_with_a_header_of_its_own_is_not_taken_apart() -> None:
+    text = "--b\r\nX-Own: y\r\n\r\na\r\n--b--\r\n"
+    assert parts_in(text, "multipart/form-data; boundary=b") == ()
+
+
+def test_typed_variable_alone_is_powershell() -> None:
+    assert registry.sniff("$page = [int]'2'")[0][0] == "powershell"
 
 
 def test_places_survive_the_repairs() -> None:

@@ -85,7 +85,8 @@ def find_wraps(text: str) -> Iterable[Replacement]:
         offset += len(line) + 1
         word = following.split(" ", 1)[0]
         is_continued = line.rstrip().endswith(("\\", "^", "`"))  # broken on purpose
-        if line.strip() and not is_continued and word and len(line) + 1 + len(word) > margin:
+        goes_on = word[:1].strip()  # a line that is indented is one of its own
+        if line.strip() and not is_continued and goes_on and len(line) + 1 + len(word) > margin:
             yield Replacement(offset - 1, offset, " ")
 
 

@@ -9,7 +9,8 @@ from inspector.dialects.multipart import parts_in
 from inspector.dialects.places import Lines, Replacement, change
 from inspector.dialects.repair import LADDERS, WRAPS, ladders, mend
 from inspector.errors import SnippetError
-from inspector.model.request import ImportedRequest
+from inspector.model.headers import Headers
+from inspector.model.request import Body, ImportedRequest, Part, Request
 
 
 def read(text: str) -> ImportedRequest:
@@ -208,3 +209,11 @@ def test_line_that_goes_on_by_itself_is_not_joined_to_the_next() -> None:
         "curl -X POST\n'https://h.example/api/v2/some/path/that/is/quite/long' \\\n--header 'A: b'"
     )
     assert registry.parse(text).requests[0].request.headers.get("A") == "b"
+
+
+def test_an_indented_line_below_a_long_comment_is_a_line_of_its_own() -> None:
+    headers = Headers((("B", "0"), ("A", "Y")))
+    request = Request("POST", "https://h/x", headers, Body("multipart", parts=(Part("a", "b"),)))
+    (imported,) = registry.parse(registry.render(request, "go")).requests
+    assert imported.request.body == request.body
+    assert not any("margin" in note.text for note in imported.notes)

@@ -11,7 +11,7 @@ from inspector.dialects import table
 from inspector.dialects.table import Dialect
 from inspector.errors import InspectorError
 from inspector.model import environment as environments
-from inspector.model.request import Variable, find_variables
+from inspector.model.request import Variable, fill_in, find_variables
 
 
 class Exporting(Desk):
@@ -38,14 +38,16 @@ class Exporting(Desk):
 
         now = self.state
         bindings = wire.with_token(now.request, now.bindings, now.token)
-        url = environments.absolute(now.request.url, now.environment)
-        return registry.render(now.request, target, bindings, reveal=reveal, complete_url=url)
+        request = fill_in(now.request, bindings)
+        url = environments.absolute(request.url, now.environment)
+        return registry.render(request, target, bindings, reveal=reveal, complete_url=url)
 
     def exported_variables(self, *, reveal: bool) -> tuple[Variable, ...]:
         """Returns what an export leaves to be filled in: with secrets shown, what has no value."""
         now = self.state
-        known = wire.with_token(now.request, now.bindings, now.token) if reveal else {}
-        return tuple(one for one in find_variables(now.request) if one.name not in known)
+        bindings = wire.with_token(now.request, now.bindings, now.token)
+        left = find_variables(fill_in(now.request, bindings))
+        return tuple(one for one in left if not (reveal and one.name in bindings))
 
     def save_export(self, text: str, path: Path, then: Callable[[Path], None]) -> None:
         """Writes an export to a file on a worker, readable by its owner only."""

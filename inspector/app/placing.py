@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from inspector.model import environment as environments
 from inspector.model.environment import Environment, HostRole
-from inspector.model.request import ImportedRequest, Note
+from inspector.model.request import ImportedRequest, Note, Request, fill_in
 
 _ROLES: tuple[HostRole, ...] = ("api", "login")
 
@@ -35,7 +36,7 @@ def place_all(
     bases = [environment.base(role).lower() for environment in known for role in _ROLES]
     hosts: dict[str, tuple[str, list[Note]] | None] = {}
     placed = []
-    for one in requests:
+    for one in map(_with_host, requests):
         url = one.request.url
         host = "/".join(url.split("/", 3)[:3])
         if host not in hosts:
@@ -53,3 +54,18 @@ def place_all(
             request = replace(one.request, url=moved)
             placed.append(replace(one, request=request, notes=(*one.notes, *notes)))
     return tuple(placed)
+
+
+def _with_host(one: ImportedRequest) -> ImportedRequest:
+    """Puts the host in the URL where the snippet itself says what the variable for it holds."""
+    url = one.request.url
+    place = _HOST.match(url)
+    filled = fill_in(Request(url=place.group(0)), one.bindings).url if place else ""
+    if place is None or filled == place.group(0):
+        return one
+    note = Note("info", f"{place.group(0)} is {filled}, as the snippet says.")
+    request = replace(one.request, url=filled + url[place.end() :])
+    return replace(one, request=request, notes=(*one.notes, note))
+
+
+_HOST = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?[^/?#]+")

@@ -13,7 +13,7 @@ from inspector.cli.reading import read_text, read_variables
 from inspector.errors import EnvironmentUnknown, InspectorError
 from inspector.model.environment import Environment, force_base
 from inspector.model.redact import Redactor
-from inspector.model.request import VARIABLE, ImportedRequest, Note, Request, rewrite
+from inspector.model.request import VARIABLE, ImportedRequest, Note, Request, fill_in, rewrite
 from inspector.model.secret import Secret
 
 _SEVERAL = ("json", "curl")
@@ -55,7 +55,9 @@ def run(options: Namespace, output: Output) -> int:
         registry.render(imported.request, options.to, imported.bindings, reveal=True)
         if options.reveal
         # Before it is rendered, not after: `$token` in a shell's command looks like a secret.
-        else registry.render(redactor.request(imported.request), options.to)
+        else registry.render(
+            redactor.request(fill_in(imported.request, imported.bindings)), options.to
+        )
         for imported in requests
     ]
     for imported in requests:

@@ -98,6 +98,8 @@ def moved(url: str, bindings: Bindings, workspace: Workspace) -> str:
     """
     if not url:
         raise InspectorError("The snippet has no URL: paste the request that it belongs to.")
+    if url.lower().startswith(("ws://", "wss://")):
+        return url  # no environment has a WebSocket to go to instead
     target = workspace.state.environment
     bare = _without_variable_host(url, bindings)
     if bare.startswith("/") or environments.find_host(bare, (target,)):

@@ -44,10 +44,9 @@ def find_cells(text: str) -> Iterable[Replacement]:
     lines = [_CELL.fullmatch(line.group(0)) for line in _lines(text)]
     if not all(lines):
         return
-    for line, cell in zip(_lines(text), lines, strict=True):
-        if cell:
-            yield Replacement(line.start(), line.start() + cell.start(1))
-            yield Replacement(line.start() + cell.end(1), line.end())
+    for line, cell in zip(_lines(text), filter(None, lines), strict=True):
+        yield Replacement(line.start(), line.start() + cell.start(1))
+        yield Replacement(line.start() + cell.end(1), line.end())
 
 
 def find_session(text: str) -> Iterable[Replacement]:
@@ -95,9 +94,8 @@ def find_line_numbers(text: str) -> Iterable[Replacement]:
         if rests:
             room = min(len(rest) - len(rest.lstrip(" \t")) for rest in rests)
             room = min(room, 1 if all(rest.startswith("\t") for rest in rests) else 3)
-            for line, mark in zip(lines, marks, strict=True):
-                if mark is not None:
-                    yield Replacement(mark.start(), min(mark.end() + room, line.end()))
+            for line, mark in zip(lines, filter(None, marks), strict=True):
+                yield Replacement(mark.start(), min(mark.end() + room, line.end()))
         return
     yield from _numbers_apart(text)
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import quote, quote_plus
 
 from inspector.errors import RenderError
-from inspector.model.headers import Headers
-from inspector.model.request import VARIABLE, Bindings, Request, texts
-from inspector.model.secret import Secret
+from inspector.model.request import VARIABLE, Bindings, Request, fill_in, texts
 
 INVISIBLE = r"\x00-\x1f\x7f-\x9f\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
 """What nobody sees in a literal, or an editor changes: the inside of a character class."""
@@ -63,7 +60,7 @@ def prepare(
     if complete_url and request.url and "://" not in request.url.partition("?")[0]:
         request = replace(request, url=complete_url)
     if reveal:
-        request = _filled(request, bindings)
+        request = fill_in(request, bindings, secrets=True)
     _check(request, fragment=fragment)
     return Rendering(request)
 
@@ -100,6 +97,8 @@ def url_pieces(url: str) -> Iterator[tuple[str, str]]:
 def _check(request: Request, *, fragment: bool) -> None:
     if not request.url and not fragment:
         raise RenderError("The request has no URL yet; fill it in before exporting.")
+    if request.url[:6].lower().startswith(("ws://", "wss://")) and not fragment:
+        raise RenderError("A WebSocket's frame cannot be sent as an HTTP request; choose JSON.")
     if not _TOKEN.fullmatch(request.method):
         raise RenderError(f"“{request.method}” is no HTTP method; correct it before exporting.")
     if _NOT_IN_URL.search(VARIABLE.sub("", request.url)):
@@ -118,32 +117,3 @@ def _check(request: Request, *, fragment: bool) -> None:
             raise RenderError(
                 "The request holds half of a character pair, which UTF-8 cannot carry; remove it."
             ) from error
-
-
-def _filled(request: Request, bindings: Bindings) -> Request:
-    """Like `resolve`, but leaves holes whose value is not known."""
-
-    def plain(match: re.Match[str]) -> str:
-        value = bindings.get(match.group(1), match.group(0))
-        return value.reveal() if isinstance(value, Secret) else value
-
-    def in_url(match: re.Match[str]) -> str:
-        value = plain(match)
-        known = match.group(1) in bindings and "://" not in value
-        return quote(value, safe="/") if known else value
-
-    def in_form(match: re.Match[str]) -> str:
-        value = plain(match)
-        return quote_plus(value) if match.group(1) in bindings else value
-
-    body = request.body
-    return Request(
-        request.method,
-        VARIABLE.sub(in_url, request.url),
-        Headers.of((name, VARIABLE.sub(plain, value)) for name, value in request.headers),
-        replace(
-            body,
-            text=VARIABLE.sub(in_form if body.kind == "form" else plain, body.text),
-            parts=tuple(replace(part, text=VARIABLE.sub(plain, part.text)) for part in body.parts),
-        ),
-    )

@@ -78,7 +78,8 @@ def unquoted(piece: str) -> str:
             return str(json.loads(piece))
         except ValueError:
             pass
-    return piece.strip("\"'")
+    mark = piece[:1]
+    return piece[1:].removesuffix(mark) if mark in ('"', "'") else piece
 
 
 def _parents(pointer: str) -> tuple[str, ...]:

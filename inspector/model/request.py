@@ -220,7 +220,19 @@ def resolve(request: Request, bindings: Bindings) -> Request:
     missing = tuple(v.name for v in find_variables(request) if v.name not in bindings)
     if missing:
         raise VariablesMissing(missing)
+    return _filled(request, bindings)
 
+
+def fill_in(request: Request, bindings: Bindings, *, secrets: bool = False) -> Request:
+    """Returns the request with the values that are known; other variables stay variables.
+
+    `secrets`: fill in those, too, in the clear.
+    """
+    known = {name: it for name, it in bindings.items() if secrets or isinstance(it, str)}
+    return _filled(request, known)
+
+
+def _filled(request: Request, bindings: Bindings) -> Request:
     def plain(match: re.Match[str]) -> str:
         value = bindings.get(match.group(1), match.group(0))
         return value.reveal() if isinstance(value, Secret) else value
@@ -232,7 +244,8 @@ def resolve(request: Request, bindings: Bindings) -> Request:
         return quote(value, safe="/", errors="surrogatepass")
 
     def in_form(match: re.Match[str]) -> str:
-        return quote_plus(plain(match), errors="surrogatepass")
+        value = plain(match)
+        return value if value == match.group(0) else quote_plus(value, errors="surrogatepass")
 
     body = request.body
     filled = VARIABLE.sub(in_form if body.kind == "form" else plain, body.text)

@@ -38,3 +38,15 @@ def test_many_are_placed_as_each_would_be_by_itself() -> None:
 def test_what_stays_is_left_as_it_is() -> None:
     one = ImportedRequest(Request("GET", URLS[4]))
     assert place_all([one], TARGET, KNOWN)[0] is one
+
+
+def test_a_host_that_the_snippet_itself_names_is_put_in_and_moved() -> None:
+    request = Request("GET", "{{host}}/api/v2/date?x={{host}}")
+    one = ImportedRequest(request, {"host": "https://api.mypurecloud.de"})
+    (placed,) = place_all((one,), TARGET, KNOWN)
+    assert placed.request.url == "https://api.mypurecloud.com/api/v2/date?x={{host}}"
+    assert "{{host}} is https://api.mypurecloud.de" in placed.notes[0].text
+    (part,) = place_all(
+        (ImportedRequest(Request("GET", "https://{{h}}/x"), {"h": "h.example"}),), TARGET, KNOWN
+    )
+    assert part.request.url == "https://h.example/x"

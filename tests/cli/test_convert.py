@@ -156,3 +156,24 @@ def test_revealed_json_still_says_what_has_no_value(run, snippet):
     done = run("convert", snippet("variable.sh"), "--to", "json", "--reveal")
 
     assert [variable["name"] for variable in json.loads(done.out)["variables"]] == ["TOKEN"]
+
+
+def test_values_that_the_snippet_tells_are_written_out(run, tmp_path):
+    path = tmp_path / "call.http"
+    path.write_text(
+        "@host = https://api.mypurecloud.com\n@conv = c-1\n\n"
+        "GET {{host}}/api/v2/conversations/{{conv}}\nAuthorization: Bearer {{token}}\n"
+    )
+    done = run("convert", str(path), "--to", "curl")
+
+    assert "https://api.mypurecloud.com/api/v2/conversations/c-1 " in done.out
+    assert 'Bearer $token"' in done.out
+
+
+def test_a_frame_of_a_socket_is_written_in_no_http_client(run, tmp_path):
+    path = tmp_path / "frame.json"
+    path.write_text('{"action":"configureSession","deploymentId":"d","token":"guest-token-of-36"}')
+    done = run("convert", str(path), "--to", "curl")
+
+    assert done.code != 0
+    assert "WebSocket" in done.err

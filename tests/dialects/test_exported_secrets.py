@@ -15,14 +15,17 @@ from inspector.dialects import registry
 from inspector.errors import RenderError
 from inspector.model.headers import Headers
 from inspector.model.lift import lift
+from inspector.model.placeholder import token_placeholder
 from inspector.model.redact import Redactor
 from inspector.model.request import Body, Part, Request
 from inspector.model.secret import Secret
 
 _FORM = Headers((("Content-Type", "application/x-www-form-urlencoded"),))
 _JSON = Headers((("Content-Type", "application/json"),))
-_SECRETS = st.text("abcXYZ019-_.~+/=&%#\"'\\$`!é☃ ", min_size=6, max_size=20).map(
-    lambda text: f"S3cr{text}9z"
+_SECRETS = (
+    st.text("abcXYZ019-_.~+/=&%#\"'\\$`!é☃ ", min_size=6, max_size=20)
+    .map(lambda text: f"S3cr{text}9z")
+    .filter(lambda text: token_placeholder(text) is None)
 )
 
 

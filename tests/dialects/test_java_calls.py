@@ -181,3 +181,29 @@ def test_library_sends(code: str, made: str) -> None:
 )
 def test_answer_that_is_read_in_pieces_stays_the_answer(code: str) -> None:
     assert sent(code) == ["GET https://h/a", "GET https://h/{{id}}"]
+
+
+def test_types_of_apache_are_taken_apart_and_json_is_read_from_text() -> None:
+    code = (
+        'HttpRequest r = HttpRequest.newBuilder().uri(URI.create("https://h/x"))'
+        '.header("A", ContentType.create("text/plain").withCharset("utf-8").toString())'
+        '.header("B", ContentType.APPLICATION_JSON.getMimeType())'
+        '.header("C", other.withCharset("utf-8").toString())'
+        '.POST(BodyPublishers.ofString(new JSONObject("{\\"a\\":1}").put("b", 2).toString()))'
+        ".build(); client.send(r, null);"
+    )
+    (imported,) = registry.parse(code, "java").requests
+    assert imported.request.headers.get("A") == "text/plain; charset=utf-8"
+    assert imported.request.headers.get("B") == "application/json"
+    assert "{{" in (imported.request.headers.get("C") or "")
+    assert imported.request.body.text == '{"a":1,"b":2}'
+
+
+def test_json_object_of_a_text_that_is_none_stays_unknown() -> None:
+    assert "{{" in json_of('new JSONObject("[1]").toString()')
+
+
+def test_spring_posts_nothing_where_no_body_is_given() -> None:
+    code = 'new RestTemplate().postForObject("https://h/x", null, String.class);'
+    (imported,) = registry.parse(code, "java").requests
+    assert imported.request.body.kind == "none"

@@ -66,6 +66,7 @@ def test_written_parts_are_read_back_the_same(target: str) -> None:
     @_SETTINGS
     @given(forms())
     def check(request: Request) -> None:
+        assume(len({hole.lower() for hole in _holes(request)}) == len(_holes(request)))
         if target == "java" and any(part.path is not None for part in request.body.parts):
             return
         try:

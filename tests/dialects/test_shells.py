@@ -159,3 +159,17 @@ def test_place_to_go_on_from_is_a_range(options: str, wanted: str | None, note: 
 
 def test_scheme_of_an_address_without_one_can_be_chosen() -> None:
     assert read("curl --proto-default https h.example/a").request.url == "https://h.example/a"
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "said"),
+    [
+        ("curl.exe https://h/x -H 'A: 1' > out.txt", "https://h/x", ""),
+        ('curl.exe "https://h/$env:A" 2>&1', "https://h/{{A}}", ""),
+        ('curl https://h/x "${HEADERS[@]}"', "https://h/x", "is filled elsewhere"),
+    ],
+)
+def test_what_is_no_argument_leaves_the_command_whole(text: str, url: str, said: str) -> None:
+    (imported,) = registry.parse(text).requests
+    assert imported.request.url == url
+    assert any(said in note.text for note in imported.notes) == bool(said)

@@ -11,6 +11,7 @@ from inspector.model.request import (
     Part,
     Request,
     Variable,
+    fill_in,
     find_variables,
     resolve,
     rewrite,
@@ -111,3 +112,16 @@ def test_rewriting_changes_url_values_and_body_texts() -> None:
     assert changed.headers.pairs[0] == ("Authorization", "<Bearer {{t}}>")
     assert changed.body == Body("multipart", "<t>", (Part("a", "<p>", path="/f"),))
     assert changed.method == "POST"
+
+
+def test_known_values_are_filled_in_and_secrets_only_when_asked_for() -> None:
+    form = Headers((("Content-Type", "application/x-www-form-urlencoded"), ("X-{{a}}", "{{a}}")))
+    request = Request(
+        "POST", "{{base}}/{{a}}/{{open}}", form, Body("form", "a={{a}}&t={{t}}&o={{open}}")
+    )
+    bindings = {"base": "https://h", "a": "1 2", "t": Secret("s&s")}
+    filled = fill_in(request, bindings)
+    assert filled.url == "https://h/1%202/{{open}}"
+    assert filled.headers.get("X-1 2") == "1 2"
+    assert filled.body.text == "a=1+2&t={{t}}&o={{open}}"
+    assert fill_in(request, bindings, secrets=True).body.text == "a=1+2&t=s%26s&o={{open}}"

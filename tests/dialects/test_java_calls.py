@@ -207,3 +207,14 @@ def test_spring_posts_nothing_where_no_body_is_given() -> None:
     code = 'new RestTemplate().postForObject("https://h/x", null, String.class);'
     (imported,) = registry.parse(code, "java").requests
     assert imported.request.body.kind == "none"
+
+
+def test_an_exchange_that_names_no_entity_sends_no_body() -> None:
+    code = 'new RestTemplate().exchange("https://h/x", HttpMethod.POST);'
+    (imported,) = registry.parse(code, "java").requests
+    assert (imported.request.method, imported.request.body.kind) == ("POST", "none")
+
+
+def test_what_an_optional_holds_and_what_no_text_is_are_told_apart() -> None:
+    assert json_of('Optional.of("x").get()') == "x"
+    assert "{{" in json_of("mapper.writeValueAsString(mapper.readValue(file, Map.class))")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from inspector.app import chain, state
 from inspector.app.desk import Desk
-from inspector.app.placing import place, place_all
+from inspector.app.placing import place_all
 from inspector.app.state import State
 from inspector.errors import InspectorError
 from inspector.model import environment as environments
@@ -82,11 +82,9 @@ class Editing(Desk):
             steps = tuple(_revalued(one, imported.bindings) for one in self.state.steps)
             self.state = replace(self.state, steps=steps)
         else:
-            url, moved = place(imported.request.url, target, known)
-            notes += moved
-            request = replace(imported.request, url=url)
-            self.state = self._fresh(request, dict(imported.bindings))
             steps = placed or place_all(snippet.requests, target, known)
+            notes = list(steps[main].notes)
+            self.state = self._fresh(steps[main].request, dict(imported.bindings))
             self.state = replace(self.state, profile=None, is_dirty=True, steps=steps, step=main)
             self._drop_foreign_token()
         self.state = replace(

@@ -493,3 +493,14 @@ def test_a_target_that_does_not_exist_cannot_be_rendered(owner: Owner) -> None:
     owner.space.import_snippet(CURL)
     with pytest.raises(RenderError):
         owner.space.render("cobol")
+
+
+def test_a_host_that_the_snippet_tells_goes_the_way_of_one_that_is_written_out(
+    owner: Owner,
+) -> None:
+    owner.space.import_snippet(
+        "@host = https://api.mypurecloud.com\n\nGET {{host}}/api/v2/users/{{id}}\n"
+    )
+    now = owner.space.state
+    assert now.request.url == f"{now.environment.api_url}/api/v2/users/{{{{id}}}}"
+    assert any("{{host}} is https://api.mypurecloud.com" in note.text for note in now.notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspector.dialects import registry
+from inspector.dialects import gutters, registry
 from inspector.dialects.multipart import parts_in
 from inspector.dialects.places import Lines, Replacement, change
 from inspector.dialects.repair import LADDERS, WRAPS, ladders, mend
@@ -217,3 +217,16 @@ def test_an_indented_line_below_a_long_comment_is_a_line_of_its_own() -> None:
     (imported,) = registry.parse(registry.render(request, "go")).requests
     assert imported.request.body == request.body
     assert not any("margin" in note.text for note in imported.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("--b\r\n", "multipart/form-data; boundary=b"), ("x", "multipart/form-data; boundary=b")],
+)
+def test_text_that_frames_no_part_holds_none(text: str, kind: str) -> None:
+    assert parts_in(text, kind) == ()
+
+
+def test_numbers_that_count_nothing_stay() -> None:
+    text = "7\n9\nPOST /api/v2/x HTTP/1.1\nHost: h\n"
+    assert list(gutters.find_line_numbers(text)) == []

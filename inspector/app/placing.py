@@ -7,10 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from inspector.model import environment as environments
-from inspector.model.environment import Environment, HostRole
+from inspector.model.environment import Environment
 from inspector.model.request import ImportedRequest, Note, Request, fill_in
-
-_ROLES: tuple[HostRole, ...] = ("api", "login")
 
 
 def place(url: str, target: Environment, known: Iterable[Environment]) -> tuple[str, list[Note]]:
@@ -33,7 +31,7 @@ def place_all(
     requests: Sequence[ImportedRequest], target: Environment, known: Sequence[Environment]
 ) -> tuple[ImportedRequest, ...]:
     """Puts every request of a snippet on the target; a host of many is looked up once."""
-    bases = [environment.base(role).lower() for environment in known for role in _ROLES]
+    bases = [environment.base(role).lower() for environment in known for role in environments.ROLES]
     hosts: dict[str, tuple[str, list[Note]] | None] = {}
     placed = []
     for one in map(_with_host, requests):

@@ -44,7 +44,7 @@ def find_host(url: str, environments: Iterable[Environment]) -> tuple[Environmen
     """Returns whose host an absolute URL names, longest matching base first, or None."""
     best: tuple[int, Environment, HostRole] | None = None
     for environment in environments:
-        for role in _ROLES:
+        for role in ROLES:
             base = environment.base(role)
             if _is_under(url, base) and (best is None or len(base) > best[0]):
                 best = (len(base), environment, role)
@@ -53,7 +53,7 @@ def find_host(url: str, environments: Iterable[Environment]) -> tuple[Environmen
 
 def absolute(url: str, environment: Environment) -> str:
     """Returns the URL with `{{api}}`, `{{login}}` or a bare path put on the environment's hosts."""
-    for role in _ROLES:
+    for role in ROLES:
         hole = "{{" + role + "}}"
         if url.startswith(hole):
             rest = url.removeprefix(hole)
@@ -86,7 +86,7 @@ def force_base(url: str, target: Environment) -> str:
     The host may be a variable, alone (`{{base}}/x`) or after a scheme, or lack its scheme where
     a port tells it (`localhost:8080/x`); other texts are paths.
     """
-    if url.startswith(tuple("{{" + role + "}}" for role in _ROLES)):
+    if url.startswith(tuple("{{" + role + "}}" for role in ROLES)):
         return absolute(url, target)
     authority = _AUTHORITY.match(url)
     rest = url[authority.end() :] if authority else url
@@ -105,7 +105,7 @@ def _is_under(url: str, base: str) -> bool:
     return not rest or rest[0] in "/?#"
 
 
-_ROLES: tuple[HostRole, ...] = ("api", "login")
+ROLES: tuple[HostRole, ...] = ("api", "login")
 _AUTHORITY = re.compile(
     r"(?:[A-Za-z][\w+.-]*:|\{\{[^{}]*\}\}:)?//[^/?#]*"
     r"|[A-Za-z][\w+.-]*:(?=/)"  # http:/x

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from inspector.app.snippet_source import Source, notes_of
 from inspector.app.view import size_words
 from inspector.errors import InspectorError, SnippetError
+from inspector.model import environment as environments
 from inspector.model.request import Note, Snippet
 from inspector.ui import words
 from inspector.ui.frame import Frame
@@ -32,7 +33,7 @@ class Importing(Frame):
 
     def connect_snippets(self) -> None:
         bar = self.snippet_bar
-        bar.step_wanted.connect(self._guard(self.workspace.choose_step))
+        bar.step_wanted.connect(self._guard(self._choose_step))
         bar.choice_wanted.connect(self.choose_request)
         bar.source_wanted.connect(self.show_source)
         self._dialects = ReadAsMenu(self, self.workspace, self._source_text, self.read_as)
@@ -88,9 +89,15 @@ class Importing(Frame):
             self.status.show_message("The snippet holds one request only")
             return
         title = self.workspace.snippet_title()
-        dialog = StepsDialog(self, now.steps, now.step, now.answers, title)
-        dialog.chosen.connect(self._guard(self.workspace.choose_step))
+        here = {now.environment.base(role).partition("://")[2] for role in environments.ROLES}
+        dialog = StepsDialog(self, now.steps, now.step, now.answers, title, here)
+        dialog.chosen.connect(self._guard(self._choose_step))
         dialog.open()
+
+    def _choose_step(self, index: int) -> None:
+        """Shows another request of the snippet, and what its own notes say of it."""
+        self.workspace.choose_step(index)
+        self.notice.say("\n".join(words.most_telling(self.workspace.state.notes, _MOST_NOTES)))
 
     def show_source(self) -> None:
         """Shows the snippet as it was pasted, with the places of its notes."""

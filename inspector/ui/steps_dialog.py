@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -41,15 +41,19 @@ class StepsDialog(QDialog):
         step: int,
         answers: Mapping[int, Exchange],
         title: str,
+        here: Collection[str] = (),
     ) -> None:
-        """`step` is chosen at the beginning; `title` says what the snippet was read as."""
+        """`step` is chosen at the beginning; `title` says what the snippet was read as.
+
+        `here` are the hosts of the selected environment, which the rows do not name.
+        """
         super().__init__(parent)
         self.setObjectName("stepsDialog")
         self.setWindowTitle("Choose a request")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._steps = steps
         self._step = step
-        self._model = StepsModel(steps, answers)
+        self._model = StepsModel(steps, answers, here)
         self.search = QLineEdit()
         self.search.setObjectName("stepsSearch")
         self.search.setAccessibleName("Search requests")

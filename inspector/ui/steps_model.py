@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
@@ -77,9 +77,14 @@ class StepsModel(QAbstractListModel):
     """Rows hold a `Step` under `HELD`; of ten thousand requests those in sight are made."""
 
     def __init__(
-        self, steps: Sequence[ImportedRequest], answers: Mapping[int, Exchange] | None = None
+        self,
+        steps: Sequence[ImportedRequest],
+        answers: Mapping[int, Exchange] | None = None,
+        here: Collection[str] = (),
     ) -> None:
+        """`here` are the hosts of the selected environment: where all go, none is named."""
         super().__init__()
+        self._here = here
         self._steps = steps
         self._answers = answers or {}
         self._has_asides = any(one.is_aside for one in steps)
@@ -115,6 +120,8 @@ class StepsModel(QAbstractListModel):
             return None
         number = self._shown[index.row()]
         step = read_step(number, self._steps[number], self._answers.get(number))
+        if step.host in self._here:
+            step = replace(step, host="")
         return step if role == HELD else step.spoken
 
     def _haystack(self, index: int) -> str:

@@ -205,3 +205,18 @@ def test_a_large_working_request_is_read_beside_the_window_too(hand: Hand) -> No
     QGuiApplication.clipboard().setText("Dear support, it does not work.")
     assert not hand.window.use_clipboard()
     assert "no snippet" in hand.problem()
+
+
+def test_what_was_said_of_one_request_is_not_said_of_the_next_one_chosen(hand: Hand) -> None:
+    hand.window.import_text(
+        "curl https://h.example/a -k\n\n"
+        "curl https://h.example/b -d '{bad' -H 'Content-Type: application/json'\n"
+    )
+    first = hand.notice()
+    other = 1 - hand.window.workspace.state.step
+    hand.window.snippet_bar.step_wanted.emit(other)
+    said = hand.notice()
+    assert "The snippet holds 2 requests" in first
+    assert "The snippet holds 2 requests" not in said
+    own = [note.text for note in hand.window.workspace.state.notes]
+    assert all(text in said for text in own)

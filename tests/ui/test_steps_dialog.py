@@ -162,3 +162,12 @@ def test_the_model_keeps_to_what_a_list_view_asks(qapp: Any) -> None:
     assert model.data(model.index(0, 0), Qt.ItemDataRole.DecorationRole) is None
     assert model.data(model.index(1, 0)).startswith("2: GET /logo.png, 200 recorded")
     assert not model.place_of(9).isValid()
+
+
+def test_the_selected_environment_s_own_host_is_not_named_in_each_row() -> None:
+    hosts = {read_step(0, one, None).host for one in STEPS} - {""}
+    named = next(iter(hosts))
+    model = StepsModel(STEPS, None, {named})
+    shown = {model.index(row, 0).data(HELD).host for row in range(model.rowCount())}
+    assert named not in shown
+    assert shown - {""} == hosts - {named}

@@ -20,7 +20,7 @@ from inspector.dialects.places import Lines
 from inspector.dialects.reading import readable, trouble
 from inspector.dialects.reading import understood as finish_reading
 from inspector.dialects.rendering import Rendering, prepare
-from inspector.dialects.repair import LADDERS, SURE, WRAPS, Mended, Repair, ladders, mend, surely
+from inspector.dialects.repair import LADDERS, SURE, WRAPS, Mended, Mender, Repair, ladders, surely
 from inspector.dialects.table import (
     Dialect,
     library_in,
@@ -55,25 +55,7 @@ def sniff(text: str) -> tuple[tuple[str, float], ...]:
 
     Damage is undone before scoring, so a fenced or quoted snippet is recognised too.
     """
-    if len(text) > _LARGE:
-        # An archive of megabytes tells by itself what it is; no other reader need look at it.
-        sure = _archives_in(text)
-        if sure:
-            return sure
-    variants: dict[tuple[Repair, ...], str] = {LADDERS[0]: mend(text, LADDERS[0]).text}
-
-    def score(dialect: Dialect) -> float:
-        sniff_in = _reader(dialect).sniff
-        found = max(sniff_in(text), sniff_in(variants[LADDERS[0]]) * 0.99)
-        ladder = ladders(dialect.name)[0]
-        if found < _LIKELY and ladder != LADDERS[0]:
-            if ladder not in variants:
-                variants[ladder] = mend(text, ladder).text
-            found = max(found, sniff_in(variants[ladder]) * _AROUND.get(dialect.name, 0.9))
-        return found
-
-    scores = ((dialect.name, score(dialect)) for dialect in _READ)
-    return tuple(sorted((row for row in scores if row[1] > 0), key=lambda row: -row[1]))
+    return _sniff(Mender(text))
 
 
 def is_archive(text: str) -> bool:
@@ -88,15 +70,16 @@ def parse(text: str, dialect: str | None = None) -> Snippet:
         SnippetError: Nothing can be read; says where, what was expected, and what to do.
     """
     readable(text)
+    paste = Mender(text)
     if dialect is not None:
-        return _parse_as(text, _find(dialect))
+        return _parse_as(paste, _find(dialect))
     first_error: SnippetError | None = None
-    scores = sniff(text)
+    scores = _sniff(paste)
     for name, score in scores:
         if first_error is not None and score < scores[0][1] * _FAR:
             break  # what fits so much worse would make something else of the text
         try:
-            snippet = _parse_as(text, _find(name))
+            snippet = _parse_as(paste, _find(name))
         except SnippetError as error:
             first_error = first_error or error
         else:
@@ -105,7 +88,7 @@ def parse(text: str, dialect: str | None = None) -> Snippet:
                 for other, score in scores
                 if other != name and score >= _AROUND.get(other, _LIKELY) - 0.1
             ]
-            return _with_others(snippet, text, others)
+            return _with_others(snippet, paste, others)
     if first_error is not None:
         raise first_error
     known = ", ".join(title for _, title in names())
@@ -145,17 +128,43 @@ def render(
     return cast("_Writer", import_module(_PACKAGE + found.writer)).render(prepared)
 
 
+def _sniff(paste: Mender) -> tuple[tuple[str, float], ...]:
+    text = paste.text
+    if len(text) > _LARGE:
+        # An archive of megabytes tells by itself what it is; no other reader need look at it.
+        sure = _archives_in(text)
+        if sure:
+            return sure
+    mended = paste.mend(LADDERS[0]).text
+
+    def score(dialect: Dialect) -> float:
+        sniff_in = _reader(dialect).sniff
+        found = sniff_in(text)
+        if mended != text:
+            found = max(found, sniff_in(mended) * 0.99)
+        ladder = ladders(dialect.name)[0]
+        if found < _LIKELY and ladder != LADDERS[0]:
+            further = paste.mend(ladder).text
+            if further != mended:
+                found = max(found, sniff_in(further) * _AROUND.get(dialect.name, 0.9))
+        return found
+
+    scores = ((dialect.name, score(dialect)) for dialect in _READ)
+    return tuple(sorted((row for row in scores if row[1] > 0), key=lambda row: -row[1]))
+
+
 def _archives_in(text: str) -> tuple[tuple[str, float], ...]:
     known = ((dialect.name, _reader(dialect).sniff(text)) for dialect in _ARCHIVES)
     return tuple(row for row in known if row[1] >= _SURE)
 
 
-def _with_others(snippet: Snippet, text: str, others: Iterable[str]) -> Snippet:
+def _with_others(snippet: Snippet, paste: Mender, others: Iterable[str]) -> Snippet:
     """Tells of a request that another dialect finds in the same paste, and this one did not."""
+    text = paste.text
     known = " ".join(piece for imported in snippet.requests for _, piece in texts(imported.request))
     for other in others:
         try:
-            found = _parse_as(text, _find(other)).requests
+            found = _parse_as(paste, _find(other)).requests
         except SnippetError:
             continue
         for imported in found[:_ENOUGH]:
@@ -194,14 +203,14 @@ def _reader(dialect: Dialect) -> _Reader:
     return cast("_Reader", import_module(_PACKAGE + dialect.reader))
 
 
-def _parse_as(text: str, dialect: Dialect) -> Snippet:
+def _parse_as(paste: Mender, dialect: Dialect) -> Snippet:
     """Reads the text as it stands, and mended where that does not read well."""
-    module = _reader(dialect)
-    as_it_stands = best = _Attempt(module, mend(text, ()))
+    module, text = _reader(dialect), paste.text
+    as_it_stands = best = _Attempt(module, paste.mend(()))
     tried = {text}
     sure, hides = surely(dialect.name), False
     for repairs in (sure, (*sure, WRAPS)):
-        mended = mend(text, repairs)
+        mended = paste.mend(repairs)
         if mended.text not in tried:
             tried.add(mended.text)
             attempt = _Attempt(module, mended)
@@ -210,7 +219,7 @@ def _parse_as(text: str, dialect: Dialect) -> Snippet:
             differs = WRAPS not in repairs and attempt.differs(best)
             best = attempt if attempt.beats(best) or differs else best
     for ladder in ladders(dialect.name) if best.trouble or hides else ():
-        mended = mend(text, ladder)
+        mended = paste.mend(ladder)
         if mended.text not in tried:
             tried.add(mended.text)
             attempt = _Attempt(module, mended)
@@ -218,7 +227,7 @@ def _parse_as(text: str, dialect: Dialect) -> Snippet:
             both_fail = best is as_it_stands and best.error and attempt.error
             best = attempt if attempt.beats(best) or both_fail else best
     if best is not as_it_stands and best.error is None:
-        best = _with_fewest_repairs(module, text, best)
+        best = _with_fewest_repairs(module, paste, best)
     if best.error is not None:
         raise _placed(best.error, text, best.mended)
     requests = finish_reading(_with_origins(best, text), text)
@@ -264,13 +273,13 @@ class _Attempt:
         return tuple(repair for repair, _ in self.mended.done)
 
 
-def _with_fewest_repairs(module: _Reader, text: str, best: _Attempt) -> _Attempt:
+def _with_fewest_repairs(module: _Reader, paste: Mender, best: _Attempt) -> _Attempt:
     """Leaves out every repair without which the text reads as well."""
     for repair in best.repairs:
         if len(best.repairs) == 1:
             break
         fewer = tuple(item for item in best.repairs if item is not repair)
-        attempt = _Attempt(module, mend(text, fewer))
+        attempt = _Attempt(module, paste.mend(fewer))
         if attempt.trouble < best.trouble or (
             attempt.trouble == best.trouble and not (repair in _KEPT and attempt.differs(best))
         ):

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from inspector.dialects import continuations, gutters, http_logs, typography, wrappings
 from inspector.dialects.places import Changed, Replacement, change
 
+_Find = Callable[[str], Iterable[Replacement]]
+
 
 @dataclass(frozen=True, slots=True)
 class Repair:
@@ -20,7 +22,7 @@ class Repair:
 
     name: str
     said: str
-    find: Callable[[str], Iterable[Replacement]]
+    find: _Find
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +40,37 @@ class Mended:
         return offset
 
 
-def mend(text: str, repairs: Sequence[Repair]) -> Mended:
-    """Applies the repairs that find something, in the given order."""
-    done: list[tuple[Repair, int]] = []
-    steps: list[Changed] = []
-    for repair in repairs:
-        replacements = list(repair.find(text))
-        if not replacements:
-            continue
-        offset = replacements[0].start
-        for step in reversed(steps):
-            offset = step.origin(offset)
-        done.append((repair, offset))
-        steps.append(change(text, replacements))
-        text = steps[-1].text
-    return Mended(text, tuple(done), tuple(steps))
+class Mender:
+    """Mends one paste in several ways; what a repair finds in a text is looked for once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._known: dict[tuple[str, _Find], tuple[int, Changed] | None] = {}
+
+    def mend(self, repairs: Sequence[Repair]) -> Mended:
+        """Applies the repairs that find something, in the given order."""
+        done: list[tuple[Repair, int]] = []
+        steps: list[Changed] = []
+        text = self.text
+        for repair in repairs:
+            found = self._changed(text, repair.find)
+            if found is None:
+                continue
+            offset, changed = found
+            for step in reversed(steps):
+                offset = step.origin(offset)
+            done.append((repair, offset))
+            steps.append(changed)
+            text = changed.text
+        return Mended(text, tuple(done), tuple(steps))
+
+    def _changed(self, text: str, find: _Find) -> tuple[int, Changed] | None:
+        key = text, find
+        if key not in self._known:
+            replacements = list(find(text))
+            first = replacements[0].start if replacements else 0
+            self._known[key] = (first, change(text, replacements)) if replacements else None
+        return self._known[key]
 
 
 def surely(dialect: str) -> tuple[Repair, ...]:

@@ -7,7 +7,7 @@ import pytest
 from inspector.dialects import gutters, registry
 from inspector.dialects.multipart import parts_in
 from inspector.dialects.places import Lines, Replacement, change
-from inspector.dialects.repair import LADDERS, WRAPS, ladders, mend
+from inspector.dialects.repair import LADDERS, WRAPS, Mender, ladders
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import Body, ImportedRequest, Part, Request
@@ -78,7 +78,7 @@ def said(imported: ImportedRequest) -> list[str]:
     ],
 )
 def test_text_is_mended(text: str, mended: str) -> None:
-    assert mend(text, LADDERS[0]).text.lstrip("\n") == mended
+    assert Mender(text).mend(LADDERS[0]).text.lstrip("\n") == mended
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_text_is_mended(text: str, mended: str) -> None:
     ],
 )
 def test_text_is_mended_for_a_dialect(text: str, dialect: str, mended: str) -> None:
-    assert mend(text, ladders(dialect)[0]).text.lstrip("\n") == mended
+    assert Mender(text).mend(ladders(dialect)[0]).text.lstrip("\n") == mended
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_text_is_mended_for_a_dialect(text: str, dialect: str, mended: str) -> N
     ],
 )
 def test_lines_that_a_mail_program_broke_are_joined(text: str, joined: str) -> None:
-    assert mend(text, (WRAPS,)).text == joined
+    assert Mender(text).mend((WRAPS,)).text == joined
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ class SnippetBar(QFrame):
         self._all.setToolTip(tip)
         self._source = Link("Show text", self.source_wanted.emit)
         self._source.setObjectName("showSourceButton")
-        self._source.setToolTip("The snippet as it was pasted, with its notes (Ctrl+U)")
+        self._source.setToolTip("The snippet as it was pasted, with its notes (Ctrl+Shift+T)")
         self._read_as = Link("")
         self._read_as.setObjectName("readAsButton")
         self._read_as.setToolTip("What the snippet was taken for; choose another dialect here")

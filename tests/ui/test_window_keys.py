@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QGuiApplication, QTextCursor
+from PySide6.QtGui import QAccessible, QAction, QGuiApplication, QKeySequence, QTextCursor
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -440,3 +440,11 @@ def test_an_operation_is_completed_from_words(hand: Hand, window: MainWindow, qt
     assert request.method == "GET"
     assert request.url.endswith("/api/v2/users/me")
     assert hand.find(QComboBox, "methodBox").currentText() == "GET"
+
+
+def test_no_command_has_a_key_that_a_text_field_takes_for_itself(window: MainWindow) -> None:
+    """On X11, Ctrl+U empties a field and Ctrl+E goes to its end (QKeySequence::StandardKey)."""
+    taken = {QKeySequence(f"Ctrl+{letter}") for letter in "AEKUDXVC"}
+    keys = {key for action in window.findChildren(QAction) for key in action.shortcuts()}
+    assert keys
+    assert not keys & taken

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from inspector.app import wire
@@ -11,7 +12,8 @@ from inspector.dialects import table
 from inspector.dialects.table import Dialect
 from inspector.errors import InspectorError
 from inspector.model import environment as environments
-from inspector.model.request import Variable, fill_in, find_variables
+from inspector.model.environment import Environment
+from inspector.model.request import Request, Variable, fill_in, find_variables
 
 
 class Exporting(Desk):
@@ -38,15 +40,44 @@ class Exporting(Desk):
 
         now = self.state
         bindings = wire.with_token(now.request, now.bindings, now.token)
-        request = fill_in(now.request, bindings)
-        url = environments.absolute(request.url, now.environment)
-        return registry.render(request, target, bindings, reveal=reveal, complete_url=url)
+        request = self._addressed(fill_in(now.request, bindings))
+        return registry.render(request, target, bindings, reveal=reveal)
+
+    def told_environment(self) -> Environment | None:
+        """Returns the known environment that the snippet names and that is not selected."""
+        beginning = self.state.source.reveal()[:_LOOKED_AT]
+        for environment in self.environments:
+            host = environment.api_url.partition("//")[2]
+            is_selected = environment.name == self.state.environment.name
+            if not is_selected and not environment.is_sandbox and host in beginning:
+                return environment
+        return None
+
+    def _addressed(self, request: Request) -> Request:
+        """Puts the request where others reach it: a port of this computer tells them nothing.
+
+        Of a sandbox it goes back to the hosts that the snippet names, else to a variable's.
+        """
+        here = self.state.environment
+        url = environments.absolute(request.url, here)
+        if self._located(request).is_sandbox:
+            there = self.told_environment()
+            every = self.environments
+            moved = environments.rebase(url, there, every) if there else ""
+            url = moved or environments.relative(url, every)
+        return replace(request, url=url)
 
     def exported_variables(self, *, reveal: bool) -> tuple[Variable, ...]:
         """Returns what an export leaves to be filled in: with secrets shown, what has no value."""
         now = self.state
         bindings = wire.with_token(now.request, now.bindings, now.token)
-        left = find_variables(fill_in(now.request, bindings))
+        request = self._addressed(fill_in(now.request, bindings))
+        left = [
+            Variable(role, "url", secret=False)
+            for role in environments.ROLES
+            if request.url.startswith("{{" + role + "}}")
+        ]
+        left += find_variables(request)
         return tuple(one for one in left if not (reveal and one.name in bindings))
 
     def save_export(self, text: str, path: Path, then: Callable[[Path], None]) -> None:
@@ -62,3 +93,6 @@ class Exporting(Desk):
             return path
 
         self._reports.run(write, then, self._crashed)
+
+
+_LOOKED_AT = 100_000

@@ -120,7 +120,8 @@ class Importing(Frame):
             self.workspace.lay_out_payload(is_step=False)
         title = self.workspace.snippet_title()
         lines = words.most_telling(imported.notes, _MOST_NOTES)
-        switch = self._other_environment(text)
+        named = self.workspace.told_environment()
+        switch = named.name if named else ""
         steps = self.workspace.state.steps
         more: tuple[Link, ...] = ()
         if len(steps) < 2:  # of several, the bar below offers both
@@ -197,16 +198,6 @@ class Importing(Frame):
         else:
             self.import_text(text)
 
-    def _other_environment(self, text: str) -> str:
-        """Returns the name of a known environment that the snippet names and that is not chosen."""
-        beginning = text[:_LOOKED_AT]
-        for environment in self.workspace.environments:
-            host = environment.api_url.partition("//")[2]
-            chosen = environment.name == self.workspace.state.environment.name
-            if not chosen and not environment.is_sandbox and host in beginning:
-                return environment.name
-        return ""
-
     def _clear_banners(self) -> None:
         self.problem.say("")
         self.notice.say("")
@@ -227,4 +218,3 @@ SNIPPET = "Snippet"
 """The title of the menu of what can be done with a snippet."""
 _MOST_NOTES = 4
 _STOP = "Stop reading"
-_LOOKED_AT = 100_000

@@ -485,7 +485,7 @@ def test_rendering_hides_the_token_until_it_is_asked_for(owner: Owner) -> None:
     owner.space.import_snippet(CURL.replace("$TOKEN", "canary-token-1f9c0a2b"))
     hidden = owner.space.render("curl")
     assert "canary" not in hidden
-    assert owner.space.sandbox.environment.api_url in hidden
+    assert "https://api.mypurecloud.de/api/v2" in hidden
     assert "canary-token-1f9c0a2b" in owner.space.render("curl", reveal=True)
 
 
@@ -504,3 +504,11 @@ def test_a_host_that_the_snippet_tells_goes_the_way_of_one_that_is_written_out(
     now = owner.space.state
     assert now.request.url == f"{now.environment.api_url}/api/v2/users/{{{{id}}}}"
     assert any("{{host}} is https://api.mypurecloud.com" in note.text for note in now.notes)
+
+
+def test_an_export_from_the_sandbox_names_no_port_of_this_computer(owner: Owner) -> None:
+    owner.space.import_snippet("GET /api/v2/users/me HTTP/1.1\n\n")
+    assert 'curl "$api/api/v2/users/me"' in owner.space.render("curl")
+    assert "api" in [one.name for one in owner.space.exported_variables(reveal=False)]
+    owner.space.select_environment("eu-central-1")
+    assert "curl https://api.mypurecloud.de/api/v2/users/me" in owner.space.render("curl")

@@ -55,17 +55,21 @@ def put_back(now: State) -> tuple[ImportedRequest, ...]:
 def needed(now: State) -> tuple[int, ...]:
     """Returns the steps that must be sent before the current one, in order: () for none.
 
-    A variable that has a value needs no answer; nor does the token's while there is a token.
+    A variable that has a value needs no answer; nor does the token's while there is a token. What
+    a client was given stands in for what a login gives, not for what another answer does: a guest
+    has a token of their own.
     """
     steps = put_back(now)
     wanted: set[int] = set()
     pending = [now.step] if steps else []
     while pending:
         one = steps[pending.pop()]
-        bindings = wire.with_token(one.request, {**one.bindings, **now.bindings}, now.token)
+        own = {**one.bindings, **now.bindings}
+        held = wire.with_token(one.request, own, now.token)
         for taken in one.takes:
             used = any(v.name == taken.variable for v in find_variables(one.request))
-            if used and taken.variable not in bindings and taken.request not in wanted:
+            known = held if _stands_in(now, steps[taken.request]) else own
+            if used and taken.variable not in known and taken.request not in wanted:
                 wanted.add(taken.request)
                 pending.append(taken.request)
     return tuple(sorted(wanted))
@@ -122,6 +126,7 @@ def check_sendable(
 async def run(
     steps: Sequence[ImportedRequest],
     order: Sequence[int],
+    step: int,
     *,
     bindings: Bindings,
     token: Token | None,
@@ -130,7 +135,8 @@ async def run(
 ) -> Ran:
     """Sends the steps in order, each with what the answers before it gave.
 
-    It stops at an answer that lacks what a later step needs.
+    What `step` takes is kept for it, too, where it is sent later. It stops at an answer that lacks
+    what a later step needs.
     """
     import asyncio  # not needed before the first send
 
@@ -150,7 +156,7 @@ async def run(
             stopped = f"Cancelled at request {index + 1} of {len(steps)}; the rest was not sent."
             return Ran(answers, values, stopped)
         answers[index] = exchange
-        later = [steps[i] for i in order if i > index]
+        later = [steps[i] for i in sorted({*order, step}) if i > index]
         problem = _keep(exchange, index, later, values)
         if problem:
             return Ran(answers, values, f"{problem} The rest was not sent.")
@@ -182,6 +188,12 @@ def expectations(
         )
         for expected in steps[step].expects
     )
+
+
+def _stands_in(now: State, step: ImportedRequest) -> bool:
+    """Tells whether the token in use may take the place of the one that a step's answer gives."""
+    is_of_client = now.token is not None and now.token.origin == "token response"
+    return not is_of_client or "/oauth/" in step.request.url.partition("?")[0]
 
 
 def _keep(

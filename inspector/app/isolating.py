@@ -79,10 +79,21 @@ class Isolating(Sending):
         from inspector.lab.experiment import plan
 
         findings = self.check()
+        first = self._plan_before()
         if good is None:
-            return plan(isolation.candidates(findings), max_sends=max_sends)
+            return (*first, *plan(isolation.candidates(findings), max_sends=max_sends))
         found = self._compare_with(good)
-        return (*plan(found.candidates, max_sends=max_sends, compared=True), *found.notes)
+        lines = plan(found.candidates, max_sends=max_sends, compared=True)
+        return (*first, *lines, *found.notes)
+
+    def _plan_before(self) -> tuple[str, ...]:
+        from inspector.lab import wording
+
+        before = [f"request {index + 1}" for index in self.steps_before()]
+        if not before:
+            return ()
+        what = "whose answers give" if len(before) > 1 else "whose answer gives"
+        return (f"First {wording.join(before)} of the snippet, {what} what it needs.",)
 
     def _compare_with(self, good: ImportedRequest) -> Comparison:
         now = self.state

@@ -6,25 +6,53 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from inspector.catalog.regions import region_of_host
 from inspector.model import environment as environments
 from inspector.model.environment import Environment
-from inspector.model.request import ImportedRequest, Note, Request, fill_in
+from inspector.model.request import Bindings, ImportedRequest, Note, Request, fill_in
 
 
 def place(url: str, target: Environment, known: Iterable[Environment]) -> tuple[str, list[Note]]:
-    """Returns the URL on the target's host where it names a known one, with a note if it moved."""
+    """Returns the URL on the target's host where it names a known one, with a note if it moved.
+
+    Known are a region's further hosts, too (`webmessaging.…`), but for WebSockets.
+    """
     every = tuple(known)
     found = environments.find_host(url, every)
-    if not url or found is None:
+    region = None if found else region_of_url(url)
+    if not url or (found is None and region is None):
         return environments.absolute(url, target) if url else url, []
-    if found[0].name == target.name:
+    name = found[0].name if found else region
+    if name == target.name:
         return url, []
     moved = environments.rebase(url, target, every)
+    if found is None:
+        moved = target.api_url + url[len("/".join(url.split("/", 3)[:3])) :]
+    title = next((one.title for one in every if one.name == name), name)
     text = (
-        f"The snippet names {url.split('/')[2]} ({found[0].title}); "
+        f"The snippet names {url.split('/')[2]} ({title}); "
         f"the selected environment {target.title} is kept."
     )
     return moved, [Note("info", text)]
+
+
+def region_of_url(url: str) -> str | None:
+    """Returns the name of the region that one of whose hosts an http or https URL names."""
+    scheme, mark, rest = url.partition("://")
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    region = region_of_host(host) if mark and scheme.lower() in ("http", "https") else None
+    return None if region is None else region.name
+
+
+def with_host(url: str, values: Bindings) -> str:
+    """Returns the URL with the variables of its scheme and host filled where they have a value."""
+    place = _HOST.match(url)
+    if place is None or url.startswith(_OWN):
+        return url
+    filled, rest = fill_in(Request(url=place.group(0)), values).url, url[place.end() :]
+    if filled == place.group(0):
+        return url
+    return (filled.rstrip("/") if rest.startswith("/") else filled) + rest
 
 
 def place_all(
@@ -57,13 +85,16 @@ def place_all(
 def _with_host(one: ImportedRequest) -> ImportedRequest:
     """Puts the host in the URL where the snippet itself says what the variable for it holds."""
     url = one.request.url
-    place = _HOST.match(url)
-    filled = fill_in(Request(url=place.group(0)), one.bindings).url if place else ""
-    if place is None or filled == place.group(0):
+    filled = with_host(url, one.bindings)
+    if filled == url:
         return one
-    note = Note("info", f"{place.group(0)} is {filled}, as the snippet says.")
-    request = replace(one.request, url=filled + url[place.end() :])
+    rest = _HOST.sub("", url, count=1)
+    note = Note(
+        "info", f"{url.removesuffix(rest)} is {filled.removesuffix(rest)}, as the snippet says."
+    )
+    request = replace(one.request, url=filled)
     return replace(one, request=request, notes=(*one.notes, note))
 
 
+_OWN = tuple("{{" + role + "}}" for role in environments.ROLES)
 _HOST = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?[^/?#]+")

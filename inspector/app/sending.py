@@ -185,7 +185,7 @@ class Sending(Editing):
         Raises:
             InspectorError: It cannot be sent as it is (VariablesMissing names the variables).
         """
-        first = chain.needed(self.state)
+        first = self.steps_before()
         if first:
             return self._send_steps((*first, self.state.step))
         request = self.state.request
@@ -207,6 +207,18 @@ class Sending(Editing):
         if len(self.state.steps) < 2:
             return self.send()
         return self._send_steps(tuple(range(len(self.state.steps))))
+
+    def steps_before(self) -> tuple[int, ...]:
+        """Returns which of the snippet's requests must be sent before the current one."""
+        return chain.needed(self.state)
+
+    def send_before(self) -> Ticket:
+        """Sends what must be sent before the current request, and keeps what the answers give.
+
+        Raises:
+            InspectorError: They cannot be sent as they are (VariablesMissing names the variables).
+        """
+        return self._send_steps(self.steps_before())
 
     def open_variables(self, *, every_step: bool = False) -> tuple[OpenVariable, ...]:
         """Returns the variables that must have a value before `send`, or `send_all`."""
@@ -236,6 +248,7 @@ class Sending(Editing):
             return await chain.run(
                 steps,
                 order,
+                now.step,
                 bindings=now.bindings,
                 token=now.token,
                 environment=now.environment,
@@ -261,7 +274,7 @@ class Sending(Editing):
         self.state = replace(self.state, answers=answers, bindings=bindings)
         self._adopt_token()
         last = ran.answers.get(self.state.step)
-        if last is None and ran.answers:
+        if last is None and ran.answers and ran.problem:
             last = [*ran.answers.values()][-1]
         if last is not None:
             self.state = state.sent(self.state, last)

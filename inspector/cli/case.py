@@ -5,15 +5,17 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import dataclass, replace
 
+from inspector.app.placing import with_host
 from inspector.app.profiles import bindings_of
 from inspector.app.workspace import Workspace
 from inspector.catalog.regions import region_of_host
-from inspector.cli import credentials, targets
+from inspector.cli import credentials, targets, words
 from inspector.cli.credentials import Credentials
 from inspector.cli.reading import read_text, read_variables
 from inspector.cli.session import Session
 from inspector.cli.targets import Target
 from inspector.errors import InspectorError, VariablesMissing
+from inspector.model.exchange import Exchange
 from inspector.model.profile import Profile
 from inspector.model.request import (
     ImportedRequest,
@@ -59,7 +61,7 @@ def load(session: Session, options: Namespace, *, sends: bool) -> Case:
     elif options.file is None and profile is not None:
         workspace.select_environment(profile.environment)
     else:
-        targets.select_own(workspace, first.request.url)
+        targets.select_own(workspace, with_host(first.request.url, first.bindings))
     given = _given(session, options, profile, needed=sends)
     placed: list[ImportedRequest] = []
     for one in snippet.requests:
@@ -146,6 +148,16 @@ def tell_notes(session: Session, case: Case) -> None:
     for note in case.imported.notes:
         place = f"line {note.line}, column {note.column}: " if note.line else ""
         session.output.note(place + note.text)
+
+
+def tell_answers(session: Session, but: Exchange | None = None) -> None:
+    """Says what the snippet's requests were answered, but for the one that is told by itself."""
+    redactor, state = session.workspace.redactor(), session.workspace.state
+    for index, answer in sorted(state.answers.items()):
+        if answer is not but:
+            step = state.steps[index].request
+            title = f"request {index + 1}: {step.method} {redactor.url(step.url)}: "
+            session.output.progress(title, *words.answer_pieces(redactor.exchange(answer)))
 
 
 def tell_foreign_token(session: Session) -> None:

@@ -98,15 +98,28 @@ def _judge(
     if token is not None and not options.json:
         session.output.progress(f"with {words.token_words(token)}")
     is_sandbox = session.workspace.state.environment.is_sandbox
-    left = options.max_sends if is_sandbox else options.max_sends - spent
+    before = session.workspace.steps_before()
+    left = options.max_sends - len(before) - (0 if is_sandbox else spent)
     if left < 1:
         return _nothing_sent(session, f"{options.max_sends} sends do not suffice", spent)
+
+    if before and not _sent_before(session):
+        problem = session.workspace.problem.rstrip(".")
+        return _nothing_sent(session, problem[:1].lower() + problem[1:], spent + len(before))
 
     def tell(number: int, trial: Trial) -> None:
         if not options.json:
             session.output.progress(*words.trial_pieces(number, trial))
 
     return experiment(session, left, tell, good, both_ways=options.both_ways)
+
+
+def _sent_before(session: Session) -> bool:
+    """Sends the requests whose answers the current one needs; tells whether it can be sent now."""
+    workspace = session.workspace
+    session.wait(workspace.send_before())
+    case.tell_answers(session)
+    return not workspace.problem
 
 
 def _ask_consent(session: Session, options: Namespace, good: ImportedRequest | None) -> None:

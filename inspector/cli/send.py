@@ -85,11 +85,7 @@ def _tell(session: Session, exchange: Exchange) -> None:
     where = f"{state.environment.where()}, " if state.environment.is_sandbox else ""
     hop = shown.hops[-1] if shown.hops else None
     sent_to = f"{where}{hop.url}" if hop else f"{where}{redactor.url(state.request.url)}"
-    for index, earlier in sorted(state.answers.items()):
-        if earlier is not exchange:
-            step = state.steps[index].request
-            title = f"request {index + 1}: {step.method} {redactor.url(step.url)}"
-            output.progress(title, *words.answer_pieces(redactor.exchange(earlier)))
+    case.tell_answers(session, exchange)
     output.progress(f"{shown.request.method} {sent_to}")
     if state.token is not None:
         output.progress(f"with {words.token_words(state.token)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from inspector.app.placing import region_of_url, with_host
 from inspector.app.sandboxes import SCENARIOS
 from inspector.app.workspace import Workspace
 from inspector.errors import InspectorError
@@ -12,7 +13,6 @@ from inspector.model import environment as environments
 from inspector.model.environment import Environment
 from inspector.model.request import VARIABLE, Bindings
 
-_OWN = ("api", "login")
 _API = "/api/v2/"
 
 
@@ -101,9 +101,11 @@ def moved(url: str, bindings: Bindings, workspace: Workspace) -> str:
     if url.lower().startswith(("ws://", "wss://")):
         return url  # no environment has a WebSocket to go to instead
     target = workspace.state.environment
-    bare = _without_variable_host(url, bindings)
+    bare = with_host(url, bindings)
     if bare.startswith("/") or environments.find_host(bare, (target,)):
         return environments.absolute(bare, target)
+    if region_of_url(bare) == target.name:
+        return bare  # another host of it: no API path belongs there, nor this one on the API's
     if environments.find_host(bare, workspace.environments):
         return environments.rebase(bare, target, workspace.environments)
     _split(bare)
@@ -112,10 +114,10 @@ def moved(url: str, bindings: Bindings, workspace: Workspace) -> str:
 
 def host_of(url: str, bindings: Bindings) -> str:
     """Returns the host that a URL names, without user and password; empty for a relative one."""
-    leading = VARIABLE.match(url)
-    if leading and leading.group(1) not in _OWN and leading.group(1) not in bindings:
+    filled = with_host(url, bindings)
+    leading = VARIABLE.match(filled)
+    if leading and leading.group(1) not in ("api", "login"):
         return leading.group()
-    filled = _without_variable_host(url, bindings)
     return _host(_split(filled)) if "://" in filled else ""
 
 
@@ -127,18 +129,6 @@ def _adopt(workspace: Workspace, environment: Environment) -> None:
         return
     workspace.add_environment(environment)
     workspace.select_environment(environment.name)
-
-
-def _without_variable_host(url: str, bindings: Bindings) -> str:
-    """Returns the URL with a variable in front filled, or left out when it has no value."""
-    leading = VARIABLE.match(url)
-    if leading is None or leading.group(1) in _OWN:
-        return url
-    value = bindings.get(leading.group(1), "")
-    rest = url[leading.end() :]
-    if isinstance(value, str) and value:
-        return value.rstrip("/") + rest if rest.startswith("/") else value + rest
-    return rest if rest.startswith("/") else f"/{rest.partition('/')[2]}"
 
 
 def _host(parts: SplitResult) -> str:

@@ -21,6 +21,9 @@ URLS = (
     "https://gw.example/genesys/api/v2/date",
     "https://gw.example/else/api/v2/date",
     "https://proxy.example/api/v2/date",
+    "https://webmessaging.mypurecloud.de/v1?deploymentId=x",
+    "https://webmessaging.mypurecloud.com/v1?deploymentId=x",
+    "wss://webmessaging.mypurecloud.de/v1?deploymentId=x",
     "/api/v2/date",
     "{{base}}/api/v2/date",
     "",
@@ -33,6 +36,9 @@ def test_many_are_placed_as_each_would_be_by_itself() -> None:
     assert [(one.request.url, list(one.notes)) for one in found] == alone
     assert found[0].request.url == "https://api.mypurecloud.com/api/v2/date"
     assert "EMEA (Frankfurt)" in found[0].notes[0].text
+    assert found[8].request.url == "https://api.mypurecloud.com/v1?deploymentId=x"
+    assert "EMEA (Frankfurt)" in found[8].notes[0].text
+    assert [one.request.url for one in found[9:11]] == list(URLS[9:11])
 
 
 def test_what_stays_is_left_as_it_is() -> None:

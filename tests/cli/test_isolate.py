@@ -319,3 +319,36 @@ def test_standard_input_cannot_be_both(run):
 
     assert done.code == 2
     assert "both FILE and --good" in done.err
+
+
+GUEST = """@host = https://api.mypurecloud.com
+
+# @name create
+POST {{host}}/api/v2/webchat/guest/conversations
+Content-Type: application/json
+
+{"organizationId": "0b6a1c2e-1111-4222-8333-444455556666", "deploymentId": "0b6a1c2e",
+ "routingTarget": {"targetType": "QUEUE", "targetAddress": "Support"},
+ "memberInfo": {"displayName": "Jane"}}
+
+### members
+GET {{host}}/api/v2/webchat/guest/conversations/{{create.response.body.$.%s}}/members
+Authorization: Bearer {{create.response.body.$.jwt}}
+"""
+
+
+def test_what_earlier_answers_give_is_fetched_before_the_experiment(run, snippet):
+    file = snippet("guest.http", GUEST % "id")
+    done = run("isolate", file, "--env", "sandbox-documented")
+
+    assert "/api/v2/webchat/guest/conversations: 200 OK" in done.err
+    assert "as refused" in done.err or "as it is" in done.err
+    plan = run("isolate", file, "--env", "sandbox-documented", "--dry-run")
+    assert "First request 1 of the snippet, whose answer gives what it needs." in plan.out
+
+
+def test_an_experiment_whose_chain_breaks_says_where(run, snippet):
+    done = run("isolate", snippet("guest.http", GUEST % "nothing"), "--env", "sandbox-documented")
+
+    assert done.code == 1
+    assert "stopped because request 1 was answered 200" in " ".join(done.out.split())

@@ -322,3 +322,19 @@ def test_all_requests_of_a_snippet_are_sent_and_told(run, other, tmp_path):
 
     assert "request 2: GET" in done.err
     assert done.code == 0
+
+
+def test_a_clients_token_does_not_stand_in_for_a_guests(run, snippet):
+    text = (
+        "# @name create\nPOST https://api.mypurecloud.com/api/v2/webchat/guest/conversations\n"
+        "Content-Type: application/json\n\n"
+        '{"organizationId": "0b6a1c2e-1111-4222-8333-444455556666", "deploymentId": "0b6a1c2e", '
+        '"routingTarget": {"targetType": "QUEUE", "targetAddress": "Support"}, '
+        '"memberInfo": {"displayName": "Jane"}}\n\n### me\n'
+        "GET https://api.mypurecloud.com/api/v2/webchat/guest/conversations/x/members\n"
+        "Authorization: Bearer {{create.response.body.$.jwt}}\n"
+    )
+    done = run("send", snippet("guest.http", text), "--env", "sandbox-documented", "--json")
+
+    assert [step["status"] for step in done.json["steps"]] == [200, done.json["status"]]
+    assert done.json["status"] == 404

@@ -23,6 +23,11 @@ def workspace():
 @pytest.mark.parametrize(
     ("url", "placed"),
     [
+        (
+            "https://webmessaging.mypurecloud.ie/v1?x=1",
+            "https://webmessaging.mypurecloud.ie/v1?x=1",
+        ),
+        ("https://webmessaging.mypurecloud.de/v1?x=1", f"{API}/v1?x=1"),
         ("/api/v2/tokens/me", f"{API}/api/v2/tokens/me"),
         ("/oauth/token", f"{LOGIN}/oauth/token"),
         ("{{api}}/api/v2/x?a=b", f"{API}/api/v2/x?a=b"),

@@ -184,7 +184,13 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _style_sheet(theme: Theme) -> str:
-    """Fills resources/themes/window.qss: `@name` is a colour role, `$12` twelve design pixels."""
+    """Fills resources/themes/window.qss.
+
+    `@accent` is a field of the theme, `$12` twelve design pixels, `%check.svg` an icon's path.
+    """
     text = resource.path("themes/window.qss").read_text(encoding="utf-8")
     text = re.sub(r"@(\w+)", lambda match: str(getattr(theme, match[1])), text)
+    text = re.sub(
+        r"%([\w-]+\.svg)", lambda match: f'"{resource.path(f"icons/{match[1]}").as_posix()}"', text
+    )
     return re.sub(r"\$(\d+)", lambda match: f"{dp(int(match[1]))}px", text)

@@ -7,9 +7,13 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 SEED ?= 1
 SECONDS ?= 600
+# The kinds of installer; packaging/README.md tells of each. `make installer-deb`, `installer-deb-test`.
+INSTALLERS := wheel deb appimage tar rpm windows
+PROOF = $(BIN)/python packaging/proof_table.py
 
 .PHONY: run test demo lint types contracts tests test-exports test-imports coverage screenshots bench bench-rules \
-  bench-diagnosis fuzz lock clean setup
+  bench-diagnosis fuzz lock clean setup installers installers-test installers-reproducible installers-proof \
+  frozen sums $(INSTALLERS:%=installer-%) $(INSTALLERS:%=installer-%-test)
 
 run: setup ## the window, on the embedded sandbox
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && [ "$$(uname)" = Linux ]; then \
@@ -67,10 +71,58 @@ fuzz: $(READY) ## mutated snippets against readers and writers; needs Python 3.1
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
 	$(BIN)/python tests/fuzz $(SECONDS)
 
-lock: $(READY) ## resolves the lock file anew
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
-	  --python-version 3.11 --group dev pyproject.toml -o $(LOCK)
+lock: $(READY) ## resolves the lock files; UPGRADE=1 takes newer releases than the locked ones
+	@sh packaging/lock.sh $(BIN) $(UPGRADE)
+
+installers: $(INSTALLERS:%=installer-%) sums ## builds every installer into dist/
+
+installers-test: $(INSTALLERS:%=installer-%-test) installers-proof ## installs, runs and removes each on clean roots
+
+installers-proof: $(READY) ## the table of what the tests proved
+	@$(PROOF) show
+
+installers-reproducible: $(READY) ## builds each twice, in two places, and compares byte by byte
+	@$(BIN)/python packaging/reproducible.py $(INSTALLERS)
+
+frozen: $(READY) ## the program as one folder, which deb, rpm, AppImage and tar share
+	@sh packaging/build_tools.sh freeze
+	@sh packaging/linux/frozen.sh $(PYTHON)
+
+installer-wheel: $(READY) ## wheel and source distribution
+	@sh packaging/build_tools.sh wheel
+	@$(PROOF) timed wheel build -- sh packaging/wheel/build.sh $(PYTHON)
+
+installer-deb: frozen
+	@sh packaging/build_tools.sh desktop deb
+	@$(PROOF) timed deb build -- sh packaging/linux/deb.sh
+
+installer-rpm: frozen
+	@sh packaging/build_tools.sh desktop rpm
+	@$(PROOF) timed rpm build -- sh packaging/linux/rpm.sh
+
+installer-appimage: frozen
+	@sh packaging/build_tools.sh desktop appimage
+	@$(PROOF) timed appimage build -- sh packaging/linux/appimage.sh
+
+installer-tar: frozen
+	@sh packaging/build_tools.sh desktop tar
+	@$(PROOF) timed tar build -- sh packaging/linux/tar.sh
+
+installer-windows: $(READY) ## setup.exe and the portable zip
+	@sh packaging/build_tools.sh windows
+	@$(PROOF) timed setup build -- sh packaging/windows/build.sh $(PYTHON)
+
+installer-wheel-test: $(READY)
+	@sh packaging/build_tools.sh test-screen test-wheel
+	@sh packaging/tests/wheel.sh $(PYTHON)
+
+installer-deb-test installer-rpm-test installer-appimage-test installer-tar-test installer-windows-test: \
+installer-%-test: $(READY)
+	@sh packaging/build_tools.sh test-screen test-$*
+	@sh packaging/tests/$*.sh
+
+sums: $(READY) ## SHA256SUMS of all that is in dist/
+	@sh packaging/sums.sh
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

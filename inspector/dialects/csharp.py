@@ -30,10 +30,8 @@ from inspector.dialects.csharp_content import (
 )
 from inspector.dialects.draft import Draft
 from inspector.dialects.evaluator import Call
-from inspector.dialects.places import Place
-from inspector.dialects.source import Source, close, read_closed
+from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
-from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import ImportedRequest
 
@@ -75,25 +73,14 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call and nothing set up, or it cannot be followed.
     """
-    source, cut = _parsed(text)
+    source, cut = csharp_values.read(text)
     reader = _Reader(source)
     reader.run()
-    drafts = reader.finished()
-    if not drafts:
-        raise SnippetError(
-            "there is no call of HttpClient or RestSharp here, such as client.PostAsync(url, "
-            "content); paste the code with the call.",
-            1,
-            1,
-        )
-    return source.finish_all(drafts, cut=cut)
-
-
-def _parsed(text: str) -> tuple[Source, Place]:
-    missing = close(text, comment="//", quotes='"', blocks=('"""',))
-    inner = missing.rstrip("}") + ";" + "}" * missing.count("}")
-    ends = (missing + ";", inner, missing)
-    return read_closed(text, lambda closed: Source(closed, csharp_values.GRAMMAR), ends)
+    lacking = (
+        "there is no call of HttpClient or RestSharp here, such as client.PostAsync(url, "
+        "content); paste the code with the call."
+    )
+    return source.finish_all(reader.finished(), lacking, cut=cut)
 
 
 class _Reader(csharp_values.CSharp):

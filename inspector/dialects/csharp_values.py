@@ -12,7 +12,8 @@ from inspector.dialects.assembly import members
 from inspector.dialects.csharp_builtins import FUNCTIONS, METHODS, TYPES
 from inspector.dialects.csharp_literals import Literals
 from inspector.dialects.evaluator import Call, Handler, Parameter, truth
-from inspector.dialects.source import arguments_of, operator_of
+from inspector.dialects.places import Place
+from inspector.dialects.source import Source, arguments_of, close, operator_of, read_closed
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
 
 GRAMMAR = "tree_sitter_c_sharp"
@@ -28,6 +29,14 @@ _OF_ANSWERS = frozenset(
     ("Content", "Headers", "Result", "RootElement", "GetString", "ToString", "Trim",
      "ReadAsStringAsync")
 )  # fmt: skip
+
+
+def read(text: str) -> tuple[Source, Place]:
+    """Returns the source, and where the text was cut short; nowhere when it was not."""
+    missing = close(text, comment="//", quotes='"', blocks=('"""',))
+    inner = missing.rstrip("}") + ";" + "}" * missing.count("}")
+    ends = (missing + ";", inner, missing)
+    return read_closed(text, lambda closed: Source(closed, GRAMMAR), ends)
 
 
 class CSharp(Literals):

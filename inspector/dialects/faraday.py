@@ -15,7 +15,7 @@ from inspector.dialects.draft import Draft
 from inspector.dialects.places import NOWHERE, Place
 from inspector.dialects.ruby_encodings import is_upload, nested_pairs, part
 from inspector.dialects.ruby_names import Call
-from inspector.dialects.source import Source, close, read_closed
+from inspector.dialects.source import Source
 from inspector.dialects.values import (
     Symbol,
     Thing,
@@ -25,7 +25,6 @@ from inspector.dialects.values import (
     encode_around,
     to_json,
 )
-from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import Body, BodyKind, ImportedRequest
 
@@ -57,24 +56,14 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call and nothing set up, or it cannot be followed.
     """
-    source, cut = _parsed(text)
+    source, cut = ruby.read(text)
     reader = _Reader(source)
     reader.run()
-    drafts = reader.drafts or reader.fragments()
-    if not drafts:
-        raise SnippetError(
-            "there is no Faraday call here, such as conn.post(path) do |req|; paste the code with "
-            "the call.",
-            1,
-            1,
-        )
-    return source.finish_all(drafts, cut=cut)
-
-
-def _parsed(text: str) -> tuple[Source, Place]:
-    missing = close(text, comment="#", quotes="'\"`")
-    ends = (missing + "\nend" * ends for ends in range(5))
-    return read_closed(text, lambda closed: Source(closed, ruby.GRAMMAR), ends)
+    lacking = (
+        "there is no Faraday call here, such as conn.post(path) do |req|; paste the code with "
+        "the call."
+    )
+    return source.finish_all(reader.drafts or reader.fragments(), lacking, cut=cut)
 
 
 class _Reader(ruby.Evaluator):

@@ -16,10 +16,8 @@ from inspector.dialects.bodies import FORM, text_body
 from inspector.dialects.draft import Draft
 from inspector.dialects.evaluator import Call
 from inspector.dialects.go_builtins import canonical, sorted_form
-from inspector.dialects.places import Place
-from inspector.dialects.source import Source, close, read_closed
+from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Thing, Unknown, Value, as_text
-from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import Body, ImportedRequest, Part
 
@@ -50,25 +48,14 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call and nothing set up, or it cannot be followed.
     """
-    source, cut = _parsed(text)
+    source, cut = go_values.read(text)
     reader = _Reader(source)
     reader.run()
-    drafts = reader.finished()
-    if not drafts:
-        raise SnippetError(
-            "there is no call of net/http here, such as http.NewRequest(method, url, body); "
-            "paste the code with the call.",
-            1,
-            1,
-        )
-    return source.finish_all(drafts, cut=cut)
-
-
-def _parsed(text: str) -> tuple[Source, Place]:
-    missing = close(text, comment="//", quotes="'\"", blocks=("`",))
-    # In a list over several lines, Go wants a comma before the bracket that ends it.
-    ends = (missing, "".join(f",\n{mark}" if mark in "})" else mark for mark in missing))
-    return read_closed(text, lambda closed: Source(closed, go_values.GRAMMAR), ends)
+    lacking = (
+        "there is no call of net/http here, such as http.NewRequest(method, url, body); "
+        "paste the code with the call."
+    )
+    return source.finish_all(reader.finished(), lacking, cut=cut)
 
 
 class _Reader(go_values.Go):

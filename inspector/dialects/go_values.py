@@ -10,10 +10,19 @@ from tree_sitter import Node
 from inspector.dialects.evaluator import Call, Handler, Parameter
 from inspector.dialects.go_builtins import FUNCTIONS, METHODS
 from inspector.dialects.go_literals import Literals
-from inspector.dialects.source import Source, arguments_of, operator_of
+from inspector.dialects.places import Place
+from inspector.dialects.source import Source, arguments_of, close, operator_of, read_closed
 from inspector.dialects.values import Absent, Answer, Number, Thing, Unknown, Value, as_text
 
 GRAMMAR = "tree_sitter_go"
+
+
+def read(text: str) -> tuple[Source, Place]:
+    """Returns the source, and where the text was cut short; nowhere when it was not."""
+    missing = close(text, comment="//", quotes="'\"", blocks=("`",))
+    # In a list over several lines, Go wants a comma before the bracket that ends it.
+    ends = (missing, "".join(f",\n{mark}" if mark in "})" else mark for mark in missing))
+    return read_closed(text, lambda closed: Source(closed, GRAMMAR), ends)
 
 
 class Go(Literals):

@@ -16,10 +16,8 @@ from inspector.dialects.evaluator import Call
 from inspector.dialects.java_clients import Clients
 from inspector.dialects.java_literals import spelled
 from inspector.dialects.java_requests import new_request
-from inspector.dialects.places import Place
-from inspector.dialects.source import Source, close, read_closed
+from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
-from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
 
 _APACHE = re.compile(r"Http(?:Async)?(Get|Post|Put|Patch|Delete|Head|Options)(?:WithBody|HC\w+)?")
@@ -65,26 +63,14 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: The code builds no request, or it cannot be followed.
     """
-    source, cut = _parsed(text)
+    source, cut = java_values.read(text, spelled)
     reader = _Reader(source)
     reader.run()
-    drafts = reader.drafts()
-    if not drafts:
-        raise SnippetError(
-            "there is no request here that Java builds, such as HttpRequest.newBuilder()…build() "
-            "or request.addHeader(name, value); paste the code that makes it.",
-            1,
-            1,
-        )
-    return source.finish_all(drafts, cut=cut)
-
-
-def _parsed(text: str) -> tuple[Source, Place]:
-    missing = close(text, comment="//", quotes='"', blocks=('"""',))
-    inner = missing.rstrip("}") + ";" + "}" * missing.count("}")
-    ends = (missing + ";", inner)
-    grammar = java_values.GRAMMAR
-    return read_closed(text, lambda closed: Source(closed, grammar, spell=spelled), ends)
+    lacking = (
+        "there is no request here that Java builds, such as HttpRequest.newBuilder()…build() "
+        "or request.addHeader(name, value); paste the code that makes it."
+    )
+    return source.finish_all(reader.drafts(), lacking, cut=cut)
 
 
 class _Reader(Clients):

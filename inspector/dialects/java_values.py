@@ -7,7 +7,7 @@ is given by setters is kept too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from tree_sitter import Node
@@ -15,7 +15,8 @@ from tree_sitter import Node
 from inspector.dialects.evaluator import Call, Handler, Parameter, truth
 from inspector.dialects.java_builtins import CONSTANTS, FUNCTIONS, METHODS, TYPES
 from inspector.dialects.java_literals import Literals
-from inspector.dialects.source import Source, arguments_of, operator_of
+from inspector.dialects.places import Place
+from inspector.dialects.source import Source, arguments_of, close, operator_of, read_closed
 from inspector.dialects.values import Absent, Answer, Number, Thing, Unknown, Value, as_text
 
 GRAMMAR = "tree_sitter_java"
@@ -29,6 +30,14 @@ _HEADER_CONSTANT = re.compile(r"(?:\w+\.)*(?:HttpHeaders?|HTTP|HeaderNames|Heade
 _VERBS = re.compile(r"(?:\w+\.)*(?:HttpMethod|RequestMethod|Method)\.([A-Z]+)")
 _MEDIA = re.compile(r"(?:APPLICATION|TEXT|MULTIPART)_[A-Z]")
 _CLEAN = re.compile(r"<[^()]*>|[\n\t ]+")
+
+
+def read(text: str, spell: Callable[[Value], str] = as_text) -> tuple[Source, Place]:
+    """Returns the source, and where the text was cut short; nowhere when it was not."""
+    missing = close(text, comment="//", quotes='"', blocks=('"""',))
+    inner = missing.rstrip("}") + ";" + "}" * missing.count("}")
+    ends = (missing + ";", inner)
+    return read_closed(text, lambda closed: Source(closed, GRAMMAR, spell), ends)
 
 
 class Java(Literals):

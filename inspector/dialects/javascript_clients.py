@@ -22,7 +22,6 @@ from inspector.dialects.bodies import FORM
 from inspector.dialects.draft import Draft
 from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
-from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
 
 _FETCH = frozenset(
@@ -48,10 +47,8 @@ def read(text: str, expected: str) -> tuple[ImportedRequest, ...]:
     source, cut = javascript_source.read(text)
     reader = _Reader(source)
     reader.run()
-    drafts = reader.finished()
-    if not drafts:
-        raise SnippetError(f"there is no call of {expected}; paste the code with the call.", 1, 1)
-    return source.finish_all(drafts, cut=cut)
+    lacking = f"there is no call of {expected}; paste the code with the call."
+    return source.finish_all(reader.finished(), lacking, cut=cut)
 
 
 class _Reader(javascript.Evaluator):

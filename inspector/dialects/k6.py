@@ -23,7 +23,6 @@ from inspector.dialects.values import (
     as_text,
     encode_pairs,
 )
-from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import Body, ImportedRequest, Part
 
@@ -58,14 +57,11 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     source, cut = javascript_source.read(text)
     reader = _Reader(source)
     reader.run()
-    if not reader.drafts:
-        raise SnippetError(
-            "there is no call of k6/http here, such as http.post(url, body, params); paste the "
-            "script with the call.",
-            1,
-            1,
-        )
-    return source.finish_all(reader.drafts, cut=cut, what="script")
+    lacking = (
+        "there is no call of k6/http here, such as http.post(url, body, params); paste the "
+        "script with the call."
+    )
+    return source.finish_all(reader.drafts, lacking, cut=cut, what="script")
 
 
 def render(rendering: Rendering) -> str:

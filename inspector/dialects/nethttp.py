@@ -17,9 +17,8 @@ from inspector.dialects.ruby_builtins import FUNCTIONS
 from inspector.dialects.ruby_clients import VERBS, WITH_BODY, Clients, new_request, set_header
 from inspector.dialects.ruby_encodings import form_text, is_upload
 from inspector.dialects.ruby_names import Call
-from inspector.dialects.source import Source, close, read_closed
+from inspector.dialects.source import Source
 from inspector.dialects.values import Number, Thing, Value, as_text
-from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
 
 _REQUEST = re.compile(r"(?:::)?Net::HTTP::(Get|Post|Put|Patch|Delete|Head|Options|Trace)")
@@ -40,20 +39,14 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call, or it cannot be followed.
     """
-    missing = close(text, comment="#", quotes="'\"`")
-    ends = (missing + "\nend" * ends for ends in range(5))
-    source, cut = read_closed(text, lambda closed: Source(closed, ruby.GRAMMAR, _spelled), ends)
+    source, cut = ruby.read(text, _spelled)
     reader = _Reader(source)
     reader.run()
-    drafts = reader.finished()
-    if not drafts:
-        raise SnippetError(
-            "there is no call of Net::HTTP, RestClient or HTTParty here, such as "
-            "Net::HTTP::Post.new(uri); paste the code with the call.",
-            1,
-            1,
-        )
-    return source.finish_all(drafts, cut=cut)
+    lacking = (
+        "there is no call of Net::HTTP, RestClient or HTTParty here, such as "
+        "Net::HTTP::Post.new(uri); paste the code with the call."
+    )
+    return source.finish_all(reader.finished(), lacking, cut=cut)
 
 
 class _Reader(Clients):

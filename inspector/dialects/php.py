@@ -20,7 +20,6 @@ from inspector.dialects.php_literals import spell
 from inspector.dialects.places import Place
 from inspector.dialects.source import Source, close, read_closed
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
-from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
 
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
@@ -66,15 +65,11 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     source, cut = _parsed(text)
     reader = _Reader(source)
     reader.run()
-    drafts = reader.finished()
-    if not drafts:
-        raise SnippetError(
-            "there is no request of PHP here, such as curl_setopt($ch, CURLOPT_URL, …) or "
-            "$client->post($uri, […]); paste the code with the call.",
-            1,
-            1,
-        )
-    return source.finish_all(drafts, cut=cut)
+    lacking = (
+        "there is no request of PHP here, such as curl_setopt($ch, CURLOPT_URL, …) or "
+        "$client->post($uri, […]); paste the code with the call."
+    )
+    return source.finish_all(reader.finished(), lacking, cut=cut)
 
 
 def _parsed(text: str) -> tuple[Source, Place]:

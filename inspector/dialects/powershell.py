@@ -22,7 +22,6 @@ from inspector.dialects.powershell_builtins import option
 from inspector.dialects.powershell_literals import spell
 from inspector.dialects.source import Source, close, read_closed
 from inspector.dialects.values import Absent, Thing, Unknown, Value, as_text, encode_pairs
-from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import Body, ImportedRequest, Part
 
@@ -67,15 +66,11 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     source, cut = _parsed(text)
     reader = _Reader(source)
     reader.run()
-    drafts = reader.finished()
-    if not drafts:
-        raise SnippetError(
-            "there is no Invoke-RestMethod or Invoke-WebRequest here (classes of .NET are not read "
-            "in PowerShell); paste the code with the command.",
-            1,
-            1,
-        )
-    return source.finish_all(drafts, cut=cut)
+    lacking = (
+        "there is no Invoke-RestMethod or Invoke-WebRequest here (classes of .NET are not read "
+        "in PowerShell); paste the code with the command."
+    )
+    return source.finish_all(reader.finished(), lacking, cut=cut)
 
 
 def _parsed(text: str) -> tuple[Source, Place]:

@@ -14,11 +14,9 @@ from inspector.dialects import python_values
 from inspector.dialects.assembly import is_url_like, members
 from inspector.dialects.draft import Draft
 from inspector.dialects.evaluator import Call
-from inspector.dialects.places import Place
 from inspector.dialects.python_clients import OPTIONS, draft_of, new_client, urllib_draft
-from inspector.dialects.source import Source, close, read_closed
+from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Thing, Unknown, Value, as_text
-from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
 
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
@@ -69,27 +67,14 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call and nothing set up, or it cannot be followed.
     """
-    source, cut = _parsed(text)
+    source, cut = python_values.read(text)
     reader = _Reader(source)
     reader.run()
-    drafts = reader.finished()
-    if not drafts:
-        raise SnippetError(
-            "there is no call of requests, httpx or another Python client here, such as "
-            "requests.post(url, json=…); paste the code with the call.",
-            1,
-            1,
-        )
-    return source.finish_all(drafts, cut=cut)
-
-
-def _parsed(text: str) -> tuple[Source, Place]:
-    missing = close(text, comment="#", quotes="'\"", blocks=('"""', "'''"))
-    return read_closed(text, _source, [missing])
-
-
-def _source(text: str) -> Source:
-    return Source(text, python_values.GRAMMAR, python_values.spell)
+    lacking = (
+        "there is no call of requests, httpx or another Python client here, such as "
+        "requests.post(url, json=…); paste the code with the call."
+    )
+    return source.finish_all(reader.finished(), lacking, cut=cut)
 
 
 class _Reader(python_values.Python):

@@ -9,9 +9,10 @@ from typing import ClassVar
 from tree_sitter import Node
 
 from inspector.dialects.evaluator import Call, Handler, Parameter, truth
+from inspector.dialects.places import Place
 from inspector.dialects.python_builtins import FUNCTIONS, METHODS
 from inspector.dialects.python_literals import Literals
-from inspector.dialects.source import Source, arguments_of, operator_of
+from inspector.dialects.source import Source, arguments_of, close, operator_of, read_closed
 from inspector.dialects.values import (
     Absent,
     Answer,
@@ -49,6 +50,12 @@ def spell(value: Value) -> str:
             return to_json(value).replace('"', "'")
         case _:
             return as_text(value)
+
+
+def read(text: str) -> tuple[Source, Place]:
+    """Returns the source, and where the text was cut short; nowhere when it was not."""
+    missing = close(text, comment="#", quotes="'\"", blocks=('"""', "'''"))
+    return read_closed(text, lambda closed: Source(closed, GRAMMAR, spell), [missing])
 
 
 class Python(Literals):

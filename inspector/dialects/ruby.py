@@ -10,15 +10,23 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
+from inspector.dialects.places import Place
 from inspector.dialects.ruby_builtins import FUNCTIONS, METHODS
 from inspector.dialects.ruby_names import Call, Names
-from inspector.dialects.source import Source, arguments_of, walk
+from inspector.dialects.source import Source, arguments_of, close, read_closed, walk
 from inspector.dialects.values import Answer, Thing, Unknown, Value, as_text
 
 GRAMMAR = "tree_sitter_ruby"
 _METHODS = ("method", "singleton_method")
 _READERS = ("attr_reader", "attr_accessor")
 _KEYWORDS = ("keyword_parameter", "hash_splat_parameter")
+
+
+def read(text: str, spell: Callable[[Value], str] = as_text) -> tuple[Source, Place]:
+    """Returns the source, and where the text was cut short; nowhere when it was not."""
+    missing = close(text, comment="#", quotes="'\"`")
+    ends = (missing + "\nend" * ends for ends in range(5))
+    return read_closed(text, lambda closed: Source(closed, GRAMMAR, spell), ends)
 
 
 class Evaluator(Names):

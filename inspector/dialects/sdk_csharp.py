@@ -16,15 +16,13 @@ from tree_sitter import Node
 from inspector.dialects import csharp_values
 from inspector.dialects.assembly import members
 from inspector.dialects.evaluator import Call, Handler
-from inspector.dialects.places import Place
 from inspector.dialects.sdk_clients import CLIENT, Flavour, region_host, unknown_region
 from inspector.dialects.sdk_logins import is_login, login, post_token
 from inspector.dialects.sdk_models import Models, enumerator, new_model
 from inspector.dialects.sdk_operations import model_named
 from inspector.dialects.sdk_requests import Sdk
-from inspector.dialects.source import Source, close, read_closed
+from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
-from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
 
 _PACKAGE = re.compile(
@@ -57,24 +55,10 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call, or it cannot be followed.
     """
-    source, cut = _parsed(text)
+    source, cut = csharp_values.read(text)
     reader = _Reader(source)
     reader.run()
-    if not reader.sdk.drafts:
-        raise SnippetError(
-            "there is no call of the Genesys Cloud SDK here, such as new UsersApi().GetUsersMe(); "
-            "paste the code with the call.",
-            1,
-            1,
-        )
-    return source.finish_all(reader.sdk.finished(), cut=cut)
-
-
-def _parsed(text: str) -> tuple[Source, Place]:
-    missing = close(text, comment="//", quotes='"', blocks=('"""',))
-    inner = missing.rstrip("}") + ";" + "}" * missing.count("}")
-    ends = (missing + ";", inner, missing)
-    return read_closed(text, lambda closed: Source(closed, csharp_values.GRAMMAR), ends)
+    return reader.sdk.imported("new UsersApi().GetUsersMe()", cut)
 
 
 def _lowered(name: str) -> str:

@@ -16,15 +16,13 @@ from tree_sitter import Node
 from inspector.dialects import go_builtins, go_values
 from inspector.dialects.assembly import members
 from inspector.dialects.evaluator import Call, Handler
-from inspector.dialects.places import Place
 from inspector.dialects.sdk_clients import Flavour
 from inspector.dialects.sdk_logins import is_login, login
 from inspector.dialects.sdk_models import Models
 from inspector.dialects.sdk_operations import verb_of
 from inspector.dialects.sdk_requests import Sdk
-from inspector.dialects.source import Source, close, read_closed
+from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Answer, Thing, Value, as_text
-from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
 
 _PACKAGE = "platformclientv2"
@@ -50,24 +48,10 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call, or it cannot be followed.
     """
-    source, cut = _parsed(text)
+    source, cut = go_values.read(text)
     reader = _Reader(source)
     reader.run()
-    if not reader.sdk.drafts:
-        raise SnippetError(
-            "there is no call of the Genesys Cloud SDK here, such as "
-            "platformclientv2.NewUsersApi().GetUsersMe(…); paste the code with the call.",
-            1,
-            1,
-        )
-    return source.finish_all(reader.sdk.finished(), cut=cut)
-
-
-def _parsed(text: str) -> tuple[Source, Place]:
-    missing = close(text, comment="//", quotes="'\"", blocks=("`",))
-    # In a list over several lines, Go wants a comma before the bracket that ends it.
-    ends = (missing, "".join(f",\n{mark}" if mark in "})" else mark for mark in missing))
-    return read_closed(text, lambda closed: Source(closed, go_values.GRAMMAR), ends)
+    return reader.sdk.imported("platformclientv2.NewUsersApi().GetUsersMe(…)", cut)
 
 
 def _lowered(name: str) -> str:

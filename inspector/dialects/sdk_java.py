@@ -15,15 +15,13 @@ from tree_sitter import Node
 from inspector.dialects import java_values
 from inspector.dialects.assembly import members
 from inspector.dialects.evaluator import Call
-from inspector.dialects.places import Place
 from inspector.dialects.sdk_clients import Flavour, region_host, unknown_region
 from inspector.dialects.sdk_logins import is_login, login
 from inspector.dialects.sdk_models import Models, enumerator, new_model
 from inspector.dialects.sdk_operations import model_named, operation_named, verb_of
 from inspector.dialects.sdk_requests import Sdk
-from inspector.dialects.source import Source, close, read_closed
+from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Answer, Thing, Value, as_text
-from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
 
 _PACKAGE = re.compile(r"\bcom\.mypurecloud\.sdk\b|\bApiClient\.Builder\.standard\(\)")
@@ -55,24 +53,10 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call, or it cannot be followed.
     """
-    source, cut = _parsed(text)
+    source, cut = java_values.read(text)
     reader = _Reader(source)
     reader.run()
-    if not reader.sdk.drafts:
-        raise SnippetError(
-            "there is no call of the Genesys Cloud SDK here, such as new UsersApi().getUsersMe(…); "
-            "paste the code with the call.",
-            1,
-            1,
-        )
-    return source.finish_all(reader.sdk.finished(), cut=cut)
-
-
-def _parsed(text: str) -> tuple[Source, Place]:
-    missing = close(text, comment="//", quotes='"')
-    inner = missing.rstrip("}") + ";" + "}" * missing.count("}")
-    ends = (missing + ";", inner)
-    return read_closed(text, lambda closed: Source(closed, java_values.GRAMMAR), ends)
+    return reader.sdk.imported("new UsersApi().getUsersMe(…)", cut)
 
 
 def _lowered(name: str) -> str:

@@ -24,7 +24,6 @@ from inspector.dialects.sdk_models import Models
 from inspector.dialects.sdk_requests import Sdk
 from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Thing, Value, as_text
-from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
 
 _PACKAGE = re.compile(
@@ -60,14 +59,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     source, cut = javascript_source.read(text)
     reader = _Reader(source)
     reader.run()
-    if not reader.sdk.drafts:
-        raise SnippetError(
-            "there is no call of the Genesys Cloud SDK here, such as "
-            "new platformClient.UsersApi().getUsersMe(); paste the code with the call.",
-            1,
-            1,
-        )
-    return source.finish_all(reader.sdk.finished(), cut=cut)
+    return reader.sdk.imported("new platformClient.UsersApi().getUsersMe()", cut)
 
 
 def _same(name: str) -> str:

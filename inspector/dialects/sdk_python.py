@@ -15,16 +15,14 @@ from tree_sitter import Node
 from inspector.dialects import python_values
 from inspector.dialects.assembly import members
 from inspector.dialects.evaluator import Call, Handler
-from inspector.dialects.places import Place
 from inspector.dialects.python_builtins import DUMPS
 from inspector.dialects.sdk_clients import Flavour, region_host, unknown_region
 from inspector.dialects.sdk_logins import is_login, login
 from inspector.dialects.sdk_models import Models, new_model
 from inspector.dialects.sdk_operations import snake
 from inspector.dialects.sdk_requests import Sdk
-from inspector.dialects.source import Source, close, read_closed
+from inspector.dialects.source import Source
 from inspector.dialects.values import Absent, Answer, Thing, Unknown, Value, as_text
-from inspector.errors import SnippetError
 from inspector.model.request import ImportedRequest
 
 _MODULE = "PureCloudPlatformClientV2"
@@ -56,26 +54,10 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     Raises:
         SnippetError: There is no such call, or it cannot be followed.
     """
-    source, cut = _parsed(text)
+    source, cut = python_values.read(text)
     reader = _Reader(source)
     reader.run()
-    if not reader.sdk.drafts:
-        raise SnippetError(
-            "there is no call of the Genesys Cloud SDK here, such as "
-            "PureCloudPlatformClientV2.UsersApi(client).get_users_me(); paste the code with it.",
-            1,
-            1,
-        )
-    return source.finish_all(reader.sdk.finished(), cut=cut)
-
-
-def _parsed(text: str) -> tuple[Source, Place]:
-    missing = close(text, comment="#", quotes="'\"", blocks=('"""', "'''"))
-    return read_closed(text, _source, [missing])
-
-
-def _source(text: str) -> Source:
-    return Source(text, python_values.GRAMMAR, python_values.spell)
+    return reader.sdk.imported("PureCloudPlatformClientV2.UsersApi(client).get_users_me()", cut)
 
 
 def _camel(name: str) -> str:

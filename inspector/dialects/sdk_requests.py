@@ -23,6 +23,7 @@ from inspector.dialects import sdk_operations
 from inspector.dialects.assembly import members, set_method, with_query
 from inspector.dialects.bodies import JSON, text_body
 from inspector.dialects.draft import Draft, variable
+from inspector.dialects.places import Place
 from inspector.dialects.sdk_clients import CLIENT, Flavour, client_of, new_client
 from inspector.dialects.sdk_models import Models
 from inspector.dialects.sdk_operations import Given, given_by, nearest_methods, operation_named
@@ -38,6 +39,7 @@ from inspector.dialects.values import (
     encode_pairs,
     to_json,
 )
+from inspector.model.request import ImportedRequest
 
 DEFAULT_HOST = "https://api.mypurecloud.com"
 _LEFT_OUT = "The SDK also sends its version (purecloud-sdk) and a User-Agent; they were left out."
@@ -199,8 +201,12 @@ class Sdk:
         self._logins.append((draft, client.slots["token"]))
         return answer
 
-    def finished(self) -> list[Draft]:
-        """Returns all drafts; a login whose token none of them takes stands aside."""
+    def imported(self, example: str, cut: Place) -> tuple[ImportedRequest, ...]:
+        """Freezes all requests; a login whose token none of them takes stands aside.
+
+        Raises:
+            SnippetError: There is none; `example` shows a call.
+        """
         said = f"The snippet sets no region: the SDK sends to {DEFAULT_HOST}."
         for draft, node in self._without_host if self.is_set_up else ():
             draft.url = DEFAULT_HOST + draft.url
@@ -208,7 +214,11 @@ class Sdk:
         for login, token in self._logins:
             wanted = as_text(token)
             login.is_aside = not any(wanted in as_sent(draft) for draft in self.drafts)
-        return self.drafts
+        lacking = (
+            f"there is no call of the Genesys Cloud SDK here, such as {example}; paste the code "
+            "with the call."
+        )
+        return self.source.finish_all(self.drafts, lacking, cut=cut)
 
     def part(self, answer: Answer, name: str, node: Node) -> Value:
         """Returns a member of what an operation is answered, by its published name."""

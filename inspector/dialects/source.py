@@ -8,7 +8,7 @@ variable named after its own text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 
@@ -95,6 +95,7 @@ class Source:
         self._fault_count: int | None = None
         self._unknowns: dict[str, tuple[str, Node]] = {}
         self._names: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
         self._written = 0
         self._answers: dict[tuple[int, str], Answer] = {}
         self._taken: dict[str, tuple[Taken, Node]] = {}
@@ -122,11 +123,7 @@ class Source:
         spelled = " ".join((self.text(node) if text is None else text)[:400].split())
         if spelled not in self._names:
             encoded = _ENCODES.search(spelled)
-            stem = free = "basic_credentials" if encoded else variable_name(spelled)
-            number = 2
-            while free in self._unknowns:
-                free = f"{stem}_{number}"
-                number += 1
+            free = self._free("basic_credentials" if encoded else variable_name(spelled))
             self._names[spelled] = free
             self._unknowns[free] = (spelled, node)
         return Unknown(self._names[spelled])
@@ -175,14 +172,19 @@ class Source:
         key = (request, source)
         if key not in self._answers:
             last = source.rpartition(":")[2].rpartition("/")[2]
-            stem = free = variable_name(last) if last else f"answer_{request + 1}"
-            number = 2
-            while free in self._unknowns or free in self._taken:
-                free = f"{stem}_{number}"
-                number += 1
+            free = self._free(variable_name(last) if last else f"answer_{request + 1}")
             self._answers[key] = Answer(free, request, source)
             self._taken[free] = (Taken(free, request, source), node)
         return self._answers[key]
+
+    def _free(self, stem: str) -> str:
+        """Returns the name of a variable that nothing has yet, numbered if need be."""
+        free, number = stem, self._numbers.get(stem, 2)
+        while free in self._unknowns or free in self._taken:
+            free = f"{stem}_{number}"
+            number += 1
+        self._numbers[stem] = number  # those before it are never free again
+        return free
 
     def faults(self) -> Iterator[tuple[str, Place]]:
         """Yields what the grammar could not make sense of, outermost only, in order."""
@@ -240,9 +242,15 @@ class Source:
         return left
 
     def finish_all(
-        self, drafts: Iterable[Draft], *, cut: Place = NOWHERE, what: str = "code"
+        self, drafts: Sequence[Draft], lacking: str, *, cut: Place = NOWHERE, what: str = "code"
     ) -> tuple[ImportedRequest, ...]:
-        """Freezes drafts; `cut` is where the text ended when it had to be closed to be read."""
+        """Freezes drafts; `cut` is where the text ended when it had to be closed to be read.
+
+        Raises:
+            SnippetError: There is nothing to freeze; `lacking` says what is wanted.
+        """
+        if not drafts:
+            raise SnippetError(lacking, 1, 1)
         finished: list[ImportedRequest] = []
         for draft in drafts:
             if cut != NOWHERE:

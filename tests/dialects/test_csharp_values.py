@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from inspector.dialects import registry
-from inspector.dialects.csharp import _parsed, _Reader
+from inspector.dialects.csharp import _Reader
+from inspector.dialects.csharp_values import read
 
 _TYPES = """
 class Ref { public string Id { get; set; } }
@@ -204,4 +205,4 @@ def test_statement_before_is_followed(before: str, code: str, text: str) -> None
 
 
 def test_part_that_a_broken_text_lacks_is_nothing() -> None:
-    assert _Reader(_parsed("")[0]).evaluate(None) is None
+    assert _Reader(read("")[0]).evaluate(None) is None

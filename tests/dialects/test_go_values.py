@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from inspector.dialects import registry
-from inspector.dialects.go import _parsed, _Reader
+from inspector.dialects.go import _Reader
+from inspector.dialects.go_values import read
 
 _TYPES = """
 type Ref struct { ID string `json:"id"`; n int; Kind string }
@@ -187,4 +188,4 @@ def test_several_values_are_taken_apart() -> None:
 
 
 def test_part_that_a_broken_text_lacks_is_nothing() -> None:
-    assert _Reader(_parsed("")[0]).evaluate(None) is None
+    assert _Reader(read("")[0]).evaluate(None) is None

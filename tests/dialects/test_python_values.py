@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from inspector.dialects import registry
-from inspector.dialects.python import _parsed, _Reader
+from inspector.dialects.python import _Reader
+from inspector.dialects.python_values import read
 from inspector.dialects.values import Absent
 
 _CLASS = """
@@ -184,7 +185,7 @@ def test_statement_before_is_followed(before: str, code: str, text: str) -> None
 
 
 def test_part_that_a_broken_text_lacks_is_nothing() -> None:
-    source, cut = _parsed('a = """b""" + c(')
+    source, cut = read('a = """b""" + c(')
     assert cut == (1, 17)
     reader = _Reader(source)
     assert reader.evaluate(None) is None

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Freezes the program into build/frozen/guest-inspector: frozen.sh PYTHON
+# What goes in comes from locked, hash-checked packages in an environment of its own (build/env)
+# and from the checkout's tracked files. The same commit on the same machine image gives the same
+# bytes.
+set -eu
+python=$1
+cd "$(dirname "$0")/../.."
+export PYTHONHASHSEED=1 LC_ALL=C.UTF-8
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+export SOURCE_DATE_EPOCH
+umask 022
+
+"$python" -c 'import sys, sysconfig
+sys.exit(not sysconfig.get_config_var("Py_ENABLE_SHARED"))' || {
+  echo "$python has no shared libpython, which freezing needs." >&2
+  echo "Name another one with:  make PYTHON=python3.12 frozen" >&2
+  exit 1
+}
+sh packaging/build_environment.sh "$python" build/env \
+  packaging/locks/linux.txt packaging/locks/build.txt
+sh packaging/stage_sources.sh build/stage
+rm -rf build/frozen build/pyinstaller
+STAGE=$PWD/build/stage build/env/bin/python -m PyInstaller --noconfirm --clean --log-level ERROR \
+  --distpath build/frozen --workpath build/pyinstaller packaging/linux/guest-inspector.spec
+folder=build/frozen/guest-inspector
+find $folder -type d -exec chmod 755 {} +
+find $folder -type f -exec chmod 644 {} +
+chmod 755 $folder/guest-inspector
+find $folder -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+echo "$folder: $(du -sm $folder | cut -f1) MiB"

@@ -13,6 +13,8 @@ def main(argv: list[str] | None = None) -> int:
         from inspector.app import snippet_process
 
         return snippet_process.run()
+    if given[:1] == ["--self-test-window"]:  # the self-test's own, see app/self_test.py
+        return test_window(*given[1:])
     from inspector.cli import commands
 
     return commands.run(given, open_window)
@@ -35,6 +37,22 @@ def open_window(data_dir: Path) -> int:
     except ImportError as error:
         raise InspectorError(display.explain_import(error)) from error
     return run(data_dir)
+
+
+def test_window(scratch: str, screenshot: str) -> int:
+    """Looks at what needs Qt, for the self-test; `screenshot` is empty when none is wanted."""
+    from inspector.app import self_test
+    from inspector.ui import display
+
+    problem = display.find_problem()
+    try:
+        from inspector.ui import self_test_window
+    except ImportError as error:
+        why = problem or display.explain_import(error)
+        for name in self_test.WINDOW_CHECKS:
+            self_test.tell(self_test.Check(name, ok=False, detail=why, remedy=self_test.REMEDY))
+        return 1
+    return self_test_window.run(Path(scratch), Path(screenshot) if screenshot else None, problem)
 
 
 if __name__ == "__main__":

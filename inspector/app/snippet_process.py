@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import pickle
 import signal
 import struct
@@ -23,9 +22,9 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import IO, Any
 
+from inspector.app import own_program
 from inspector.errors import InspectorError, SnippetError
 from inspector.model.chain import Condition, Expectation, Taken
 from inspector.model.headers import Headers
@@ -45,7 +44,7 @@ class SnippetProcess:
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
         """`command` starts the helper; this program by itself when None."""
-        self._command = tuple(command) if command is not None else _own_command()
+        self._command = tuple(command) if command is not None else own_program.command(OPTION)
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -73,6 +72,13 @@ class SnippetProcess:
                 "The snippet was not read to its end. Paste it again, or a part of it."
             ) from error
 
+    @property
+    def pid(self) -> int | None:
+        """The helper's process id; None when there is none, and reading is done here."""
+        with self._lock:
+            process = self._process
+        return process.pid if process is not None and process.poll() is None else None
+
     def stop(self) -> None:
         """Ends the helper at once, whatever it is doing; the next `read` starts another."""
         with self._lock:
@@ -97,7 +103,7 @@ class SnippetProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # a traceback could quote the snippet
-                env=_environment(),
+                env=own_program.environment(),
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
             return self._process
@@ -197,19 +203,6 @@ def _exactly(source: IO[bytes], count: int) -> bytes:
     if len(found) < count:
         raise EOFError("The other side has ended.")
     return found
-
-
-def _own_command() -> tuple[str, ...]:
-    if getattr(sys, "frozen", False):
-        return sys.executable, OPTION
-    return sys.executable, "-m", "inspector", OPTION
-
-
-def _environment() -> dict[str, str]:
-    """Returns the environment in which the helper finds this very package."""
-    here = str(Path(__file__).resolve().parents[2])
-    before = os.environ.get("PYTHONPATH", "")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (here, before)))}
 
 
 _LENGTH = struct.Struct(">Q")

@@ -69,6 +69,12 @@ def _run(argv: list[str], output: Output, window: Window | None) -> int:
         from inspector.cli import version
 
         return version.run(output)
+    if options.self_test:
+        from inspector.cli import self_test
+
+        return self_test.run(options, output)
+    if options.screenshot is not None:
+        raise InspectorError("--screenshot belongs to --self-test.")
     if options.data_dir is None:
         options.data_dir = data_folder()
     if options.command is None:

@@ -55,7 +55,18 @@ def make() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument(
-        "--version", action="store_true", help="versions of this program, Python, httpx and Qt"
+        "--version",
+        action="store_true",
+        help="versions of this program, its commit, Python, httpx and Qt",
+    )
+    parser.add_argument(
+        "--self-test",
+        action="store_true",
+        help="prove that what is installed works, the window included: one JSON document, and 0 "
+        "only if all holds; uses a temporary data folder unless --data-dir is given",
+    )
+    parser.add_argument(
+        "--screenshot", type=Path, metavar="FILE", help="with --self-test: a PNG of the window"
     )
     parser.add_argument("--data-dir", type=_folder, metavar="DIR", help=_DATA_DIR)
     parser.set_defaults(command=None)

@@ -1,24 +1,17 @@
-"""`--version`: ours and those that a bug report needs, without importing them."""
+"""`--version`: ours and those that a bug report needs; Qt is asked for without being loaded."""
 
 from __future__ import annotations
 
-import platform
-from importlib import metadata
-
-from inspector import __version__
+from inspector.app import versions
 from inspector.cli.output import PROGRAM, Output
 
 
 def run(output: Output) -> int:
-    output.line(f"{PROGRAM} {__version__}")
-    output.line(f"Python {platform.python_version()}")
-    output.line(f"httpx {_version('httpx')}")
-    output.line(f"Qt {_version('PySide6-Essentials')}")
+    found = versions.read()
+    output.line(f"{PROGRAM} {found.program}")
+    output.line(found.built_from)
+    output.line(f"Python {found.python}")
+    output.line(f"httpx {found.httpx}")
+    output.line(f"Qt {found.qt}")
+    output.line(found.platform)
     return 0
-
-
-def _version(distribution: str) -> str:
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return "not installed"

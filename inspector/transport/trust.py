@@ -6,7 +6,10 @@ setting; `ca_file` adds one more. Verification is on unless a setting says other
 
 from __future__ import annotations
 
+import re
 import ssl
+import sys
+from pathlib import Path
 
 
 class TrustError(Exception):
@@ -39,3 +42,36 @@ def make_context(*, verify_tls: bool, ca_file: str | None) -> ssl.SSLContext:
                 "Choose another file in the settings, or none."
             ) from error
     return context
+
+
+def count_roots() -> tuple[int | None, str]:
+    """Returns how many roots the system's store gives us, and where they come from.
+
+    None where the system does not tell (macOS), only that its store could be asked.
+
+    Raises:
+        ssl.SSLError, OSError: The store cannot be read.
+    """
+    context = make_context(verify_tls=True, ca_file=None)
+    # The store is read with the first connection, and a connection needs no network to begin.
+    begun = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="localhost")
+    if sys.platform == "win32":
+        return len(ssl.enum_certificates("ROOT")), "the Windows certificate store"
+    if sys.platform == "darwin":
+        return None, "the macOS keychain"
+    return _count_on_unix(begun.context)
+
+
+def _count_on_unix(context: ssl.SSLContext) -> tuple[int, str]:
+    loaded = context.cert_store_stats()["x509_ca"]
+    if loaded:
+        return loaded, "the system's bundle of certificates"
+    folder = ssl.get_default_verify_paths().capath  # looked into only when a server is verified
+    if not folder:
+        return 0, "no store that could be found"
+    hashed = [path for path in Path(folder).iterdir() if _HASHED.fullmatch(path.name)]
+    return len(hashed), f"the folder {folder}"
+
+
+_HASHED = re.compile(r"[0-9a-fA-F]{8}\.[0-9]+")
+"""How OpenSSL names the certificates of a folder (c_rehash)."""

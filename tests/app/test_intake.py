@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from inspector.app import snippet_process
+from inspector.app import own_program, snippet_process
 from inspector.app.intake import SMALL
 from inspector.app.snippet_process import ReadingStopped, SnippetProcess, receive, send, serve
 from inspector.dialects import registry
@@ -197,9 +197,9 @@ def test_values_cross_as_they_are_and_nothing_else_does() -> None:
 
 
 def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert snippet_process._own_command()[1:] == ("-m", "inspector", "--read-snippets")
+    assert own_program.command(snippet_process.OPTION)[1:] == ("-m", "inspector", "--read-snippets")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert snippet_process._own_command() == (sys.executable, "--read-snippets")
+    assert own_program.command(snippet_process.OPTION) == (sys.executable, "--read-snippets")
 
 
 def test_dialects_are_offered_by_what_the_text_looks_like(owner: Owner) -> None:

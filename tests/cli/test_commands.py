@@ -14,6 +14,7 @@ import pytest
 
 import inspector.__main__ as entry
 from inspector import __version__
+from inspector.app import versions
 from inspector.cli import commands, reading
 from inspector.errors import InspectorError
 from inspector.ui import display
@@ -25,11 +26,14 @@ def test_the_version_names_what_a_bug_report_needs(run):
     done = run("--version")
 
     assert done.code == 0
+    found = versions.read()
     assert done.out.splitlines() == [
         f"guest-inspector {__version__}",
+        found.built_from,
         f"Python {platform.python_version()}",
         f"httpx {importlib.metadata.version('httpx')}",
         f"Qt {importlib.metadata.version('PySide6-Essentials')}",
+        platform.platform(),
     ]
 
 

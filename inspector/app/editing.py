@@ -63,19 +63,28 @@ class Editing(Desk):
         return self.take(self.read_snippet(text, dialect), text)
 
     def take(
-        self, snippet: Snippet, text: str = "", placed: tuple[ImportedRequest, ...] = ()
+        self,
+        snippet: Snippet,
+        text: str = "",
+        placed: tuple[ImportedRequest, ...] = (),
+        *,
+        merges: bool = True,
     ) -> ImportedRequest:
         """Like `import_snippet`, of a snippet that was read before out of that text.
 
         `placed` are its requests on the selected environment, where they are known already.
+        `merges` False makes a fragment a request of its own.
         """
         target, known = self.state.environment, self.environments
         main = snippet.main
         imported = snippet.requests[main]
         notes = list(imported.notes)
+        dialect, source = snippet.language, Secret(text)
         self._remember()
-        if imported.request.is_fragment and self.state.request.url:
-            notes.append(Note("info", _merged_what(imported)))
+        if merges and imported.request.is_fragment and self.state.request.url:
+            notes.insert(0, Note("info", _merged_what(imported, self.state.request)))
+            if self.state.steps:  # they are still those of the snippet before
+                dialect, source = self.state.dialect, self.state.source
             merged = _merge(self.state.request, imported.request)
             bindings = {**self.state.bindings, **imported.bindings}
             self.state = state.edited(self.state, merged, bindings)
@@ -87,9 +96,7 @@ class Editing(Desk):
             self.state = self._fresh(steps[main].request, dict(imported.bindings))
             self.state = replace(self.state, profile=None, is_dirty=True, steps=steps, step=main)
             self._drop_foreign_token()
-        self.state = replace(
-            self.state, dialect=snippet.language, source=Secret(text), notes=tuple(notes)
-        )
+        self.state = replace(self.state, dialect=dialect, source=source, notes=tuple(notes))
         self._adopt_token()
         self._changed("request", "token", "exchange", "verdict")
         self._recheck()
@@ -304,7 +311,7 @@ def _revalued(step: ImportedRequest, values: Bindings) -> ImportedRequest:
     return replace(step, bindings=own)
 
 
-def _merged_what(imported: ImportedRequest) -> str:
+def _merged_what(imported: ImportedRequest, current: Request) -> str:
     fragment = imported.request
     parts = [name for name, _value in fragment.headers]
     if fragment.body.kind != "none":
@@ -312,4 +319,5 @@ def _merged_what(imported: ImportedRequest) -> str:
     if not parts and imported.bindings:
         count = len(imported.bindings)
         parts.append(f"{count} value{'s' * (count != 1)}")
-    return f"Merged {', '.join(parts) or 'nothing'} into the current request."
+    where = f"{current.method} {current.url.partition('?')[0].partition('#')[0]}"
+    return f"Merged {', '.join(parts) or 'nothing'} into the current request, {where}."

@@ -92,13 +92,18 @@ class Intake(Editing):
         self._reader.run(read, was_read, not_read)
 
     def take(
-        self, snippet: Snippet, text: str = "", placed: tuple[ImportedRequest, ...] = ()
+        self,
+        snippet: Snippet,
+        text: str = "",
+        placed: tuple[ImportedRequest, ...] = (),
+        *,
+        merges: bool = True,
     ) -> ImportedRequest:
         """Takes a snippet; of one that was read beside, the worker has placed the requests."""
         if self._placed is not None and self._placed[1] is snippet:
             is_here = self._placed[0] == self.state.environment
             placed = self._placed[2] if is_here else placed
-        return super().take(snippet, text, placed)
+        return super().take(snippet, text, placed, merges=merges)
 
     def cancel_reading(self) -> bool:
         """Ends the reading of a large snippet, whatever it is at; tells if one was under way."""

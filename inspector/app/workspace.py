@@ -252,9 +252,9 @@ class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming, In
             return implied_headers(wire.to_wire(now.request, filled, now.environment))
         return ()
 
-    def snippet_title(self) -> str:
-        """Returns what the snippet was read as, for people."""
-        return table.title_of(self.state.dialect)
+    def snippet_title(self, dialect: str | None = None) -> str:
+        """Returns what the snippet was read as, for people: that on the screen, or one of these."""
+        return table.title_of(self.state.dialect if dialect is None else dialect)
 
 
 def starting_case() -> str:

@@ -69,7 +69,7 @@ def parse(text: str) -> tuple[ImportedRequest, ...]:
     if not isinstance(document, dict | list):
         raise SnippetError("a JSON body here is an object or a list; paste the whole body.", 1, 1)
     draft = Draft(body=Body("json", text.strip()))
-    draft.note("info", "A JSON body alone: it is put into the current request.")
+    draft.note("info", "A JSON body alone, without a method and a URL.")
     return (draft.finish(),)
 
 

@@ -74,21 +74,8 @@ class FindingRow(QFrame):
         if action is not None:
             first.addWidget(action, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(first)
-        second = QHBoxLayout()
-        second.setSpacing(theme.dp(5))
-        badges = evidence_badges(finding.evidence)
-        for badge in badges:
-            second.addWidget(badge)
-        summary = Elided(_summary(finding))
-        summary.setObjectName("faint")
-        is_wide = any(len(badge.text) > 10 for badge in badges)
-        if is_wide:
-            second.addStretch(1)
-        else:
-            second.addWidget(summary, 1)
-        column.addLayout(second)
-        if is_wide:
-            column.addWidget(summary)
+        if finding.evidence:
+            self._add_evidence(column)
         self._more = _text(_more(finding), "faint")
         self._more.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._more.hide()
@@ -99,6 +86,24 @@ class FindingRow(QFrame):
         column.addWidget(self._suggestions)
         self._claim = self._claim_link()
         column.addWidget(self._claim)
+
+    def _add_evidence(self, column: QVBoxLayout) -> None:
+        """Adds the badges, and the sources beside them or, beside a long badge, below."""
+        row = QHBoxLayout()
+        row.setSpacing(theme.dp(5))
+        badges = evidence_badges(self.finding.evidence)
+        for badge in badges:
+            row.addWidget(badge)
+        summary = Elided(_summary(self.finding))
+        summary.setObjectName("faint")
+        is_wide = any(len(badge.text) > 10 for badge in badges)
+        if is_wide:
+            row.addStretch(1)
+        else:
+            row.addWidget(summary, 1)
+        column.addLayout(row)
+        if is_wide:
+            column.addWidget(summary)
 
     def toggle(self) -> None:
         """Opens or closes the details."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,11 +113,15 @@ class Importing(Frame):
         if not self.workspace.cancel_reading():
             self.workspace.cancel()
 
-    def _take(self, snippet: Snippet, text: str) -> None:
-        imported = self.workspace.take(snippet, text)
+    def _take(self, snippet: Snippet, text: str, *, merges: bool = True) -> None:
+        before = self.workspace.state.number
+        imported = self.workspace.take(snippet, text, merges=merges)
         self.problem.say("")
         if words.is_long_line(self.workspace.state.request.body):
             self.workspace.lay_out_payload(is_step=False)
+        if self.workspace.state.number == before:
+            self._say_merged(snippet, text, imported.notes)
+            return
         title = self.workspace.snippet_title()
         lines = words.most_telling(imported.notes, _MOST_NOTES)
         named = self.workspace.told_environment()
@@ -136,6 +140,18 @@ class Importing(Frame):
         )
         if len(steps) > MOST_BUTTONS:
             QTimer.singleShot(0, self, self.choose_request)  # once the request is on the screen
+
+    def _say_merged(self, snippet: Snippet, text: str, notes: Sequence[Note]) -> None:
+        """Says first that the rest of the request is that of the snippet before."""
+        title = self.workspace.snippet_title(snippet.language)
+        merged, *others = notes
+        said = [f"{merged.text} The rest of it stays as it was; read as {title}."]
+        self.notice.say(
+            "\n".join(said + words.most_telling(others, _MOST_NOTES - 1)),
+            "Start a new request with it",
+            lambda: self._take(snippet, text, merges=False),
+            more=(Link("Show text", lambda: self._open_source(text, notes, f"Read as {title}")),),
+        )
 
     def _refuse(self, text: str, error: SnippetError) -> None:
         self.notice.say("")
@@ -161,7 +177,7 @@ class Importing(Frame):
         show = Link("Show text", lambda: self._open_source(text, (note,), "Not read"))
         self.problem.say(str(error), more=(read_as, show))
 
-    def _open_source(self, text: str, notes: tuple[Note, ...], title: str) -> None:
+    def _open_source(self, text: str, notes: Sequence[Note], title: str) -> None:
         def load(reveal: bool, then: Callable[[Source], None]) -> None:
             self.workspace.show_source(text, notes, then, reveal=reveal)
 

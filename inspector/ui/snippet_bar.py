@@ -25,7 +25,7 @@ from inspector.ui.panel import Link
 
 MOST_BUTTONS = 4
 _WORDS = {True: "met", False: "not met", None: "not judged"}
-_MARKS = {True: "✓", False: "✗", None: "?"}
+_MARKS = {True: "✓", False: "✗", None: ""}
 _TONES = {True: "ok", False: "err", None: "dim"}
 
 
@@ -184,7 +184,7 @@ class _Met(_Pill):
 
     def __init__(self, expected: Expectation, is_met: bool | None) -> None:
         name = expected.text.partition(" (")[0] or expected.text
-        super().__init__(f"{_MARKS[is_met]} {name}", _TONES[is_met])
+        super().__init__(f"{_MARKS[is_met]} {name}".strip(), _TONES[is_met])
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         line = f" · line {expected.line} of the snippet" if expected.line else ""
         self.setToolTip(f"{expected.text}: {_WORDS[is_met]}{line}")

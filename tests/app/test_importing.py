@@ -68,7 +68,9 @@ def test_a_fragment_is_merged_and_says_what(owner: Owner) -> None:
     assert state.request.url == url
     assert state.request.headers.get("X-Guest-Id") == "unique-guest-id"
     assert state.request.headers.get("Content-Type") == "application/json"
-    assert "Merged X-Guest-Id into the current request." in notes(owner)
+    assert state.notes[0].text == (
+        f"Merged X-Guest-Id into the current request, POST {url.partition('?')[0]}."
+    )
     assert "guest-id-header" not in owner.finding_ids()
 
 
@@ -79,8 +81,40 @@ def test_a_bare_payload_replaces_the_payload_and_keeps_the_sends(owner: Owner) -
     owner.space.import_snippet('{"to": {"id": "queue-9"}}')
     state = owner.space.state
     assert state.request.body == Body("json", '{"to": {"id": "queue-9"}}')
-    assert "Merged the payload into the current request." in notes(owner)
+    assert "Merged the payload into the current request, POST " in notes(owner)
     assert len(state.exchanges) == 1
+
+
+def test_a_fragment_merged_into_one_of_several_requests_leaves_their_snippet(owner: Owner) -> None:
+    text = f"{CURL}\ncurl https://api.mypurecloud.com/api/v2/users/me"
+    owner.space.import_snippet(text)
+    owner.space.import_snippet('{"to": {"id": "queue-9"}}')
+    state = owner.space.state
+    assert (state.dialect, state.source.reveal()) == ("curl", text)
+    assert len(state.steps) == 2
+    assert owner.space.snippet_title() == "curl"
+    assert owner.space.snippet_title("k6") == "k6 script"
+
+
+def test_a_fragment_merged_into_a_single_request_is_the_snippet(owner: Owner) -> None:
+    owner.space.select_environment("eu-central-1")
+    owner.space.edit_request(Request("GET", "https://api.mypurecloud.de/api/v2/users/me?a=b"))
+    text = '{"to": {"id": "queue-9"}}'
+    owner.space.import_snippet(text)
+    state = owner.space.state
+    assert (state.dialect, state.source.reveal()) == ("json", text)
+    assert "request, GET https://api.mypurecloud.de/api/v2/users/me." in notes(owner)
+
+
+def test_a_fragment_can_be_made_a_request_of_its_own(owner: Owner) -> None:
+    owner.space.import_snippet(CURL)
+    text = '{"to": {"id": "queue-9"}}'
+    before = owner.space.state.number
+    owner.space.take(owner.space.read_snippet(text), text, merges=False)
+    state = owner.space.state
+    assert state.number != before
+    assert (state.request.url, state.request.body.text) == ("", text)
+    assert "Merged" not in notes(owner)
 
 
 def test_a_fragment_without_anything_to_merge_into_becomes_the_request(owner: Owner) -> None:

@@ -109,6 +109,13 @@ def test_a_row_tells_severity_and_message_to_assistive_tools(pane: FindingsPane)
     assert item.data(Qt.ItemDataRole.AccessibleTextRole) == row.accessibleName()
 
 
+def test_a_finding_without_evidence_has_no_second_line(pane: FindingsPane) -> None:
+    with_evidence = FindingRow(replace(HINT, evidence=(OFFICIAL,)))
+    without = rows(pane)[2]
+    assert visible_text(without).split("\n") == ["Good to know"]
+    assert without.sizeHint().height() < with_evidence.sizeHint().height()
+
+
 def test_a_fix_is_one_click_away_and_says_what_it_does(qtbot: QtBot, pane: FindingsPane) -> None:
     fix = button(rows(pane)[1], "Fix")
     assert fix.accessibleName() == "Fix: send X-Guest-Id: guest-123"

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QMenu, QPlainTextEdit
 
 from inspector.app.intake import SMALL
+from inspector.ui.panel import Link
 from inspector.ui.source_dialog import SourceDialog
 from inspector.ui.steps_dialog import StepsDialog
 
@@ -28,8 +29,6 @@ def opened(hand: Hand, kind: type[QDialog]) -> Any:
 
 
 def links(hand: Hand, banner: Any) -> list[str]:
-    from inspector.ui.panel import Link
-
     hand.turn()
     return [link.text() for link in banner.findChildren(Link) if link.isVisible()]
 
@@ -127,6 +126,26 @@ def test_a_text_that_was_not_read_can_be_read_as_something_else(hand: Hand) -> N
     link.fill()
     next(a for a in link.actions() if a.data() == "json").trigger()
     assert "JSON" in hand.problem()
+
+
+def test_what_a_fragment_was_merged_into_is_said_first_and_can_be_declined(hand: Hand) -> None:
+    space = hand.window.workspace
+    hand.paste("\n".join(f"curl https://api.mypurecloud.de/api/v2/users/{n}" for n in range(2)))
+    url = space.state.request.url
+    hand.paste('{"to": {"id": "queue-9"}}')
+    said = hand.notice().partition("\n")[0]
+    assert said.startswith(f"Merged the payload into the current request, GET {url}. ")
+    assert "read as JSON" in said
+    assert "curl ▾" in links(hand, hand.window.snippet_bar)
+    assert {"Start a new request with it", "Show text"} <= set(links(hand, hand.window.notice))
+    next(b for b in hand.window.notice.findChildren(Link) if b.text() == "Show text").click()
+    dialog = opened(hand, SourceDialog)
+    hand.qtbot.waitUntil(lambda: "queue-9" in dialog.view.toPlainText(), timeout=30_000)
+    dialog.reject()
+    hand.window.notice.act()
+    assert (space.state.request.url, len(space.state.steps)) == ("", 1)
+    assert "queue-9" in space.state.request.body.text
+    assert hand.notice().startswith("Read as JSON")
 
 
 def test_many_requests_are_chosen_from_a_list_that_opens_by_itself(hand: Hand) -> None:

@@ -76,6 +76,8 @@ def test_what_is_expected_is_told_in_words(show: Callable[..., Any]) -> None:
     wanted = [(Expectation("ok (r.status === 200)", (), 7), met) for met in (True, False, None)]
     bar.show_steps((LOGIN,), 0, {}, wanted)
     assert [name.rpartition(": ")[2] for name in buttons(bar)] == ["met", "not met", "not judged"]
+    shown = [one.text() for one in bar.findChildren(QAbstractButton) if "ok" in one.text()]
+    assert shown == ["✓ ok", "✗ ok", "ok"]
 
 
 def test_the_window_walks_through_a_snippet_and_judges_its_answer(open_ready: Any) -> None:

@@ -234,7 +234,7 @@ def test_ctrl_shift_v_imports_even_from_a_text_field(hand: Hand, window: MainWin
     QGuiApplication.clipboard().setText('{"to": {"id": "merged"}}')
     hand.focus("payloadEditor")
     hand.key(Qt.Key.Key_V, CONTROL, SHIFT)
-    assert "Merged the payload into the current request." in hand.notice()
+    assert "Merged the payload into the current request, POST " in hand.notice()
     assert window.workspace.state.request.method == "POST"
 
 

@@ -12,6 +12,7 @@ remedy, fit to be shown as it is. A bug of ours stays a plain exception.
     ├── EnvironmentUnknown no environment of that name
     ├── ProfileError       a profile file that cannot be read or written; has path
     ├── RulePackError      a rule pack that cannot be used; has path, line and field
+    ├── DataFormatError    a data folder of a later version, or one that cannot be told
     ├── ResourceError      our own installation is incomplete
     ├── HistoryError       an exchange that cannot be kept or read back
     ├── SecretStoreError   the keyring refused or is locked
@@ -81,6 +82,10 @@ class RulePackError(InspectorError):
         self.path = path
         self.line = line
         self.field = field
+
+
+class DataFormatError(InspectorError):
+    """A data folder that this version must not touch."""
 
 
 class ResourceError(InspectorError):

@@ -32,6 +32,7 @@ from inspector.model.secret import Secret
 from inspector.model.server_clock import ServerClock, read_server_clock
 from inspector.model.token import ClientCredentials, Grant, Token
 from inspector.sandbox.responder import DemoClient
+from inspector.storage import data_format
 from inspector.transport.engine import Crashed, Engine, Finished, Progress, Settings
 
 if TYPE_CHECKING:
@@ -65,10 +66,15 @@ class Desk:
     ) -> None:
         """Binds the ports of the sandbox that plays `scenario`; others follow when selected.
 
-        Unless `listens` is False: then nothing can be sent to any sandbox. Nothing
-        is read, written or started before `start`. `open_browser` opens an address, on a thread
-        of its own; the system's browser when None.
+        Unless `listens` is False: then nothing can be sent to any sandbox. Nothing but the
+        format of the data folder is read, written or started before `start`. `open_browser` opens
+        an address, on a thread of its own; the system's browser when None.
+
+        Raises:
+            DataFormatError: The data folder is a later version's; nothing of it was touched.
         """
+        if data_dir is not None:
+            data_format.check(data_dir)
         self._post = post
         self._clock = clock
         self._since = clock()

@@ -141,9 +141,11 @@ def look_at_helper() -> str:
 
 def look_at_data(data_dir: Path) -> str:
     """Writes a file into the data folder as profiles are written, and makes a history of sends."""
+    from inspector.storage import data_format
     from inspector.storage.files import write_atomically
     from inspector.storage.history import History
 
+    number = data_format.check(data_dir)
     is_new = not data_dir.exists()
     data_dir.mkdir(parents=True, exist_ok=True)
     path = data_dir / f"self-test-{secrets.token_hex(4)}.txt"
@@ -160,7 +162,7 @@ def look_at_data(data_dir: Path) -> str:
         history.close()
     if rows or history.notice:
         raise CheckFailed(f"A new history cannot be used: {history.notice or rows}.")
-    return f"{data_dir} ({'made' if is_new else 'was there'}) can be written to"
+    return f"{data_dir} ({'made' if is_new else 'was there'}) of format {number} can be written to"
 
 
 def play_case() -> str:

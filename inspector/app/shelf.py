@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from inspector import __version__
 from inspector.app.worker import Worker
 from inspector.errors import ProfileError
 from inspector.model.exchange import Exchange
 from inspector.model.profile import Profile
 from inspector.model.redact import Redactor
 from inspector.model.secret import Secret
+from inspector.storage import data_format
 
 if TYPE_CHECKING:
     from inspector.storage.history import History, HistoryRow
@@ -63,7 +65,7 @@ class Shelf:
 
     def open(self) -> None:
         """Looks at the folder, the history and the keyring; each shows up when it is there."""
-        self._disk.run(self._list, self._listed, self._failed)
+        self._disk.run(self._first_list, self._listed, self._failed)
         self._database.run(self._recent, self._remembered, self._failed)
         self._ring.run(self._ring_status, self._ring_found, self._failed)
 
@@ -139,6 +141,7 @@ class Shelf:
         """Writes an exchange, redacted on the way in."""
 
         def write() -> tuple[HistoryRow, ...]:
+            data_format.mark(self.data_dir, __version__)
             self._open_history().add(exchange, redactor, profile_id=profile_id)
             return self._recent()
 
@@ -177,6 +180,10 @@ class Shelf:
         from inspector.storage.profiles import ProfileStore
 
         return ProfileStore(self.data_dir / "draft")
+
+    def _first_list(self) -> Listing:
+        data_format.mark(self.data_dir, __version__)
+        return self._list()
 
     def _list(self) -> Listing:
         return self._store().list()

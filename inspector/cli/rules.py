@@ -13,6 +13,7 @@ from inspector.cli.contracts import (
 )
 from inspector.cli.output import Output, Painted
 from inspector.errors import InspectorError, RulePackError
+from inspector.storage import data_format
 
 if TYPE_CHECKING:
     from inspector.rules.library import Library
@@ -94,6 +95,7 @@ def _check(path: Path, options: Namespace, output: Output) -> int:
 
     if not path.is_file():
         raise InspectorError(f"{path} is no file that can be read.")
+    data_format.check(options.data_dir)
     pack = check_pack(path, read_library(options.data_dir / "rules"))
     _tell(output, pack.errors)
     if options.json:
@@ -113,6 +115,7 @@ def _read(options: Namespace) -> tuple[Library, tuple[Entry, ...]]:
     from inspector.rules.library import read_library
     from inspector.rules.listing import entries
 
+    data_format.check(options.data_dir)
     library = read_library(options.data_dir / "rules")
     return library, entries(library, published())
 

@@ -16,9 +16,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from inspector import __version__, resource
 from inspector.app.workspace import Workspace, starting_case
+from inspector.errors import DataFormatError
 from inspector.ui import theme
 from inspector.ui.bridge import Bridge
 from inspector.ui.main_window import LAYOUT_FILE, MainWindow
+
+TITLE = "Guest API Inspector"
+APPLICATION_ID = "io.github.guest_api_inspector.GuestInspector"
+"""Names the desktop file, and so the icon that a desktop shows for the window."""
 
 
 def open_window(data_dir: Path, snippet: str | None = None) -> MainWindow:
@@ -31,9 +36,9 @@ def open_window(data_dir: Path, snippet: str | None = None) -> MainWindow:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
-    application.setApplicationName("Guest API Inspector")
+    application.setApplicationName(TITLE)
     application.setApplicationVersion(__version__)
-    application.setDesktopFileName("guest-api-inspector")
+    application.setDesktopFileName(APPLICATION_ID)
     theme.prepare(application)
     bridge = Bridge()
     workspace = Workspace(bridge.post, data_dir=data_dir)
@@ -84,8 +89,17 @@ def _ask_for_token(window: MainWindow) -> None:
 
 
 def run(data_dir: Path, snippet: str | None = None) -> int:
-    """Opens the window and returns the exit code when it is closed."""
-    window = open_window(data_dir, snippet)
+    """Opens the window and returns the exit code when it is closed.
+
+    Raises:
+        DataFormatError: The data folder is a later version's; the user has been told.
+    """
+    try:
+        window = open_window(data_dir, snippet)
+    except DataFormatError as error:
+        # Started from a menu, nobody sees what goes to standard error.
+        QMessageBox.critical(None, TITLE, str(error))
+        raise
     sys.excepthook = _crash_dialog(window)
     _close_on_signals(window)
     application = QApplication.instance()

@@ -17,7 +17,8 @@ from inspector import resource
 from inspector.app import own_program, self_checks, self_test, snippet_process, versions
 from inspector.app.self_test import Check, CheckFailed, Probe, judge, look_at, watch_window
 from inspector.catalog.operations import published
-from inspector.storage import keyrings
+from inspector.errors import DataFormatError
+from inspector.storage import data_format, keyrings
 from inspector.transport import trust
 
 
@@ -192,6 +193,13 @@ def test_the_data_folder_is_left_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "kept.toml").write_text("kept", encoding="utf-8")
     assert "was there" in self_checks.look_at_data(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["kept.toml"]
+
+
+def test_a_data_folder_of_a_later_version_fails_and_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / data_format.FILE).write_text('{"format": 9, "program": "9.0"}', encoding="utf-8")
+    with pytest.raises(DataFormatError, match=r"Install version 9\.0"):
+        self_checks.look_at_data(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [data_format.FILE]
 
 
 def test_versions_that_no_metadata_tells_fail(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ rm -rf build/frozen build/pyinstaller
 STAGE=$PWD/build/stage build/env/bin/python -m PyInstaller --noconfirm --clean --log-level ERROR \
   --distpath build/frozen --workpath build/pyinstaller packaging/linux/guest-inspector.spec
 folder=build/frozen/guest-inspector
+"$python" packaging/linux/trim_icu.py $folder/_internal/PySide6/Qt/lib
 find $folder -type d -exec chmod 755 {} +
 find $folder -type f -exec chmod 644 {} +
 chmod 755 $folder/guest-inspector

@@ -13,7 +13,7 @@ PROOF = $(BIN)/python packaging/proof_table.py
 
 .PHONY: run test demo lint types contracts tests test-exports test-imports coverage screenshots bench bench-rules \
   bench-diagnosis fuzz lock clean setup installers installers-test installers-reproducible installers-proof \
-  frozen sums $(INSTALLERS:%=installer-%) $(INSTALLERS:%=installer-%-test)
+  frozen parts-lists sums signing-test $(INSTALLERS:%=installer-%) $(INSTALLERS:%=installer-%-test)
 
 run: setup ## the window, on the embedded sandbox
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && [ "$$(uname)" = Linux ]; then \
@@ -74,7 +74,7 @@ fuzz: $(READY) ## mutated snippets against readers and writers; needs Python 3.1
 lock: $(READY) ## resolves the lock files; UPGRADE=1 takes newer releases than the locked ones
 	@sh packaging/lock.sh $(BIN) $(UPGRADE)
 
-installers: $(INSTALLERS:%=installer-%) sums ## builds every installer into dist/
+installers: $(INSTALLERS:%=installer-%) parts-lists sums ## builds every installer into dist/
 
 installers-test: $(INSTALLERS:%=installer-%-test) installers-proof ## installs, runs and removes each on clean roots
 
@@ -121,8 +121,19 @@ installer-%-test: $(READY)
 	@sh packaging/build_tools.sh test-screen test-$*
 	@sh packaging/tests/$*.sh
 
-sums: $(READY) ## SHA256SUMS of all that is in dist/
+parts-lists: $(READY) ## a CycloneDX list of what is inside each artifact, beside it
+	@sh packaging/build_tools.sh sbom
+	@sh packaging/build_environment.sh $(PYTHON) build/tools packaging/locks/build.txt
+	@build/tools/bin/python packaging/sbom.py write
+	@build/tools/bin/python packaging/sbom.py check
+
+sums: $(READY) ## SHA256SUMS of all that is in dist/, and signatures where GPG_KEY names a key
+	@sh packaging/sign.sh packages
 	@sh packaging/sums.sh
+	@sh packaging/sign.sh files
+
+signing-test: ## signs, verifies and damages a file of each kind, with throw-away keys
+	@sh packaging/tests/sign.sh
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -20,6 +20,7 @@ needs() {
     wheel) echo "git=git" ;;
     windows) echo "x86_64-w64-mingw32-gcc=gcc-mingw-w64-x86-64 makensis=nsis \
       rsvg-convert=librsvg2-bin icotool=icoutils zip=zip" ;;
+    sbom) echo "git=git dpkg-deb=dpkg rpm2cpio=rpm cpio=cpio 7z=p7zip-full" ;;
     sign) echo "gpg=gnupg debsigs=debsigs rpmsign=rpm osslsigncode=osslsigncode" ;;
     test-screen) echo "Xvfb=xvfb xdpyinfo=x11-utils import=imagemagick dbus-run-session=dbus \
       gnome-keyring-daemon=gnome-keyring" ;;

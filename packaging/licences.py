@@ -1,6 +1,6 @@
 """Writes the licences of what a folder contains into it: THIRD-PARTY.md and every text.
 
-    licences.py FOLDER PACKAGES OUT [--linked KIND]
+    licences.py FOLDER PACKAGES OUT [--linked appimage|windows]
 
 FOLDER is what will be packed, PACKAGES the site-packages folder (or the folder of wheels) that its
 Python packages came from, OUT where the texts go, such as FOLDER/_internal/resources/licences. What
@@ -26,7 +26,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("packages", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--linked", action="append", default=[], metavar="KIND")
+    parser.add_argument("--linked", choices=("appimage", "windows"))
     arguments = parser.parse_args()
     shutil.rmtree(arguments.out, ignore_errors=True)
     try:

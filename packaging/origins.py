@@ -69,7 +69,7 @@ def homepage_of(found: Distribution) -> str:
     lowered = {label.lower(): url for label, url in urls.items()}
     for label in ("homepage", "home", "source", "repository", "source code", "github", "code"):
         if label in lowered:
-            return lowered[label]
+            return str(lowered[label])
     stated = cast("Message[str, str]", found.metadata).get("Home-page")
     if stated:
         return str(stated)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from importlib.metadata import distributions
@@ -38,10 +38,10 @@ HERE = Path(__file__).resolve().parent
 PROGRAM = "guest-api-inspector"
 # Our own files, by a folder or a name that they have wherever a package puts them.
 _OWN = (
-    "inspector/*", "*/inspector/*", "resources/*", "*/resources/*", "Guest API Inspector.exe",
-    "guest-inspector.exe", "*.desktop", "usr/share/*", "usr/bin/*", "AppRun", "share/*", "bin/*",
+    "Guest API Inspector.exe", "python3.dll", "python3*._pth",
+    "guest-inspector.exe", "*.desktop", "usr/bin/*", "AppRun", "bin/*",
     ".DirIcon", "*.svg", "install.sh", "uninstall.sh", "README*", "LICENSE*", "portable.txt",
-    "guest_api_inspector-*", "*/guest_api_inspector-*", "*.ico",
+    "*.ico",
 )  # fmt: skip
 
 
@@ -60,13 +60,14 @@ class Part:
     """Components of the package's own parts lists (PEP 770): the crates that are linked in."""
 
 
-def parts_of(folder: Path, packages: Path, linked: Iterable[str] = ()) -> list[Part]:
+def parts_of(folder: Path, packages: Path | None, linked: str | None = None) -> list[Part]:
     """Returns the parts of a folder, the program itself first, the others by name.
 
     Args:
         folder: What is packed.
-        packages: A site-packages folder, or a folder of wheels, which the packages come from.
-        linked: For which kinds of artifact the libraries linked into their runtime are named.
+        packages: A site-packages folder, or a folder of wheels, which the packages come from; None
+            where all that is packed is ours, as in a wheel.
+        linked: The kind of artifact whose own programs' linked libraries are named too.
 
     Raises:
         PartsError: A file belongs to nothing, or a part has no licence text.
@@ -96,8 +97,12 @@ def parts_of(folder: Path, packages: Path, linked: Iterable[str] = ()) -> list[P
 class _Owners:
     """Finds the part that a file or a module belongs to; parts are made when first asked for."""
 
-    def __init__(self, folder: Path, packages: Path) -> None:
+    def __init__(self, folder: Path, packages: Path | None) -> None:
         self._folder = folder
+        self._all_ours = packages is None
+        self._parts: dict[str, Part] = {}
+        if packages is None:
+            return
         wheels = sorted(map(str, packages.glob("*.whl")))
         self._distributions = {
             canonical(found.metadata["Name"]): found
@@ -114,7 +119,6 @@ class _Owners:
                 if file.suffix in {".py", ".so", ".pyd"} and name != PROGRAM:
                     self._tops.setdefault(top, set()).add(name)
         self._table = tomllib.loads((HERE / "parts.toml").read_text(encoding="utf-8"))["part"]
-        self._parts: dict[str, Part] = {}
 
     def used(self) -> list[Part]:
         program = self._parts.pop(PROGRAM, None)
@@ -122,8 +126,10 @@ class _Owners:
         return ([program] if program else []) + others
 
     def of(self, name: PurePosixPath) -> Part | None:
+        if self._all_ours or _is_ours(name):
+            return self._program()
         for row in self._table:
-            if not _is_ours(name) and any(_fits(name, pattern) for pattern in row["files"]):
+            if any(_fits(name, pattern) for pattern in row["files"]):
                 return self._native(row, name)
         for start in range(min(len(name.parts), 6)):
             rest = "/".join(name.parts[start:])
@@ -142,11 +148,12 @@ class _Owners:
         owners = self._tops.get(top, set())
         if len(owners) > 1:  # a namespace that several packages share
             inside = module.replace(".", "/")
-            owners = {
-                owner
-                for path, owner in self._records.items()
-                if path in {f"{inside}.py", f"{inside}/__init__.py"}
-            }
+            if any(path.startswith(f"{inside}/") for path in self._records):
+                owners = {self._records.get(f"{inside}/__init__.py", "")} - {""}
+                if not owners:
+                    return []  # the namespace itself
+            else:
+                owners = {self._records.get(f"{inside}.py", "")} - {""}
         for owner in owners:
             self._package(owner)
         return [] if owners else [f"module {module}"]
@@ -165,17 +172,21 @@ class _Owners:
         return self._parts[PROGRAM]
 
     def _native(self, row: dict[str, Any], name: PurePosixPath) -> Part:
-        key = f"native {row['name']}"
+        library = name.name.partition(".so")[0]
+        key = f"native {row['name'].format(file=library)}"
         if key not in self._parts:
             self._parts[key] = Part(
-                row["name"],
+                row["name"].format(file=library),
                 None,
                 row["licence"],
                 row["homepage"],
-                row["purl"],
-                own_texts(row.get("texts", ())) or debian_text(debian_package(name.name)),
+                row["purl"].format(file=library),
+                own_texts(row.get("texts", ()))
+                or debian_text(row.get("package") or debian_package(name.name)),
             )
         part = self._parts[key]
+        if part.version is None and "package" in row:
+            part.version = package_version(row["package"])
         part.version = part.version or self._version(row.get("version", ""), self._folder / name)
         return part
 
@@ -218,7 +229,7 @@ def _homepage() -> str:
 
 
 def _is_ours(name: PurePosixPath) -> bool:
-    return any(part in {"resources", "inspector"} for part in name.parts[:-1])
+    return any(part in {"resources", "inspector", "share"} for part in name.parts[:-1])
 
 
 def _fits(name: PurePosixPath, pattern: str) -> bool:
@@ -242,11 +253,10 @@ def _frozen_modules(folder: Path) -> set[str]:
     return modules
 
 
-def _linked(kinds: Iterable[str]) -> Iterator[Part]:
+def _linked(kind: str | None) -> Iterator[Part]:
     rows = tomllib.loads((HERE / "parts.toml").read_text(encoding="utf-8"))["linked"]
-    wanted = set(kinds)
     for row in rows:
-        if row["of"] in wanted:
+        if row["of"] == kind:
             yield Part(
                 row["name"],
                 package_version(row["package"]),

@@ -18,7 +18,7 @@ import sys
 import time
 from pathlib import Path
 
-DIST = Path("dist")
+DIST = Path(__file__).resolve().parents[1] / "dist"
 # What each kind's file is called in dist/, the version left out.
 ARTIFACTS = {
     "deb": "*.deb",
@@ -83,7 +83,7 @@ def _show(kinds: list[str]) -> int:
         size = f"{found[-1].stat().st_size / 1e6:.1f} MB" if found else "none"
         lines.append([name, size, *(row.get(step, "-") for step in STEPS)])
         if not found:
-            faults.append(f"{kind}: there is no {ARTIFACTS[kind]} in {DIST}/")
+            faults.append(f"{kind}: there is no {ARTIFACTS[kind]} in dist/")
         faults += [
             f"{name}: {step} {row.get(step, 'was not run')}"
             for step in STEPS

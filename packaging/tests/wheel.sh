@@ -9,8 +9,8 @@ top=$PWD
 wheel=$(echo "$top"/dist/guest_api_inspector-*.whl)
 sdist=$(echo "$top"/dist/guest_api_inspector-*.tar.gz)
 [ -f "$wheel" ] && [ -f "$sdist" ] || { echo "dist/ has no wheel or no sdist: make installer-wheel" >&2; exit 1; }
-note() { "$top/.venv/bin/python" "$top/packaging/proof_table.py" note wheel "$@"; }
-judge() { "$top/.venv/bin/python" "$top/packaging/tests/self_test.py" "$@"; }
+note() { "$python" "$top/packaging/proof_table.py" note wheel "$@"; }
+judge() { "$python" "$top/packaging/tests/self_test.py" "$@"; }
 fail() { note "$step=FAILED: $1"; echo "wheel: $step: $1" >&2; exit 1; }
 
 scratch=$(mktemp -d)

@@ -11,7 +11,7 @@ from inspector.dialects.json_shapes import Shape, layout
 from inspector.dialects.multipart import are_distinct, base_name, is_field
 from inspector.dialects.rendering import INVISIBLE, pieces, url_pieces
 from inspector.dialects.values import Number
-from inspector.model.request import Part
+from inspector.model.request import VARIABLE, Part
 
 Encoding = Literal["", "url", "form"]
 _ENCODERS = {"url": "quote", "form": "quote_plus"}
@@ -31,7 +31,7 @@ def expression(text: str, encoding: Encoding = "", *, margin: str = "") -> str:
 
     A text of several lines stands in brackets, a line each, after `margin`.
     """
-    lines = _LINE.findall(text)
+    lines = _LINE.findall(VARIABLE.sub(r"{{\1}}", text))  # a line may end within the braces
     if len(lines) < 2:
         return _filled(list(pieces(text)), encoding)
     listed = "".join(f"{margin}    {_literal(list(pieces(line)), encoding)}\n" for line in lines)

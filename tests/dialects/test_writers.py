@@ -323,6 +323,10 @@ def _as_read(text: str) -> str:
     return VARIABLE.sub(r"{{\1}}", text)
 
 
+def test_python_variable_with_a_line_end_in_its_braces_is_filled() -> None:
+    assert python_code.expression("{{A\n}}") == 'os.environ["A"]'
+
+
 @_SETTINGS
 @given(_TEXTS.map(_sendable), st.sampled_from(("", "url", "form")))
 def test_python_literal_gives_the_text(text: str, encoding: python_code.Encoding) -> None:

@@ -17,12 +17,15 @@ _NAME = re.compile(PERCENT_NAME, re.ASCII)
 _SET = re.compile(r"[ \t]*@?set[ \t]+\"?([A-Za-z_]\w*)=([^\n\"]*)\"?[ \t]*(?:\n|\Z)", re.IGNORECASE)
 _SKIPPED = re.compile(r"[ \t]*(?:rem\b|::|@?echo[ \t]+off\b|@)[^\n]*(?:\n|\Z)", re.IGNORECASE)
 _PROMPT = re.compile(r"[ \t]*[A-Za-z]:\\[^\n>]{0,200}>")
+_MORE = re.compile(r"[ \t]*More\?[ \t]?")
+"""The prompt for the next line of a command."""
 
 
 class Prompt(Shell):
     """Reads the words of one text, a command at a time."""
 
     name = "cmd.exe"
+    _is_typed = False
 
     def command(self) -> list[Word]:
         self.stdin = self._piped
@@ -40,7 +43,8 @@ class Prompt(Shell):
         """Returns what stands for the `%` at this place, and goes past it."""
         match = _NAME.match(self.text, self.position)
         if match is None:
-            doubled = self.text.startswith("%%", self.position)
+            # Only a batch file writes a per cent sign so; at the prompt both are typed.
+            doubled = not self._is_typed and self.text.startswith("%%", self.position)
             self.position += 2 if doubled else 1
             return "%"
         start, self.position = self.position, match.end()
@@ -57,6 +61,7 @@ class Prompt(Shell):
             prompt = _PROMPT.match(self.text, self.position)
             if prompt:
                 self.position = prompt.end()
+                self._is_typed = True
             given = _SET.match(self.text, self.position)
             skipped = given or _SKIPPED.match(self.text, self.position)
             if skipped is None or skipped.end() == self.position:
@@ -137,6 +142,9 @@ class _Line:
             shell.position += 1
         if shell.text.startswith("\n", shell.position):
             shell.position += 1
+            prompt = _MORE.match(shell.text, shell.position)
+            if prompt is not None:
+                shell.position = prompt.end()
             if not shell.text.startswith("\n", shell.position):
                 return
         if shell.position < len(shell.text):

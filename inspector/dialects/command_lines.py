@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from inspector.dialects.cmd_shell import PERCENT_NAME, Prompt
 from inspector.dialects.draft import Draft
 from inspector.dialects.powershell_shell import PowerShell
 from inspector.dialects.shell import Shell, Word
 from inspector.model.request import ImportedRequest, find_variables
-from inspector.model.secret import Secret
 
 _CMD = re.compile(
     r"\^[ \t]*\r?$|[ \t]\^\"[^\n]*?\^\"|^[ \t]*[A-Za-z]:\\[^\n>]{0,200}>|^rem "
@@ -113,13 +111,16 @@ def finished(draft: Draft, shell: Shell, faults: list[tuple[str, int]]) -> Impor
         if spelled.startswith(("$(", "`")):
             said = f"{spelled[:60]} is not run; its output is the variable {name}."
             draft.note("warning", said, shell.place(offset))
-    imported = draft.finish()
-    bindings: dict[str, str | Secret] = {}
-    for hole in find_variables(imported.request):
+    return with_defaults(draft, shell)
+
+
+def with_defaults(draft: Draft, shell: Shell) -> ImportedRequest:
+    """Gives variables the values that the snippet itself falls back to."""
+    for hole in find_variables(draft.finish().request):
         default = shell.defaults.get(hole.name)
         if default is not None:
-            bindings[hole.name] = Secret(default) if hole.secret else default
-    return replace(imported, bindings=bindings)
+            draft.defaults(hole, default, shell.place(shell.unknown[hole.name][1]))
+    return draft.finish()
 
 
 def _without_prefix(words: Sequence[Word], shell: Shell) -> list[Word]:

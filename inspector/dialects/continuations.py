@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import pairwise
+from keyword import kwlist
 
 from inspector.dialects.places import Replacement
 
@@ -90,6 +91,30 @@ def find_wraps(text: str) -> Iterable[Replacement]:
             yield Replacement(offset - 1, offset, " ")
 
 
+def find_statements(text: str) -> Iterable[Replacement]:
+    """Python in one line: what follows a whole expression without a sign begins a statement.
+
+    Ends at a block, whose indentation is lost, and at a comment, whose end is.
+    """
+    if "\n" in text.strip():
+        return
+    depth, gap, is_whole = 0, -1, False
+    for piece in _PYTHON_PIECE.finditer(text):
+        word, start = piece.group(0), piece.start()
+        if word.isspace():
+            gap = start
+            continue
+        is_word = piece.group(1) is not None
+        if gap >= 0 and is_whole and is_word and word not in _INFIX and not depth:
+            yield Replacement(gap, start, "\n")
+        if word == "#" or (word in _BLOCKS and not depth):
+            return
+        depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(word, 0)
+        last = word.rpartition(" ")[2] if is_word else word[-1]
+        is_whole = last not in _OPEN if is_word else last.isalnum() or last in "\"')]}"
+        gap = -1
+
+
 def find_capitals(text: str) -> Iterable[Replacement]:
     """Words that begin a line of code, and that a program for prose gave a capital letter."""
     for match in _CAPITAL.finditer(text):
@@ -113,6 +138,16 @@ _BARE_JSON = re.compile(
     r"(?:strings\.NewReader|bytes\.NewBufferString|\[\]byte)\(\s*+[{\[](?=\s*+[\"{\[])"
 )
 _BRACKET = re.compile(r"[{}\[\]]|\"(?:[^\"\\\n]|\\.)*+\"?")
+_PYTHON_PIECE = re.compile(
+    r"\s+|[rbfuRBFU]{0,2}(?:\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
+    r"|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+')"
+    r"|(from[ ]{1,9}[\w.]{1,200}[ ]{1,9}import\b|[A-Za-z_][\w.]*)|\d[\w.]*|."
+)
+_BLOCKS = frozenset(("async", "class", "def", "for", "try", "while", "with"))
+_INFIX = frozenset(
+    ("and", "as", "elif", "else", "except", "finally", "from", "if", "in", "is", "not", "or")
+)
+_OPEN = frozenset(kwlist) - {"False", "None", "True", "break", "continue", "pass"}
 _FEW = 7
 _NARROWEST, _WIDEST = 50, 100
 _CAPITAL = re.compile(

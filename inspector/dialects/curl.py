@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from inspector.dialects.command_lines import commands, shell_for, starts
+from inspector.dialects.command_lines import commands, shell_for, starts, with_defaults
 from inspector.dialects.curl_chain import Output, output_of
 from inspector.dialects.curl_command import Command
 from inspector.dialects.curl_options import Option, full_name, short_name, takes_value
@@ -21,7 +21,6 @@ from inspector.dialects.shell import Shell, Word
 from inspector.errors import SnippetError
 from inspector.model.chain import Taken
 from inspector.model.request import ImportedRequest, Note, Request, find_variables
-from inspector.model.secret import Secret
 
 _COMMAND = re.compile(
     r"^[ \t]*(?:[A-Za-z]:\\[^\n>]{0,200}>|PS [A-Z]:[^\n>]{0,200}>)?[ \t]*"
@@ -36,6 +35,7 @@ _INLINE = re.compile(
 _ANSWER = re.compile(r"^< HTTP/[\d.]{1,4} (\d{3})\b", re.MULTILINE)
 _CURLS_OWN = re.compile(r"\{\{([A-Za-z_]\w{0,127})((?::\w{1,20}){0,5})\}\}", re.ASCII)
 _PROMPT = " \t\r\n$#%>"
+_OPTION = re.compile(r"--?[A-Za-z0-9#:]")
 _DEEPEST = 3
 _NO_COMMAND = (
     "there is no curl command with a URL here; paste the whole command, from the word curl on."
@@ -95,7 +95,7 @@ def _read_all(shell: Shell, above: bool) -> list[ImportedRequest]:
             requests += _read_command(command[1:], shell, faults, leading)
             leading = []
             shell.remarks.clear()
-        elif requests and command[0].text.startswith("-"):
+        elif requests and _OPTION.match(command[0].text):
             lost = shell.place(command[0].offset)
             draft = _thaw(requests.pop())
             draft.note(
@@ -205,23 +205,7 @@ def _read_command(
                         f"{name} stands in single quotes, so the shell sends these very letters.",
                         shell.place(offset),
                     )
-            yield _with_defaults(draft, shell)
-
-
-def _with_defaults(draft: Draft, shell: Shell) -> ImportedRequest:
-    """Gives variables the values that the snippet itself falls back to."""
-    imported = draft.finish()
-    bindings: dict[str, str | Secret] = {}
-    for hole in find_variables(imported.request):
-        default = shell.defaults.get(hole.name)
-        if default is not None:
-            bindings[hole.name] = Secret(default) if hole.secret else default
-            spelled, offset = shell.unknown[hole.name]
-            said = "has only a default; it is the variable"
-            text = f"The value of {spelled[:60]} {said} {hole.name}."
-            draft.note("info", text, shell.place(offset))
-    draft.bindings = bindings
-    return draft.finish()
+            yield with_defaults(draft, shell)
 
 
 def _expanded(option: Option, variables: dict[str, str], shell: Shell) -> Option:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from inspector.dialects.places import NOWHERE, Place
 from inspector.model.chain import Expectation, Taken
 from inspector.model.headers import Headers
+from inspector.model.redact import Redactor
 from inspector.model.request import (
     Bindings,
     Body,
@@ -15,7 +16,9 @@ from inspector.model.request import (
     Note,
     Request,
     Severity,
+    Variable,
 )
+from inspector.model.secret import Secret
 
 _NOTE_LIMIT = 60
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -47,6 +50,12 @@ class Draft:
             self.notes.append(note)
         elif len(self.notes) == _NOTE_LIMIT:
             self.notes.append(Note("error", "There is more like this; no further notes are made."))
+
+    def defaults(self, hole: Variable, default: str, place: Place) -> None:
+        """Gives a variable the value that the snippet itself falls back to, and tells it."""
+        self.bindings = {**self.bindings, hole.name: Secret(default) if hole.secret else default}
+        told = "" if hole.secret or not default else f": “{Redactor().text(default)[:80]}”"
+        self.note("info", f"The variable {hole.name} has only a default{told}.", place)
 
     def finish(self) -> ImportedRequest:
         request = Request(self.method or "GET", self.url, self.headers, self.body)

@@ -84,10 +84,11 @@ def ladders(dialect: str) -> tuple[tuple[Repair, ...], ...]:
     The order within a set is the order of application.
     """
     begun = (_LINE_ENDS, *SURE, *_BEFORE, *_ONLY.get(dialect, ()))
+    ended = (*_AFTER, *((_STATEMENTS,) if dialect in ("python", "sdk-python") else ()))
     return (
-        (*begun, _OUTER, *_AFTER),
-        (*begun, _ALL, *_AFTER),
-        (*begun, WRAPS, _ALL, *_AFTER),
+        (*begun, _OUTER, *ended),
+        (*begun, _ALL, *ended),
+        (*begun, WRAPS, _ALL, *ended),
     )
 
 
@@ -132,6 +133,7 @@ SURE: tuple[Repair, ...] = (
     _JSON_STRING,
     _MAIL,
     _QUOTED,
+    _MAIL,  # the signature of the mail that was quoted
     _BUTTONS,
     _CODE_TAGS,
     Repair("breaks", "HTML tags were taken away.", wrappings.find_breaks),
@@ -208,6 +210,11 @@ _LOGS = (
         "Only the request line was read out of a log: fill in headers and body.",
         http_logs.find_logged,
     ),
+)
+_STATEMENTS = Repair(
+    "statements",
+    "Line ends that were lost between statements were put back.",
+    continuations.find_statements,
 )
 _BACKSLASHES = Repair(
     "backslashes",

@@ -29,7 +29,6 @@ from inspector.dialects.values import (
 from inspector.errors import SnippetError
 from inspector.model.chain import Taken
 from inspector.model.request import VARIABLE, ImportedRequest, Severity, find_variables
-from inspector.model.secret import Secret
 
 # base64 in a request is user:password, whatever the language calls the function.
 _ENCODES = re.compile(
@@ -261,7 +260,6 @@ class Source:
 
     def finish(self, draft: Draft) -> ImportedRequest:
         """Freezes a draft, with a note for each variable that stands for an unknown value."""
-        bindings: dict[str, str | Secret] = dict(draft.bindings)
         length, body = draft.headers.get("Content-Length") or "", draft.body.text.encode()
         if VARIABLE.search(length) or (body and length == str(len(body))):
             draft.headers = draft.headers.without("Content-Length")
@@ -279,14 +277,10 @@ class Source:
             spelled, node = known
             default = self.defaults.get(found.name)
             if default is not None:
-                bindings[found.name] = Secret(default) if found.secret else default
-            what = "has only a default" if default is not None else "is not in the snippet"
-            draft.note(
-                "info",
-                f"The value of {spelled[:60]} {what}; it is the variable {found.name}.",
-                self.place(node),
-            )
-        draft.bindings = bindings
+                draft.defaults(found, default, self.place(node))
+                continue
+            said = f"The value of {spelled[:60]} is not in the snippet"
+            draft.note("info", f"{said}; it is the variable {found.name}.", self.place(node))
         for severity, text, place in self.remarks[:20]:
             draft.note(severity, text, place)
         for said, place in self.undecided.said_of(draft.finish().request):

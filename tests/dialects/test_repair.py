@@ -103,6 +103,17 @@ def test_text_is_mended(text: str, mended: str) -> None:
         ),
         ("http GET https://h/x\n  a==b", "httpie", "http GET https://h/x \\\n  a==b"),
         ("wget \\ \n  https://h/x", "wget", "wget \\\n  https://h/x"),
+        ("import os a = 1 b = 'c d' print(a)", "python", "import os\na = 1\nb = 'c d'\nprint(a)"),
+        ("from a import b c = [b d] e = f", "sdk-python", "from a import b\nc = [b d]\ne = f"),
+        ("a = b if c else not d pass x()", "python", "a = b if c else not d\npass\nx()"),
+        (
+            'a = """b "c" d""" e = \'\'\'f g\'\'\'',
+            "python",
+            'a = """b "c" d"""\ne = \'\'\'f g\'\'\'',
+        ),
+        ("import a def f(): b = 1 return b", "python", "import a\ndef f(): b = 1 return b"),
+        ("import a b = 1 # c d e = f", "python", "import a\nb = 1 # c d e = f"),
+        ("import a b = 1\nc d", "python", "import a b = 1\nc d"),
     ],
 )
 def test_text_is_mended_for_a_dialect(text: str, dialect: str, mended: str) -> None:
@@ -202,6 +213,17 @@ def test_command_quoted_within_a_mail_is_read() -> None:
     assert (request.method, list(request.headers)) == ("PUT", [("A", "b")])
     one = "see\n> curl https://h/x\nfor more"
     assert registry.parse(one).requests[0].request.url == "https://h/x"
+
+
+def test_signature_of_a_mail_is_no_part_of_the_command_it_quotes() -> None:
+    text = "> curl https://h/x \\\n>   -H 'A: b'\n> -- \n> Jane Doe\n"
+    imported = registry.parse(text).requests[0]
+    assert imported.complete
+    assert {note.severity for note in imported.notes} == {"info"}
+    code = "> r = requests.get('https://h/x')\n> print(r)\n>\n> -- \n> Jane Doe\n"
+    imported = registry.parse(code).requests[0]
+    assert imported.complete
+    assert "The head and the signature of a mail were left out." in said(imported)
 
 
 def test_line_that_goes_on_by_itself_is_not_joined_to_the_next() -> None:

@@ -92,11 +92,27 @@ def test_what_is_not_closed_is_told(text: str, fault: str) -> None:
         ("curl ^\n https://h/a -d 2 2>nul >out.txt", "2"),
         ('C:\\>echo {"a": 1} | curl -d @- https://h/a', '{"a": 1}'),
         ('C:\\>type in.txt | curl -d @- https://h/a', "{{stdin}}"),
+        ('C:\\>curl ^\nMore? https://h/a -d "a=b"', "a=b"),
+        ('curl ^\r\n More?https://h/a ^\r\nMore? ^\r\nMore? -d "a=b"\r\n', "a=b"),
+        ('C:\\>curl https://h/a -d "a=100%% of 50%"', "a=100%% of 50%"),
     ],
 )  # fmt: skip
 def test_line_for_cmd_exe_reaches_curl_as_it_would(text: str, body: str) -> None:
     request = read(text).request
     assert (request.url, request.body.text) == ("https://h/a", body)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("curl ${U:-https://h/a}", "U has only a default: “https://h/a”."),
+        ("wget ${U:-https://h/a}", "U has only a default: “https://h/a”."),
+        ('http https://h/a "Cookie: ${C:-a=secret7}"', "C has only a default."),
+    ],
+)
+def test_value_that_a_command_falls_back_to_is_told(text: str, told: str) -> None:
+    (imported,) = registry.parse(text).requests
+    assert [note.text for note in imported.notes] == [f"The variable {told}"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from inspector.dialects import faraday, java, k6, registry
 from inspector.dialects.source import Source
 from inspector.dialects.values import Absent
 from inspector.model.request import Body, ImportedRequest, Part
+from inspector.model.secret import Secret
 
 
 def read(text: str, dialect: str) -> ImportedRequest:
@@ -18,6 +19,32 @@ def read(text: str, dialect: str) -> ImportedRequest:
 
 def told(imported: ImportedRequest) -> str:
     return "\n".join(note.text for note in imported.notes)
+
+
+@pytest.mark.parametrize(
+    ("default", "said"),
+    [
+        ("https://h/x", ": “https://h/x”."),
+        ("", "."),
+        (
+            "https://h/x?access_token=abcdefghijklmnop",
+            ": “https://h/x?access_token=[token 16 chars",
+        ),
+    ],
+)
+def test_value_that_code_falls_back_to_is_told_without_a_secret(default: str, said: str) -> None:
+    imported = read(f"http.get(`${{__ENV.URL || '{default}'}}/y`)", "k6")
+    assert imported.bindings == {"URL": default}
+    assert f"The variable URL has only a default{said}" in told(imported)
+    assert "abcdefghijklmnop" not in told(imported)
+
+
+def test_secret_that_code_falls_back_to_is_not_told() -> None:
+    code = "t = os.getenv('TOKEN', 'Bearer a\\'bcdefgh')\n"
+    call = "requests.get('https://h/x', headers={'Authorization': t})"
+    imported = read(f"import os, requests\n{code}{call}", "python")
+    assert imported.bindings == {"TOKEN": Secret("Bearer a'bcdefgh")}
+    assert told(imported) == "The variable TOKEN has only a default."
 
 
 @pytest.mark.parametrize(

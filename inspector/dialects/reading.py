@@ -12,7 +12,7 @@ from inspector.dialects.oddities import Oddity, oddities
 from inspector.dialects.places import NOWHERE, Lines, Place
 from inspector.errors import SnippetError
 from inspector.model.lift import Placeholder, lift
-from inspector.model.request import Body, ImportedRequest, Note, Request, Snippet
+from inspector.model.request import VARIABLE, Body, ImportedRequest, Note, Request, Snippet
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd\ud800-\udfff]")
@@ -56,7 +56,9 @@ def _trouble(imported: ImportedRequest) -> int:
         count += not _NAME.fullmatch(name)
         count += value[:1] in ("\u201c", "\u2018", "\u201e") or "&quot;" in value
     if request.body.text and request.body.kind in ("json", "form", "text"):
-        looks = request.body.text.lstrip()[:1] in ("{", "[") or request.body.kind == "json"
+        begin = request.body.text.lstrip()
+        looks = begin.startswith(("{", "[")) and not VARIABLE.match(begin)
+        looks = looks or request.body.kind == "json"
         looks = looks or JSON in (request.headers.get("Content-Type") or "")
         count += looks and not is_json(request.body.text)
         count += "&quot;" in request.body.text

@@ -185,6 +185,11 @@ def test_only_needed_repairs_are_made() -> None:
     assert not any("spaces" in text or "entities" in text for text in said(imported))
 
 
+def test_text_that_begins_with_a_variable_is_not_mended_to_be_json() -> None:
+    text = 'curl https://h/x -H "Content-Type: text/plain" -d "$A\\\\\n"'
+    assert read(text).request.body == Body("text", "{{A}}\\\n")
+
+
 def test_quotes_everywhere_are_mended_when_the_gentle_way_does_not_help() -> None:
     imported = read('{ “a”: "b", “c”: “d “quoted” e” }'.replace("“quoted”", "x"))
     assert imported.request.body.text == '{ "a": "b", "c": "d x e" }'

@@ -82,7 +82,7 @@ installers-proof: $(READY) ## the table of what the tests proved
 	@$(PROOF) show
 
 installers-reproducible: $(READY) ## builds each twice, in two places, and compares byte by byte
-	@$(BIN)/python packaging/reproducible.py $(INSTALLERS)
+	@$(BIN)/python packaging/reproducible.py $(PYTHON) $(INSTALLERS)
 
 frozen: $(READY) ## the program as one folder, which deb, rpm, AppImage and tar share
 	@sh packaging/build_tools.sh freeze

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inspector.app.start import Start
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -20,8 +24,10 @@ def main(argv: list[str] | None = None) -> int:
     return commands.run(given, open_window)
 
 
-def open_window(data_dir: Path) -> int:
+def open_window(data_dir: Path, start: Start | None = None) -> int:
     """Opens the window on a data folder and returns when it is closed.
+
+    `start` is what it begins with, what was on the screen last when None.
 
     Raises:
         InspectorError: There is no screen to show it on, or Qt lacks a system library.
@@ -36,7 +42,7 @@ def open_window(data_dir: Path) -> int:
         from inspector.ui.application import run
     except ImportError as error:
         raise InspectorError(display.explain_import(error)) from error
-    return run(data_dir)
+    return run(data_dir, start=start)
 
 
 def test_window(scratch: str, screenshot: str) -> int:

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from inspector.rules.pack import Pack
 
 SUFFIX, OFF = ".toml", ".toml.off"
+EXPORT_SUFFIX = ".guestrules"
+"""How a pack is called that goes to somebody else; inside it is TOML like any other."""
 REMOVED = "removed"
 _MOST_TRIES = 5
 
 
 def pack_name(path: Path) -> str:
     """Returns a pack's name for people: its file's, without the endings."""
-    return path.name.removesuffix(".off").removesuffix(SUFFIX)
+    return path.name.removesuffix(".off").removesuffix(SUFFIX).removesuffix(EXPORT_SUFFIX)
 
 
 def switch(path: Path, *, on: bool) -> Path:

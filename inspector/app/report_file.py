@@ -19,14 +19,25 @@ if TYPE_CHECKING:
     from inspector.lab.document import Document
     from inspector.rules.pack import Defined
 
-Form = Literal["markdown", "html", "rich"]
-"""Markdown, one HTML file, and the HTML that rich text editors and Qt understand."""
+Form = Literal["markdown", "html", "rich", "data"]
+"""Markdown, one HTML file, the HTML that rich text editors and Qt understand, and JSON."""
 
-SUFFIXES: dict[str, Form] = {".md": "markdown", ".html": "html", ".htm": "html"}
+REPORT_SUFFIX = ".guestreport"
+"""A report that the program opens again; JSON."""
+SUFFIXES: dict[str, Form] = {
+    ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    REPORT_SUFFIX: "data",
+    ".json": "data",
+}
 
 
-def text(document: Document, form: Form) -> str:
-    """Returns the report in one of its forms; all of them say the same."""
+def text(document: Document, form: Form, data: Callable[[], str] = str) -> str:
+    """Returns the report in one of its forms; all of them say the same.
+
+    `data` writes the one that holds the request too.
+    """
     from inspector.lab import html, markdown, rich_text
 
     match form:
@@ -36,6 +47,8 @@ def text(document: Document, form: Form) -> str:
             return html.write(document)
         case "rich":
             return rich_text.write(document)
+        case "data":
+            return data()
 
 
 def warm() -> None:
@@ -56,7 +69,8 @@ def form_of(path: Path) -> Form:
     if form is None:
         known = "; a PDF is saved from the window" if path.suffix.lower() == ".pdf" else ""
         raise InspectorError(
-            f"A report is Markdown or HTML: end the name {path.name} in .md or .html{known}."
+            f"A report is Markdown, HTML or a file to open again: end the name {path.name} in .md, "
+            f".html or {REPORT_SUFFIX}{known}."
         )
     return form
 

@@ -43,8 +43,9 @@ class Reporting(Isolating, Explaining):
 
     def reports(self, *forms: Form) -> tuple[str, ...]:
         """Returns the report in several forms, read from the state once."""
-        document = self.report_document()
-        return tuple(report_file.text(document, form) for form in forms)
+        case, masks = self._case(), self.masks_personal_data
+        document = self._document(case, masks=masks)
+        return tuple(self._written(case, document, form, masks=masks) for form in forms)
 
     def report_document(self) -> Document:
         """Returns the redacted report as plain values."""
@@ -80,7 +81,7 @@ class Reporting(Isolating, Explaining):
                 content = write(document)
             else:
                 assert form is not None
-                content = report_file.text(document, form).encode()
+                content = self._written(case, document, form, masks=masks).encode()
             report_file.save(path, content)
             return path
 
@@ -92,6 +93,15 @@ class Reporting(Isolating, Explaining):
 
         day = timestamp(self._clock())[:10]
         return report_file.file_stem(self.state, day, self.redactor().url)
+
+    @staticmethod
+    def _written(case: Case, document: Document, form: Form, *, masks: bool) -> str:
+        def data() -> str:
+            from inspector.lab import privacy, report_json
+
+            return report_json.write(case, document, privacy.mask_for(case) if masks else None)
+
+        return report_file.text(document, form, data)
 
     @staticmethod
     def _document(case: Case, *, masks: bool) -> Document:

@@ -93,6 +93,18 @@ class Shelf:
     def restore(self, profile_id: str) -> None:
         self._change(lambda: self._store().restore(profile_id), lambda _any: None)
 
+    def export(
+        self, profile: Profile, target: Path, redactor: Redactor, then: Callable[[Path], None]
+    ) -> None:
+        """Writes a profile to a file for somebody else."""
+
+        def write() -> Path:
+            from inspector.storage.profiles import export_profile
+
+            return export_profile(profile, target, redactor)
+
+        self._disk.run(write, then, self._failed)
+
     def find(self, name: str) -> Profile | None:
         """Returns the listed profile of that name or id."""
         return next((p for p in self.profiles if name in (p.id, p.name)), None)

@@ -83,12 +83,18 @@ class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming, In
 
         shelf.keep_secrets(secrets, lambda: shelf.save(profile, saved))
 
-    def restore(self, otherwise: Callable[[], None]) -> None:
-        """Opens what was on the screen when the program was last closed, if anything was."""
+    def restore(
+        self, otherwise: Callable[[], None], then: Callable[[], None] = lambda: None
+    ) -> None:
+        """Opens what was on the screen when the program was last closed, if anything was.
+
+        `otherwise` is called if nothing was, `then` in any case when that has been done.
+        """
 
         def opened(draft: Profile | None) -> None:
             if draft is None:
                 otherwise()
+                then()
                 return
             self._opened(draft, {})
             saved = self.shelf.find(draft.notes) if self.shelf is not None else None
@@ -98,9 +104,11 @@ class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming, In
             self._changed("request", "profiles")
             if draft.token == profiles.LOST_TOKEN:
                 self._tell_lost_token()
+            then()
 
         if self.shelf is None:
             otherwise()
+            then()
         else:
             self.shelf.read_draft(opened)
 

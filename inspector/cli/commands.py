@@ -14,6 +14,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from inspector.app.start import Start
 from inspector.cli import parser
 from inspector.cli.output import Output
 from inspector.errors import InspectorError
@@ -21,7 +22,7 @@ from inspector.errors import InspectorError
 UNUSABLE, FAULT, INTERRUPTED = 2, 70, 130
 _APPLICATION = "guest-api-inspector"
 
-Window = Callable[[Path], int]
+Window = Callable[[Path, Start], int]
 
 
 def run(argv: list[str], window: Window | None = None) -> int:
@@ -29,8 +30,8 @@ def run(argv: list[str], window: Window | None = None) -> int:
 
     Args:
         argv: The arguments, without the program's name.
-        window: Opens the window on a data folder, for a command line without a command; it is
-            given because no command may import it.
+        window: Opens the window on a data folder, for `open` and for a command line without a
+            command; it is given because no command may import it.
     """
     output = Output(sys.stdout, sys.stderr)
     try:
@@ -77,14 +78,26 @@ def _run(argv: list[str], output: Output, window: Window | None) -> int:
         raise InspectorError("--screenshot belongs to --self-test.")
     if options.data_dir is None:
         options.data_dir = data_folder()
-    if options.command is None:
+    if options.command in (None, "open"):
         if window is None:
             raise InspectorError("name a command; --help lists them.")
-        return window(options.data_dir)
+        return window(options.data_dir, _start(options))
     command: Callable[[Namespace, Output], int] = import_module(
         f"inspector.cli.{options.command}"
     ).run
     return command(options, output)
+
+
+def _start(options: Namespace) -> Start:
+    """Returns what the window begins with; a file that cannot be read is told there."""
+    if options.command is None:
+        return Start()
+    chosen = [name for name in ("new", "paste") if getattr(options, name)]
+    if len(chosen) + (options.file is not None) > 1:
+        raise InspectorError("open takes one of FILE, --new and --paste.")
+    # The window may outlive the folder that the command was typed in.
+    file = options.file.absolute() if options.file is not None else None
+    return Start(file, action=chosen[0] if chosen else "")
 
 
 def _parse(argv: list[str]) -> Namespace | None:

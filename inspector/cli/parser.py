@@ -71,6 +71,7 @@ def make() -> argparse.ArgumentParser:
     parser.add_argument("--data-dir", type=_folder, metavar="DIR", help=_DATA_DIR)
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    _add_open(commands)
     _add_demo(commands)
     _add_convert(commands)
     _add_check(commands)
@@ -80,6 +81,14 @@ def make() -> argparse.ArgumentParser:
     _add_rules(commands)
     _add_sandbox(commands)
     return parser
+
+
+def _add_open(commands: Commands) -> None:
+    about = "open the window, with a file or what is on the clipboard"
+    parser = _command(commands, "open", about, "exit code: 0 when the window is closed")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=_OPENED)
+    parser.add_argument("--new", action="store_true", help="begin with a new request")
+    parser.add_argument("--paste", action="store_true", help="begin with the clipboard's snippet")
 
 
 def _add_demo(commands: Commands) -> None:
@@ -276,7 +285,8 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
         "--report",
         type=Path,
         metavar="FILE",
-        help="write a report for a ticket too: FILE.md or, as one page, FILE.html",
+        help="write a report for a ticket too: FILE.md, as one page FILE.html, or FILE.guestreport "
+        "to open in the window again",
     )
     parser.add_argument(
         "--mask",
@@ -311,6 +321,10 @@ def _count(text: str) -> int:
 
 
 _FILE = "a file with a snippet; - is standard input"
+_OPENED = (
+    "a snippet or HAR file, a profile (.guestprofile), rule pack (.guestrules) or report "
+    "(.guestreport); told apart by what they hold"
+)
 _SANDBOXES = "sandbox (the thread's claims) or sandbox-documented (the published contract)"
 _SCENARIO = "what it plays: thread, the claims (default), or documented, the published contract"
 _DATA_DIR = "where profiles, rule packs and history are kept"

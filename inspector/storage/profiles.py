@@ -26,6 +26,8 @@ from inspector.storage.files import explain, sync_folder, write_atomically
 from inspector.storage.profile_secrets import place_of_secret
 
 SUFFIX = ".toml"
+EXPORT_SUFFIX = ".guestprofile"
+"""How a profile is called that goes to somebody else; inside it is TOML like any other."""
 TRASH = ".trash"
 
 
@@ -250,6 +252,30 @@ class ProfileStore:
             return ()
         except OSError as error:
             raise ProfileError(f"{folder} cannot be read: {explain(error)}.", folder) from error
+
+
+def read_profile(path: Path) -> Profile:
+    """Reads a profile from anywhere.
+
+    Raises:
+        ProfileError: The sentence names file, line and what is wrong.
+    """
+    return _read(path)[0]
+
+
+def export_profile(profile: Profile, target: Path, redactor: Redactor | None = None) -> Path:
+    """Writes a profile to where the user wants it; no secret goes with it, only names.
+
+    Raises:
+        ProfileError: It holds a secret in the clear, or the disk refused.
+    """
+    _refuse_secrets(profile, redactor or Redactor())
+    try:
+        write_atomically(target, _render(profile, None))
+    except OSError as error:
+        reason = explain(error, elsewhere="another folder")
+        raise ProfileError(f"{target} cannot be saved: {reason}.", target) from error
+    return target
 
 
 def _read(path: Path) -> tuple[Profile, bytes]:

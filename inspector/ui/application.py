@@ -15,6 +15,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from inspector import __version__, resource
+from inspector.app.start import Start
 from inspector.app.workspace import Workspace, starting_case
 from inspector.errors import DataFormatError
 from inspector.ui import theme
@@ -26,11 +27,14 @@ APPLICATION_ID = "io.github.guest_api_inspector.GuestInspector"
 """Names the desktop file, and so the icon that a desktop shows for the window."""
 
 
-def open_window(data_dir: Path, snippet: str | None = None) -> MainWindow:
+def open_window(
+    data_dir: Path, snippet: str | None = None, start: Start | None = None
+) -> MainWindow:
     """Builds the real application without entering the event loop.
 
-    Makes the QApplication if there is none. Without a snippet the window opens on the starting
-    case. `close()` on the window returns when the engine and the sandbox have stopped.
+    Makes the QApplication if there is none. Without a snippet the window opens on what was last on
+    the screen, on the starting case the first time, and then does what `start` asks for.
+    `close()` on the window returns when the engine and the sandbox have stopped.
     """
     _import_plainly()
     application = QApplication.instance()
@@ -46,7 +50,7 @@ def open_window(data_dir: Path, snippet: str | None = None) -> MainWindow:
     window.setWindowIcon(QIcon(str(resource.path("icons/guest-inspector.svg"))))
     window.restore_layout(data_dir / LAYOUT_FILE)
     window.show()
-    QTimer.singleShot(0, window, lambda: _begin(window, snippet))
+    QTimer.singleShot(0, window, lambda: _begin(window, snippet, start or Start()))
     return window
 
 
@@ -64,12 +68,14 @@ def _import_plainly() -> None:
         builtins.__import__ = original
 
 
-def _begin(window: MainWindow, snippet: str | None) -> None:
+def _begin(window: MainWindow, snippet: str | None, start: Start) -> None:
     """Starts what the first paint must not wait for, then shows the first request."""
     space = window.workspace
     space.start()
     if snippet is None:
-        space.restore(otherwise=lambda: _show_starting_case(window))
+        space.restore(
+            otherwise=lambda: _show_starting_case(window), then=lambda: window.begin_with(start)
+        )
     else:
         window.import_text(snippet)
         _ask_for_token(window)
@@ -88,14 +94,14 @@ def _ask_for_token(window: MainWindow) -> None:
         window.workspace.use_client(state.client)
 
 
-def run(data_dir: Path, snippet: str | None = None) -> int:
+def run(data_dir: Path, snippet: str | None = None, *, start: Start | None = None) -> int:
     """Opens the window and returns the exit code when it is closed.
 
     Raises:
         DataFormatError: The data folder is a later version's; the user has been told.
     """
     try:
-        window = open_window(data_dir, snippet)
+        window = open_window(data_dir, snippet, start)
     except DataFormatError as error:
         # Started from a menu, nobody sees what goes to standard error.
         QMessageBox.critical(None, TITLE, str(error))

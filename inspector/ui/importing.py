@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from inspector.app.snippet_source import Source, notes_of
 from inspector.app.view import size_words
@@ -26,6 +25,10 @@ from inspector.ui.steps_dialog import StepsDialog
 
 class Importing(Frame):
     """Takes text in and says what it was taken for; what cannot be read changes nothing."""
+
+    def import_file(self, path: str) -> None:
+        """Opens a file as what it holds; says so when it cannot be read."""
+        raise NotImplementedError
 
     def paste_snippet(self) -> None:
         """Imports what the clipboard holds."""
@@ -199,20 +202,6 @@ class Importing(Frame):
             )
         elif self.notice.offers(_STOP):
             self.notice.say("")
-
-    def open_file(self) -> None:
-        path, _kind = QFileDialog.getOpenFileName(self, "Open a snippet", "", "Any file (*)")
-        if path:
-            self.import_file(path)
-
-    def import_file(self, path: str) -> None:
-        """Imports a snippet from a file; says so when it cannot be read."""
-        try:
-            text = Path(path).read_text(encoding="utf-8", errors="replace")
-        except OSError as error:
-            self.problem.say(f"{path} cannot be read: {error.strerror or error}.")
-        else:
-            self.import_text(text)
 
     def _clear_banners(self) -> None:
         self.problem.say("")

@@ -20,13 +20,13 @@ from inspector.ui.bridge import Bridge
 from inspector.ui.commands import Command, add_actions, fill_menu
 from inspector.ui.copy_menu import CopyMenu
 from inspector.ui.importing import SNIPPET
-from inspector.ui.reporting import Reporting
+from inspector.ui.opening import Opening
 from inspector.ui.rule_windows import RuleWindows
 
 LAYOUT_FILE = "window.ini"
 
 
-class MainWindow(Reporting):
+class MainWindow(Opening):
     """Owns the workspace and the bridge; `close()` returns when engine and sandbox have ended."""
 
     def __init__(self, workspace: Workspace, bridge: Bridge) -> None:
@@ -100,7 +100,7 @@ class MainWindow(Reporting):
         table = (
             Command("New request", ("Ctrl+N",), self.new_request),
             Command("Paste snippet", ("Ctrl+Shift+V",), self.paste_snippet),
-            Command("Open snippet file…", ("Ctrl+O",), self.open_file),
+            Command("Open file…", ("Ctrl+O",), self.open_file),
             Command("Starting case", ("Ctrl+Shift+N",), self.open_starting_case),
             Command("Show pasted text…", ("Ctrl+Shift+T",), self.show_source, under=SNIPPET),
             Command("Choose request…", ("Ctrl+J",), self.choose_request, under=SNIPPET),

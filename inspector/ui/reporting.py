@@ -11,6 +11,7 @@ from PySide6.QtCore import QLocale, QStandardPaths, QUrl, qVersion
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
+from inspector.app.report_file import REPORT_SUFFIX, SUFFIXES
 from inspector.app.workspace import Workspace
 from inspector.ui import rich_clipboard
 from inspector.ui.exporting import Exporting
@@ -23,8 +24,9 @@ _FORMS = (
     ("PDF document (*.pdf)", ".pdf"),
     ("Web page, one file (*.html)", ".html"),
     ("Markdown (*.md)", ".md"),
+    ("Report to open again (*.guestreport)", REPORT_SUFFIX),
 )
-_KNOWN = (".pdf", ".html", ".htm", ".md")
+_KNOWN = (".pdf", *SUFFIXES)
 _COPY_TITLE = "Copy report"
 
 

@@ -21,7 +21,7 @@ from inspector.ui.pack_import import ask_import, count
 from inspector.ui.rules_dialog import RulesDialog
 
 _NEEDS = {"headers": "header", "payload": "body_field", "token": "scopes_all"}
-_PACKS = "Rule packs (*.toml)"
+_PACKS = f"Rule packs (*{pack_files.EXPORT_SUFFIX} *.toml)"
 
 
 class RuleWindows:
@@ -117,7 +117,11 @@ class RuleWindows:
     def _import(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(self._owner(), "Import a pack", "", _PACKS)
         if chosen:
-            self._space.packs.examine(Path(chosen), self._ask_import)
+            self.take_file(Path(chosen))
+
+    def take_file(self, path: Path) -> None:
+        """Asks how a pack is to be imported, after looking at it."""
+        self._space.packs.examine(path, self._ask_import)
 
     def _ask_import(self, arrival: Arrival) -> None:
         # Not within the delivery of news, which a question would hold up.
@@ -135,7 +139,10 @@ class RuleWindows:
 
     def _export(self, path: Path) -> None:
         chosen, _kind = QFileDialog.getSaveFileName(
-            self._owner(), "Export a pack", pack_files.pack_name(path) + ".toml", _PACKS
+            self._owner(),
+            "Export a pack",
+            pack_files.pack_name(path) + pack_files.EXPORT_SUFFIX,
+            _PACKS,
         )
         if chosen:
             self._space.packs.export_pack(

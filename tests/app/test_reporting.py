@@ -113,7 +113,8 @@ def test_another_form_is_refused_before_anything_is_written(
     with pytest.raises(InspectorError) as caught:
         ready.space.save_report(str(tmp_path / name))
     assert str(caught.value) == (
-        f"A report is Markdown or HTML: end the name {name} in .md or .html{more}."
+        f"A report is Markdown, HTML or a file to open again: end the name {name} in .md, .html "
+        f"or .guestreport{more}."
     )
     with pytest.raises(InspectorError):
         ready.space.write_report(tmp_path / name, lambda _path: None)

@@ -126,7 +126,7 @@ def test_files_of_windows_editors_are_read(run, encoding):
 def test_without_a_command_the_window_opens_on_the_data_folder(data_dir):
     opened = []
 
-    def window(folder):
+    def window(folder, _start):
         opened.append(folder)
         return 7
 
@@ -138,7 +138,7 @@ def test_without_a_data_folder_the_users_own_is_taken(monkeypatch, tmp_path):
     opened = []
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setattr(sys, "platform", "linux")
-    commands.run([], lambda folder: opened.append(folder) or 0)
+    commands.run([], lambda folder, _start: opened.append(folder) or 0)
 
     assert opened[0].name == "guest-api-inspector"
 
@@ -172,7 +172,7 @@ def test_qt_that_cannot_be_imported_is_told_in_a_line(monkeypatch, data_dir):
 
 
 def test_ctrl_c_before_there_is_anything_to_show_ends_with_130(capsys):
-    def window(_folder):
+    def window(_folder, _start):
         raise KeyboardInterrupt
 
     assert commands.run([], window) == 130
@@ -182,7 +182,7 @@ def test_ctrl_c_before_there_is_anything_to_show_ends_with_130(capsys):
 def test_a_bug_of_ours_shows_where_but_no_secret(capsys):
     token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"
 
-    def window(_folder):
+    def window(_folder, _start):
         raise RuntimeError(f"Authorization: Bearer {token}")
 
     assert commands.run([], window) == 70
@@ -220,7 +220,7 @@ def test_a_closed_output_without_a_descriptor_is_no_error(monkeypatch):
 def test_the_window_is_opened_where_it_can_be_shown(monkeypatch, data_dir):
     opened = []
     application = types.ModuleType("inspector.ui.application")
-    application.run = lambda folder: opened.append(folder) or 3
+    application.run = lambda folder, start: opened.append(folder) or 3
     monkeypatch.setattr(display, "find_problem", lambda: "")
     monkeypatch.setitem(sys.modules, "inspector.ui.application", application)
 

@@ -71,7 +71,7 @@ def test_personal_data_is_masked_on_demand(run: Run, snippet: Path, tmp_path: Pa
     ("name", "reason"),
     [
         ("r.pdf", "a PDF is saved from the window."),
-        ("r.txt", "end the name r.txt in .md or .html."),
+        ("r.txt", "end the name r.txt in .md, .html or .guestreport."),
         ("none/r.md", "there is no folder "),
     ],
 )

@@ -482,7 +482,8 @@ def test_a_snippet_file_that_cannot_be_read_is_told(
     before = window.workspace.state.request
     window.import_file(str(tmp_path / "gone.rb"))
     qtbot.wait(20)
-    assert problem(window) == f"{tmp_path / 'gone.rb'} cannot be read: No such file or directory."
+    told = f"{tmp_path / 'gone.rb'} cannot be read: No such file or directory. "
+    assert problem(window).startswith(told)
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
     window.import_file(str(tmp_path / "picture.png"))
     qtbot.wait(20)

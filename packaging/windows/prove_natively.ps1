@@ -32,7 +32,7 @@ function Test-Program($Folder, $Name) {
 Get-AuthenticodeSignature $setup | Format-List Status, StatusMessage, SignerCertificate
 
 Expand-Archive $archive (Join-Path $env:RUNNER_TEMP zip)
-$portable = Get-ChildItem -Recurse (Join-Path $env:RUNNER_TEMP zip) -Filter guest-inspector.exe
+$portable = @(Get-ChildItem -Recurse (Join-Path $env:RUNNER_TEMP zip) -Filter guest-inspector.exe)
 Test-Program $portable[0].DirectoryName "windows-zip"
 
 Invoke-Waiting $setup "/S /CurrentUser /D=$target"

@@ -54,7 +54,7 @@ def write(parts: list[Part], out: Path) -> None:
     for part in parts:
         if part.name == PROGRAM:
             continue
-        folder = _folder_name(part.name)
+        folder = folder_name(part.name)
         lines += [f"## {part.name} {part.version or ''}".rstrip(), ""]
         lines += [f"- Licence: {part.licence}", f"- Homepage: <{part.homepage}>"]
         for name, text in sorted(part.texts.items()):
@@ -79,7 +79,7 @@ def _crate(component: Mapping[str, Any]) -> str:
     return f"{component['name']} {component.get('version', '')}: {words}"
 
 
-def _folder_name(name: str) -> str:
+def folder_name(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-")
 
 

@@ -24,6 +24,7 @@ rm -rf build/frozen build/pyinstaller
 STAGE=$PWD/build/stage build/env/bin/python -m PyInstaller --noconfirm --clean --log-level ERROR \
   --distpath build/frozen --workpath build/pyinstaller packaging/linux/guest-inspector.spec
 folder=build/frozen/guest-inspector
+build/env/bin/python packaging/linux/trim_icu.py $folder/_internal/PySide6/Qt/lib
 build/env/bin/python packaging/licences.py $folder build/env/lib/python3*/site-packages \
   $folder/_internal/resources/licences
 find $folder -type d -exec chmod 755 {} +

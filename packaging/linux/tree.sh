@@ -1,6 +1,6 @@
 #!/bin/sh
 # Lays out what every Linux package installs: tree.sh TREE [--linked KIND]
-#   TREE/usr/lib/guest-api-inspector   the frozen folder, with the licences of all that is in it
+#   TREE/usr/lib/guest-api-inspector   the frozen folder with its licences
 #   TREE/usr/bin/guest-inspector       link to the program
 #   TREE/usr/share                     menu entry, icons, metainfo, file types, manual, completion
 # --linked KIND also names the licences of what is linked into that kind of package's own runtime.
@@ -30,7 +30,9 @@ share=$tree/usr/share
 mkdir -p "$tree/usr/lib" "$tree/usr/bin" "$share/applications" "$share/metainfo" \
   "$share/mime/packages" "$share/man/man1" "$share/bash-completion/completions"
 cp -a build/frozen/guest-inspector "$tree/usr/lib/$name"
-$python packaging/licences.py "$tree/usr/lib/$name" "$(echo build/env/lib/python3*/site-packages)" \
+# The frozen folder has the licences of its parts already.
+[ $# = 0 ] || $python packaging/licences.py "$tree/usr/lib/$name" \
+  "$(echo build/env/lib/python3*/site-packages)" \
   "$tree/usr/lib/$name/_internal/resources/licences" "$@"
 ln -s ../lib/$name/guest-inspector "$tree/usr/bin/guest-inspector"
 

@@ -211,13 +211,13 @@ def _set_headers(draft: Draft, header: Any, holes: Holes, path: tuple[Step, ...]
 def _tell_path_words(draft: Draft) -> None:
     """Makes `:id` in a path the variable that it is in Postman."""
     address, mark, rest = draft.url.partition("?")
-    found = _PATH_WORD.findall(address)
+    found = PATH_WORD.findall(address)
     if found:
-        address = _PATH_WORD.sub(lambda match: variable(match.group(0)[1:]), address)
+        address = PATH_WORD.sub(lambda match: variable(match.group(0)[1:]), address)
         draft.url = address + mark + rest
         listed = ", ".join(found[:6])
         draft.note("info", f"{listed} in the path stands for a value: fill in the variable.")
 
 
 _WITHOUT_BODY = ("GET", "HEAD", "COPY", "PURGE", "UNLOCK")
-_PATH_WORD = re.compile(r"(?<=/):[A-Za-z_]\w*(?=/|$)")
+PATH_WORD = re.compile(r"(?<=/):[A-Za-z_]\w*(?=/|$)")

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from inspector.dialects.library_limits import Library, check
 from inspector.dialects.multipart import Form, base_name, own_headers
+from inspector.dialects.postman_request import PATH_WORD
 from inspector.dialects.rendering import Rendering
 from inspector.errors import RenderError
 from inspector.model.request import VARIABLE, Body, Part, Request
@@ -45,6 +46,7 @@ def render(rendering: Rendering) -> str:
     """
     request = rendering.request
     check(request, _POSTMAN)
+    _check_path(request.url.partition("?")[0])
     path = request.url.partition("?")[0].rpartition("://")[2].partition("/")[2]
     name = f"{request.method} /{path}"
     item: dict[str, Any] = {"name": name, "request": _request(request)}
@@ -62,6 +64,15 @@ def render(rendering: Rendering) -> str:
         "variable": [{"key": variable, "value": ""} for variable in rendering.variables],
     }
     return json.dumps(collection, indent=2, ensure_ascii=False) + "\n"
+
+
+def _check_path(address: str) -> None:
+    found = PATH_WORD.search(address)
+    if found is not None:
+        raise RenderError(
+            f"Postman takes {found.group(0)} in a path for a variable; write "
+            f"%3A{found.group(0)[1:]}, or choose curl."
+        )
 
 
 def _request(request: Request) -> dict[str, Any]:

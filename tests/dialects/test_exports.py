@@ -44,6 +44,7 @@ def made(
             "made of files",
         ),
         ("raw", made(X_A="a "), "White space around"),
+        ("postman", made("GET", "/a/:id"), "write %3Aid, or choose curl"),
         ("soap", made(), "no export to “soap”"),
     ],
 )

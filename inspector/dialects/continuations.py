@@ -129,7 +129,7 @@ _ITEM_LINE = re.compile(
     r"(?<!\\)\n(?:[ \t]*+(?:--?[A-Za-z]|['\"]?[A-Za-z][\w-]{0,60}(?::=?|==)[^\s:/=])"
     r"|[ \t]+['\"]?[\w.\[\]-]{1,60}(?:==?|:=|@|:)(?:@|\S))[^\n]*(?:\\\n[^\n]*)*"
 )
-_TRAILING = re.compile(r"\\{1,2}[ \t\u00a0]+\r?\n|\\\\\r?\n")
+_TRAILING = re.compile(r"\\{1,2}[ \t\u00a0]+\r?\n|(?<=[ \t])\\\\\r?\n")
 _PARAMETER_LINE = re.compile(r"(?<!`)(?<![|{(,;])(?=\n[ \t]*+-[A-Z][A-Za-z]{2,})")
 _OPTION_LINE = re.compile(
     r"(?<!\\)(?=\n[ \t]*-{1,2}[A-Za-z]|\n(?:[ \t]+['\"]?|['\"])(?:https?://|\{\{))"

@@ -190,6 +190,11 @@ def test_text_that_begins_with_a_variable_is_not_mended_to_be_json() -> None:
     assert read(text).request.body == Body("text", "{{A}}\\\n")
 
 
+def test_backslash_at_the_end_of_a_line_of_text_is_sent() -> None:
+    text = 'http PUT https://h/x --raw "a $A\\\\\nb"'
+    assert read(text).request.body.text == "a {{A}}\\\nb"
+
+
 def test_quotes_everywhere_are_mended_when_the_gentle_way_does_not_help() -> None:
     imported = read('{ “a”: "b", “c”: “d “quoted” e” }'.replace("“quoted”", "x"))
     assert imported.request.body.text == '{ "a": "b", "c": "d x e" }'

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from inspector.dialects.shell import PLACEHOLDER, Shell, Word
+from inspector.dialects.shell import Shell
+from inspector.dialects.shell_words import PLACEHOLDER, Word
 
 PERCENT_NAME = r"%(?![0-9A-Fa-f]{2}\w{0,80}%[0-9A-Fa-f]{2})([A-Za-z_]\w{0,80})(?::[^%\n]{1,80})?%"
 """A variable; percent-encoded text such as `%C3%A4` is none."""

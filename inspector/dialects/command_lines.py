@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from inspector.dialects.cmd_shell import PERCENT_NAME, Prompt
 from inspector.dialects.draft import Draft
 from inspector.dialects.powershell_shell import PowerShell
-from inspector.dialects.shell import Shell, Word
+from inspector.dialects.shell import Shell
+from inspector.dialects.shell_words import Word
 from inspector.model.request import ImportedRequest, find_variables
 
 _CMD = re.compile(

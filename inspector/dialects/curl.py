@@ -17,7 +17,8 @@ from inspector.dialects.curl_options import Option, full_name, short_name, takes
 from inspector.dialects.curl_writer import write
 from inspector.dialects.draft import Draft, variable
 from inspector.dialects.rendering import Rendering
-from inspector.dialects.shell import Shell, Word
+from inspector.dialects.shell import Shell
+from inspector.dialects.shell_words import Word
 from inspector.errors import SnippetError
 from inspector.model.chain import Taken
 from inspector.model.request import ImportedRequest, Note, Request, find_variables

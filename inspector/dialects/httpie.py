@@ -17,7 +17,8 @@ from inspector.dialects.bodies import FORM, JSON, text_body
 from inspector.dialects.command_lines import commands, finished, shell_for, starts
 from inspector.dialects.draft import Draft, variable, variable_name
 from inspector.dialects.httpie_json import Item, dumped, parsed
-from inspector.dialects.shell import Shell, Word
+from inspector.dialects.shell import Shell
+from inspector.dialects.shell_words import Word
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import VARIABLE, Body, ImportedRequest, Part

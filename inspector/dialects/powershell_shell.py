@@ -11,7 +11,8 @@ import re
 
 from inspector.dialects.cmd_shell import Prompt
 from inspector.dialects.draft import variable_name
-from inspector.dialects.shell import Shell, Word
+from inspector.dialects.shell import Shell
+from inspector.dialects.shell_words import Word
 
 _VARIABLE = re.compile(
     r"\$(?:[Ee][Nn][Vv]:(?P<env>\w{1,80})|\{(?:[Ee][Nn][Vv]:)?(?P<braced>[^}\n]{1,80})\}"

@@ -1,4 +1,4 @@
-"""Words of a POSIX shell command line, read without running anything.
+"""Commands of a POSIX shell command line, read without running anything.
 
 Quotes, `$'…'`, backslash-newline, comments, arrays, here-documents and here-strings are undone as
 bash would. `$NAME` and `${NAME}` become the value assigned earlier in the same text, or the
@@ -9,113 +9,36 @@ variable `{{NAME}}`; `$(…)` is never run and becomes a variable too, but for `
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Literal
 
-from inspector.dialects.draft import variable, variable_name
-from inspector.dialects.places import Lines, Place
-from inspector.dialects.shell_text import ansi, fallback, operated, printed
-from inspector.errors import SnippetError
-from inspector.model.request import VARIABLE
+from inspector.dialects.draft import variable_name
+from inspector.dialects.shell_text import printed
+from inspector.dialects.shell_words import PLACEHOLDER, Word, Words
 
-_PARAMETER = re.compile(
-    r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^}\n]{0,500})\}|([0-9@*#?$!-]))", re.ASCII
-)
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\+?)=", re.ASCII)
 _HEREDOC = re.compile(r"<<(-?)[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([\w.-]+))")
 _SPELLED_HEREDOC = re.compile(r"\s*cat\s*" + _HEREDOC.pattern + r"[ \t]*\n")
-_IN_HEREDOC = re.compile(
-    rf"\\(?P<escaped>[\\$`])|\\\n|(?P<run>\$\([^()\n]{{1,300}}\)|`[^`\n]{{1,300}}`)"
-    rf"|(?P<parameter>{_PARAMETER.pattern})",
-    re.ASCII,
-)
-_ANSI_WORD = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
-PLACEHOLDER = re.compile(r"<[A-Za-z][\w-]{0,40}(?: [A-Za-z][\w-]{0,40}){0,5}>", re.ASCII)
-"""What a person reads as a thing to fill in, and the shell as two redirections."""
 _LOST_END = re.compile(r"\\[ \t]+(?=-{1,2}[A-Za-z]|['\"]?https?://|#?\n)")
 _COMMENT = re.compile(r"#[^\n]*\n(?=[ \t]*-{1,2}[A-Za-z])")
-_PLAIN = re.compile(r"[^\s\\'\"$`#;&|<>()]+")
-_IN_DOUBLE = re.compile(r"[^\"\\$`]+")
 _PRINTS = re.compile(r"\s*(?:echo|printf)\s")
 _READS_FILE = re.compile(r"\s*(?:<|cat\s)\s*(?P<path>[\w./~-]{1,200})\s*")
-_EXPANSION_LIMIT = 1 << 22
 _DEEPEST = 3
 _LONGEST_PRINTED = 4_000
 
-WordKind = Literal["word", "end"]
 
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word, its quotes undone. An `end` is a separator: newline, `;`, `|`, `&`, `(`, `)`."""
-
-    kind: WordKind
-    text: str
-    offset: int
-    assignment: bool = False
-    quoted_dollars: tuple[tuple[str, int], ...] = ()
-    """`$NAME` inside single quotes, where a shell leaves them: name and offset."""
-
-
-@dataclass(slots=True)
-class _Pending:
-    """A word while it is read, and what it was split into before."""
-
-    offset: int
-    assignment: bool = False
-    pieces: list[str] = field(default_factory=list)
-    before: list[str] = field(default_factory=list)
-    dollars: list[tuple[str, int]] = field(default_factory=list)
-    vanishes: bool = False
-    """Whether nothing is left of it when it comes out empty."""
-
-    def split(self) -> None:
-        if self.pieces:
-            self.before.append("".join(self.pieces))
-            self.pieces.clear()
-
-    def add_fields(self, value: str) -> None:
-        """Adds a value that stands outside of quotes, where white space parts words."""
-        fields = value.split()
-        if not fields:
-            self.vanishes = True
-        for index, one in enumerate(fields):
-            if index or value[:1].isspace():
-                self.split()
-            self.pieces.append(one)
-        if fields and value[-1:].isspace():
-            self.split()
-            self.vanishes = True
-
-
-class Shell:
+class Shell(Words):
     """Reads the words of one text from `start` on, a command at a time."""
 
     name = "the shell"
 
     def __init__(self, text: str, start: int = 0) -> None:
-        self.text = text
-        self.position = start
-        self.lines = Lines(text)
-        self.assigned: dict[str, str] = {}
-        self.arrays: dict[str, tuple[str, ...]] = {}
-        self.defaults: dict[str, str] = {}
-        """What the text itself takes for a variable that has no value: `${NAME:-this}`."""
-        self.unknown: dict[str, tuple[str, int]] = {}
-        """Variables met, by name: how they stand in the text, and where first."""
+        super().__init__(text, start)
         self.stdin: str | None = None
         """What the command that is being read finds on its standard input, if the text has it."""
         self.stdin_path = ""
         """The file that is its standard input instead."""
-        self.faults: list[tuple[str, int]] = []
-        """What was opened and never closed, and where; it is read as closed at the end."""
-        self.remarks: list[tuple[str, int]] = []
-        """What else must be known of the text, and where."""
         self._piped: str | None = None
         self._piped_path = ""
         self._is_changed = False
         self._waiting: list[tuple[str, bool, bool]] = []
-        self._budget = _EXPANSION_LIMIT
         self._depth = 0
 
     def command(self) -> list[Word]:
@@ -134,24 +57,6 @@ class Shell:
                 self._pass_on([word.text for word in words[:-1]], words[-1].text)
                 break
         return words
-
-    def place(self, offset: int) -> Place:
-        return self.lines.place(offset)
-
-    def assign(self, text: str) -> None:
-        """Takes a word of the form NAME=value or NAME+=value as an assignment."""
-        name, _, value = text.partition("=")
-        if name.endswith("+"):
-            name = name[:-1]
-            value = self.assigned.get(name, "") + value
-        hole = VARIABLE.fullmatch(value)
-        output = self.unknown.get(hole.group(1)) if hole else None
-        if hole and output and output[0].startswith(("$(", "`")):
-            # What a command gives is named after the variable that takes it.
-            self.unknown[name] = self.unknown.pop(hole.group(1))
-        else:
-            self._spend(len(value), name, 0)
-            self.assigned[name] = value
 
     def _pass_on(self, words: list[str], end: str) -> None:
         """Keeps what the command prints for the next one, when a pipe leads there."""
@@ -247,48 +152,6 @@ class Shell:
                 self.stdin = written if quoted else self._expanded(written, start)
         self._waiting.clear()
 
-    def _expanded(self, written: str, offset: int) -> str:
-        """Returns a here-document's text as the shell fills it."""
-
-        def one(match: re.Match[str]) -> str:
-            if match.group("escaped"):
-                return match.group("escaped")
-            if match.group("run"):
-                name = variable_name(match.group("run"))
-                self.unknown.setdefault(name, (match.group("run"), offset))
-                return variable(name)
-            if match.group("parameter"):
-                found = _PARAMETER.match(match.group("parameter"))
-                return self._parameter(found, offset) if found else match.group(0)
-            return ""
-
-        return _IN_HEREDOC.sub(one, written)
-
-    def _word(self) -> list[Word]:
-        text = self.text
-        match = _ASSIGNMENT.match(text, self.position)
-        word = _Pending(self.position, bool(match))
-        if match and text.startswith("(", match.end()):
-            self._array(match)
-            return []
-        while self.position < len(text):
-            letter = text[self.position]
-            plain = _PLAIN.match(text, self.position) or PLACEHOLDER.match(text, self.position)
-            if plain:
-                word.pieces.append(plain.group(0))
-                self.position = plain.end()
-            elif letter in " \t\r\n\f\v;&|<>()":
-                break
-            else:
-                self._part(letter, word)
-        last = "".join(word.pieces)
-        if last or not word.vanishes:
-            word.before.append(last)
-        return [
-            Word("word", one, word.offset, word.assignment, tuple(word.dollars))
-            for one in word.before
-        ]
-
     def _array(self, match: re.Match[str]) -> None:
         """Takes `NAME=(word word)` for the words that `"${NAME[@]}"` stands for."""
         opened = match.end()
@@ -304,134 +167,6 @@ class Shell:
         before = self.arrays.get(match.group(1), ()) if match.group(2) else ()
         self._spend(sum(map(len, before)), match.group(1), opened)
         self.arrays[match.group(1)] = (*before, *items)
-
-    def _part(self, letter: str, word: _Pending) -> None:
-        if letter == "'":
-            self._single(word)
-        elif letter == '"':
-            self.position += 1
-            self._double(word)
-        elif letter == "\\":
-            follower = self.text[self.position + 1 : self.position + 2]
-            word.pieces.append("" if follower == "\n" else follower)
-            self.position += 2
-        elif letter == "$":
-            self._dollar(word, in_quotes=False)
-        elif letter == "`":
-            word.pieces.append(self._substitution("`"))
-        else:
-            word.pieces.append(letter)
-            self.position += 1
-
-    def _single(self, word: _Pending) -> None:
-        end = self.text.find("'", self.position + 1)
-        if end < 0:
-            end = self._unclosed("single quote", self.position)
-        inner = self.text[self.position + 1 : end]
-        for match in _PARAMETER.finditer(inner):
-            name = match.group(1) or match.group(2)
-            if name:
-                word.dollars.append((match.group(0), self.position + 1 + match.start()))
-        word.pieces.append(inner)
-        self.position = end + 1
-
-    def _double(self, word: _Pending) -> None:
-        opened = self.position - 1
-        text = self.text
-        while self.position < len(text):
-            plain = _IN_DOUBLE.match(text, self.position)
-            if plain:
-                word.pieces.append(plain.group(0))
-                self.position = plain.end()
-                continue
-            letter = text[self.position]
-            if letter == '"':
-                self.position += 1
-                return
-            if letter == "\\":
-                follower = text[self.position + 1 : self.position + 2]
-                if follower in ("$", "`", '"', "\\"):
-                    word.pieces.append(follower)
-                elif follower != "\n":
-                    word.pieces.append("\\" + follower)
-                self.position += 2
-            elif letter == "`":
-                word.pieces.append(self._substitution("`"))
-            else:
-                self._dollar(word, in_quotes=True)
-        self._unclosed("double quote", opened)
-
-    def _dollar(self, word: _Pending, *, in_quotes: bool) -> None:
-        text, here = self.text, self.position
-        follower = text[here + 1 : here + 2]
-        if follower == "'" and not in_quotes:
-            word.pieces.append(self._ansi())
-        elif follower == '"' and not in_quotes:
-            self.position += 1
-        elif follower == "(":
-            word.pieces.append(self._substitution("("))
-        else:
-            match = _PARAMETER.match(text, here)
-            self.position = match.end() if match else here + 1
-            if match is None:
-                word.pieces.append("$")
-            elif match.group(3) in ("[@]", "[*]") or match.group(4) in ("@", "*"):
-                self._list(word, match)
-            elif in_quotes or word.assignment:
-                word.pieces.append(self._parameter(match, 0))
-            else:
-                word.add_fields(self._parameter(match, 0))
-
-    def _list(self, word: _Pending, match: re.Match[str]) -> None:
-        """Puts the words of an array in the place of the word that names it."""
-        items = self.arrays.get(match.group(2) or "")
-        word.vanishes = True
-        if items is None:
-            said = f"{match.group(0)} is filled elsewhere; what it adds to the command is unknown."
-            self.remarks.append((said, match.start()))
-            return
-        for index, one in enumerate(items):
-            if index:
-                word.split()
-            self._spend(len(one), match.group(2), match.start())
-            word.pieces.append(one)
-
-    def _parameter(self, match: re.Match[str], shift: int) -> str:
-        name, operation = match.group(1) or match.group(2), match.group(3) or ""
-        offset = match.start() + shift
-        if name is None:
-            sign = match.group(4)
-            return self._hole(
-                f"argument_{sign}" if sign.isdigit() else "arguments", match.group(0), offset
-            )
-        item = re.fullmatch(r"\[(\d{1,6})\]", operation)
-        if item and int(item.group(1)) < len(self.arrays.get(name, ())):
-            return self.arrays[name][int(item.group(1))]
-        if name in self.assigned:
-            value = self.assigned[name]
-            self._spend(len(value), name, offset)
-            changed = operated(value, operation)
-            if changed is not None and not VARIABLE.search(value if operation else ""):
-                return changed
-        other = fallback(operation)
-        if other and not re.search(r"[$`\\'\"]", other):
-            self.defaults.setdefault(name, other)
-        elif operation and other is None and not operation.startswith((":?", "?")):
-            said = f"{match.group(0)} changes the value of {name}; fill in what comes out."
-            self.remarks.append((said, offset))
-        return self._hole(name, match.group(0), offset)
-
-    def _hole(self, name: str, spelled: str, offset: int) -> str:
-        self.unknown.setdefault(name, (spelled, offset))
-        return variable(name)
-
-    def _spend(self, size: int, name: str, offset: int) -> None:
-        self._budget -= size
-        if self._budget < 0:
-            raise SnippetError(
-                f"${name} makes the command too long to read; write it out without it.",
-                *self.place(offset),
-            )
 
     def _substitution(self, kind: str) -> str:
         start = self.position
@@ -508,15 +243,3 @@ class Shell:
                     return position
             position += 2 if letter == "\\" and quote != "'" else 1
         return -1
-
-    def _ansi(self) -> str:
-        match = _ANSI_WORD.match(self.text, self.position)
-        if match is None:
-            start, self.position = self.position, self._unclosed("quote", self.position)
-            return self.text[start + 2 :]
-        self.position = match.end()
-        return ansi(match.group(1))
-
-    def _unclosed(self, what: str, offset: int) -> int:
-        self.faults.append((what, offset))
-        return len(self.text)

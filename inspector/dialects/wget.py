@@ -16,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from inspector.dialects.bodies import FORM, text_body
 from inspector.dialects.command_lines import commands, finished, shell_for, starts
 from inspector.dialects.draft import Draft, variable
-from inspector.dialects.shell import Shell, Word
+from inspector.dialects.shell import Shell
+from inspector.dialects.shell_words import Word
 from inspector.errors import SnippetError
 from inspector.model.headers import Headers
 from inspector.model.request import VARIABLE, Body, ImportedRequest, Severity

@@ -486,7 +486,7 @@ def test_a_snippet_file_that_cannot_be_read_is_told(
     assert problem(window).startswith(told)
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
     window.import_file(str(tmp_path / "picture.png"))
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: problem(window) != "", timeout=30_000)
     assert is_a_sentence(problem(window))
     assert window.workspace.state.request == before
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from inspector import resource
 from inspector.app import own_program, versions
+from inspector.app.help_pages import PAGES
 from inspector.app.self_test import CheckFailed, Probe
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ REQUIRED = (
     "icons/check-light.svg",
     "icons/guest-inspector.svg",
     "scenarios/starting_case.rb",
+    *(f"help/{name}.md" for name in PAGES),
     "themes/report.css",
     "themes/window.qss",
 )

@@ -9,6 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+HELP = "Help"
+"""The title of the submenu that tells about the program itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -78,5 +81,5 @@ def fill_menu(
             below[under] = menu.addMenu(under)
         below.get(under, menu).addAction(item)
     menu.insertMenu(menu.actions()[4] if len(menu.actions()) > 4 else QAction(), copy)
-    about = next((a for a in menu.actions() if a.text() == "About"), QAction())
-    menu.insertMenu(about, themes)
+    asked = below.get(HELP)
+    menu.insertMenu(asked.menuAction() if asked is not None else QAction(), themes)

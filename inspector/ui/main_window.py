@@ -17,8 +17,9 @@ from inspector.model.headers import Headers
 from inspector.model.request import Request
 from inspector.ui import dialogs, theme, words
 from inspector.ui.bridge import Bridge
-from inspector.ui.commands import Command, add_actions, fill_menu
+from inspector.ui.commands import HELP, Command, add_actions, fill_menu
 from inspector.ui.copy_menu import CopyMenu
+from inspector.ui.help_windows import HelpWindows
 from inspector.ui.importing import SNIPPET
 from inspector.ui.opening import Opening
 from inspector.ui.rule_windows import RuleWindows
@@ -36,6 +37,7 @@ class MainWindow(Opening):
         self._is_closed = False
         self.rules = RuleWindows(self, workspace, self.problem, self.status.show_message)
         self.rules.follow(self.findings_pane, self.response_pane.explanation, self._guard)
+        self.help = HelpWindows(self, self.status.show_message)
         self._connect()
         self._shortcuts()
         bridge.connect_to(workspace.receive)
@@ -141,7 +143,11 @@ class MainWindow(Opening):
             Command("URL", ("Ctrl+L",), self._focus_url, under="Go to"),
             Command("History", ("Ctrl+H",), self.sidebar.history.setFocus, under="Go to"),
             None,
-            Command("About", (), self._show_about),
+            Command("Help", ("F1",), self.help.open_here, under=HELP),
+            Command("Keyboard", ("Ctrl+F1",), self.help.show_keys, under=HELP),
+            Command("Licences", (), self.help.show_licences, under=HELP),
+            Command("Releases page…", (), self.help.show_releases, under=HELP),
+            Command("About", (), self.help.show_about, under=HELP),
             Command("Quit", ("Ctrl+Q",), self.close),
             Command("Send", ("Ctrl+Return", "Ctrl+Enter"), self.send, in_menu=False),
             Command("Isolate", ("Ctrl+I",), self.isolate, in_menu=False),
@@ -189,9 +195,6 @@ class MainWindow(Opening):
 
     def choose_theme(self, name: str) -> None:
         theme.choose(name)
-
-    def _show_about(self) -> None:
-        dialogs.TextDialog(self, "About Guest API Inspector", words.about()).exec()
 
     def open_starting_case(self) -> None:
         """Shows the starting case on the sandbox, where it belongs."""
@@ -250,6 +253,7 @@ class MainWindow(Opening):
             application = QApplication.instance()
             if application is not None:
                 application.removeEventFilter(self)
+            self.help.close()
             self.workspace.close()
             self._bridge.stop()
         event.accept()

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import platform
 import re
 import time
 from collections.abc import Sequence
-from contextlib import suppress
-from importlib import metadata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from inspector import __version__
 from inspector.app.shelf import KeyringStatus, Shelf
 from inspector.app.state import State
 from inspector.app.view import size_words
@@ -167,22 +163,6 @@ def progress(trials: Sequence[Trial]) -> tuple[str, str]:
     last = trials[-1]
     result = f"{last.status} {last.code}".strip() if last.status else "no answer"
     return f"Trying: {last.label}", f"{len(trials)} sends so far · last answer {result}"
-
-
-def about() -> str:
-    """Returns versions and licences, for the About box and for bug reports."""
-    names = ("PySide6-Essentials", "httpx", "httpcore", "h11", "keyring", "tors", "tree-sitter")
-    lines = [f"Guest API Inspector {__version__} · MIT licence", ""]
-    lines.append(f"Python {platform.python_version()} · {platform.platform()}")
-    for name in names:
-        with suppress(metadata.PackageNotFoundError):
-            lines.append(f"{name} {metadata.version(name)}")
-    lines += [
-        "",
-        "Qt and PySide6 are used under the LGPL 3.",
-        "Not affiliated with Genesys. What the sandbox shows is no evidence about the platform.",
-    ]
-    return "\n".join(lines)
 
 
 def token_facts(token: Token) -> str:

@@ -115,8 +115,8 @@ def link(library: Path, data: bytes) -> None:
         (place / "data").write_bytes(data)
         (place / "data.s").write_text(
             f".section .rodata\n.balign 16\n.globl {name}\n.type {name}, %object\n"
-            f".size {name}, {len(data)}\n{name}:\n.incbin \"data\"\n"
-            ".section .note.GNU-stack,\"\",%progbits\n"
+            f'.size {name}, {len(data)}\n{name}:\n.incbin "data"\n'
+            '.section .note.GNU-stack,"",%progbits\n'
         )
         for command in (
             ["as", "data.s", "-o", "data.o"],

@@ -156,4 +156,4 @@ def test_the_title_forgets_a_deleted_profile(hand: Hand, window: MainWindow) -> 
 
 def test_quit_is_the_last_thing_in_the_menu(window: MainWindow) -> None:
     titles = [a.text() for a in window.toolbar.more.menu().actions() if a.text()]
-    assert titles[-3:] == ["Theme", "About", "Quit"]
+    assert titles[-3:] == ["Theme", "Help", "Quit"]

@@ -233,10 +233,3 @@ def test_a_bare_token_is_told_from_other_text(text: str, is_token: bool) -> None
 )
 def test_json_on_one_long_line_is_told(body: Body, is_long: bool) -> None:
     assert words.is_long_line(body) is is_long
-
-
-def test_about_names_versions_and_licences() -> None:
-    text = words.about()
-    assert "Guest API Inspector" in text
-    assert "PySide6-Essentials 6." in text
-    assert "Not affiliated with Genesys" in text

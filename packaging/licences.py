@@ -63,6 +63,7 @@ def write(parts: list[Part], out: Path) -> None:
             path.write_text(text.rstrip() + "\n", encoding="utf-8")
         texts = ", ".join(f"[{name}]({folder}/{name})" for name in sorted(part.texts))
         lines += [f"- Text: {texts}"]
+        lines += [f"- {part.note}"] if part.note else []
         crates = sorted({_crate(component) for component in part.inner})
         if crates:
             lines += [f"- Linked into it ({len(crates)}):", *(f"  - {crate}" for crate in crates)]

@@ -58,6 +58,7 @@ class Part:
     files: list[PurePosixPath] = field(default_factory=list)
     inner: list[Mapping[str, Any]] = field(default_factory=list)
     """Components of the package's own parts lists (PEP 770): the crates that are linked in."""
+    note: str = ""
 
 
 def parts_of(folder: Path, packages: Path | None, linked: str | None = None) -> list[Part]:
@@ -183,6 +184,7 @@ class _Owners:
                 row["purl"].format(file=library),
                 own_texts(row.get("texts", ()))
                 or debian_text(row.get("package") or debian_package(name.name)),
+                note=row.get("note", ""),
             )
         part = self._parts[key]
         if part.version is None and "package" in row:

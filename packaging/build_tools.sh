@@ -12,9 +12,9 @@ needs() {
       appstreamcli=appstream gzip=gzip" ;;
     deb) echo "dpkg-deb=dpkg dpkg-query=dpkg objdump=binutils xz=xz-utils lintian=lintian" ;;
     rpm) echo "rpmbuild=rpm xz=xz-utils rpmlint=rpmlint" ;;
-    appimage) echo "gcc=gcc mksquashfs=squashfs-tools objcopy=binutils \
+    appimage) echo "gcc=gcc mksquashfs=squashfs-tools strip=binutils \
       /usr/include/squashfuse/squashfuse.h=libsquashfuse-dev /usr/include/fuse3/fuse.h=libfuse3-dev \
-      /usr/include/zstd.h=libzstd-dev /usr/include/lzma.h=liblzma-dev /usr/include/lz4.h=liblz4-dev \
+      /usr/include/zstd.h=libzstd-dev /usr/include/lz4.h=liblz4-dev \
       /usr/include/zlib.h=zlib1g-dev" ;;
     tar) echo "tar=tar xz=xz-utils" ;;
     wheel) echo "git=git" ;;

@@ -279,6 +279,16 @@ static void tell_ready(int ready)
     close(ready);
 }
 
+/*
+ * A program starts from many files at once, page by page. With the library's few blocks each
+ * would be unpacked again and again; these are 8 MiB of our images' blocks.
+ */
+static bool enlarge_cache(sqfs_cache *cache)
+{
+    sqfs_cache_destroy(cache);
+    return sqfs_block_cache_init(cache, 64) == SQFS_OK;
+}
+
 /* Serves the image at FOLDER until it is unmounted. */
 static _Noreturn void serve(const char *folder, int ready)
 {
@@ -303,7 +313,8 @@ static _Noreturn void serve(const char *folder, int ready)
     static sqfs_ll image;
 
     prctl(PR_SET_NAME, "appimage-server");
-    if (sqfs_init(&image.fs, image_file, image_offset) || sqfs_ll_init(&image))
+    if (sqfs_init(&image.fs, image_file, image_offset) || sqfs_ll_init(&image) ||
+        !enlarge_cache(&image.fs.data_cache) || !enlarge_cache(&image.fs.frag_cache))
         _exit(RUNTIME_FAILED);
     session = fuse_session_new(&arguments, &operations, sizeof operations, &image);
     if (!session || fuse_session_mount(session, folder))

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Builds the .rpm into dist/ from the frozen folder. The same commit on the same machine image gives
+# the same bytes.
+set -eu
+cd "$(dirname "$0")/../.."
+export LC_ALL=C.UTF-8
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+export SOURCE_DATE_EPOCH
+umask 022
+
+name=guest-api-inspector
+version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' inspector/__init__.py)
+homepage=$(sed -n 's/^Homepage = "\(.*\)"$/\1/p' pyproject.toml)
+work=$PWD/build/rpm
+tree=$work/tree
+artifact=dist/$name-$version-1.x86_64.rpm
+
+rm -rf "$work"
+mkdir -p "$work" dist
+sh packaging/linux/tree.sh "$tree"
+licences=usr/lib/$name/_internal/resources/licences
+mkdir -p "$tree/usr/share/licenses/$name"
+cp LICENSE "$tree/usr/share/licenses/$name/"
+# Terms of everything inside, each once; a choice of terms in brackets.
+terms=MIT$(sed -n 's/^- Licence: //p' "$tree/$licences/THIRD-PARTY.md" | sed 's/.* OR .*/(&)/' |
+  LC_ALL=C sort -u | grep -vx MIT | sed 's/^/ AND /' | tr -d '\n')
+find "$tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+
+# The folder is ours with all that is below; of the system's folders only our files are.
+find "$tree" -mindepth 1 -printf '%y /%P\n' | LC_ALL=C sort -k 2 | while read -r kind path; do
+  case $kind:$path in
+    *:/$licences/* | *:/usr/share/licenses/$name/*) attribute='%license ' ;;
+    d:/usr/lib/$name | d:/usr/lib/$name/* | d:/usr/share/*/$name | d:/usr/share/doc/$name/*)
+      attribute='%dir ' ;;
+    d:*) continue ;;
+    *:/usr/share/man/* | *:/usr/share/doc/*) attribute='%doc ' ;;
+    *) attribute= ;;
+  esac
+  [ "$kind:$attribute" != "d:%license " ] || attribute='%dir '
+  printf '%s"%s"\n' "$attribute" "$path"
+done >"$work/files"
+python3 packaging/linux/rpm/requires.py "$tree/usr/lib/$name" >"$work/requires"
+{
+  printf '* %s Guest API Inspector <%s> - %s-1\n' \
+    "$(TZ=UTC date --date="@$SOURCE_DATE_EPOCH" '+%a %b %d %Y')" "$homepage/issues" "$version"
+  printf -- '- See %s\n' "$(sed -n 's/^Changelog = "\(.*\)"$/\1/p' pyproject.toml)"
+} >"$work/changes"
+
+nice rpmbuild -bb --quiet --target x86_64 --define "_topdir $work/top" --define "tree $tree" \
+  --define "version_of_program $version" --define "homepage $homepage" --define "terms $terms" \
+  --define "requirements $work/requires" --define "file_list $work/files" --define "changes $work/changes" \
+  packaging/linux/rpm/guest-api-inspector.spec
+rm -f dist/$name-*.rpm
+touch --date="@$SOURCE_DATE_EPOCH" "$work/top/RPMS/x86_64/"*.rpm
+mv "$work/top/RPMS/x86_64/"*.rpm "$artifact"
+ls -l "$artifact"

@@ -16,6 +16,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 _REMEDY = "Every command but this one works without a window: guest-inspector --help."
+_INSTALLING = (
+    "install your system's package of it"
+    if getattr(sys, "frozen", False)
+    else "packaging/system_libraries.sh installs what Qt needs"
+)
 _LIBRARY = re.compile(r"(lib[\w.+-]+\.so[\w.]*): cannot open shared object file")
 
 
@@ -51,7 +56,8 @@ def find_problem(
         try:
             load(str(plugin))
         except OSError as error:
-            return explain_library(str(error))
+            # A frozen build's own error hides the loader's, which names the library.
+            return explain_library(str(error.__cause__ or error))
     return ""
 
 
@@ -74,7 +80,7 @@ def explain_library(message: str) -> str:
         return f"Qt cannot be loaded: {' '.join(message.split())}. {_REMEDY}"
     return (
         f"The window needs the system library {found[1]}, which is not installed; "
-        f"packaging/system_libraries.sh installs what Qt needs. {_REMEDY}"
+        f"{_INSTALLING}. {_REMEDY}"
     )
 
 

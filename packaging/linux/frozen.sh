@@ -31,4 +31,7 @@ find $folder -type d -exec chmod 755 {} +
 find $folder -type f -exec chmod 644 {} +
 chmod 755 $folder/guest-inspector
 find $folder -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
-echo "$folder: $(du -sm $folder | cut -f1) MiB"
+mebibytes=$(du -sm $folder | cut -f1)
+echo "$folder: $mebibytes MiB"
+# Something has come in that was left out, or a library has grown: look before it is shipped.
+[ "$mebibytes" -le 130 ] || { echo "That is more than 130 MiB." >&2; exit 1; }

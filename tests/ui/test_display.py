@@ -76,6 +76,18 @@ def test_a_library_that_is_missing_is_named(missing):
     assert "\n" not in found
 
 
+def test_a_library_is_named_that_a_frozen_builds_own_error_hides():
+    def load(name):
+        if "libqxcb" not in name:
+            return Xcb(0)
+        try:
+            return loader(missing="libqxcb")(name)
+        except OSError as error:
+            raise OSError("Failed to load dynlib/dll") from error
+
+    assert "libfoo.so.0" in find({"DISPLAY": ":1"}, load)
+
+
 @LINUX
 def test_a_wayland_display_that_answers_is_enough(tmp_path):
     with socket.socket(socket.AF_UNIX) as listening:

@@ -45,10 +45,10 @@ def write(parts: list[Part], out: Path) -> None:
     lines = [
         f"# What Guest API Inspector {program_version()} contains of others",
         "",
-        "The program itself is under the MIT licence. It contains the parts below, unchanged, but",
-        "that tables which it does not use may be left out of ICU's data; the text of each licence",
-        "is in the folder of its part. Qt and Qt for Python are used under",
-        "the LGPL, version 3: `Qt/Qt.md` tells where their source code is and how to replace them.",
+        "The program itself is under the MIT licence. It contains the parts below, unchanged",
+        "where nothing else is said; the text of each licence is in the folder of its part. Qt",
+        "and Qt for Python are used under the LGPL, version 3: `Qt/Qt.md` tells where their",
+        "source code is and how to replace them.",
         "",
     ]
     for part in parts:

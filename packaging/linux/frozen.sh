@@ -21,6 +21,8 @@ sh packaging/build_environment.sh "$python" build/env \
   packaging/locks/linux.txt packaging/locks/build.txt
 sh packaging/stage_sources.sh build/stage
 rm -rf build/frozen build/pyinstaller
+# Its cache of stripped libraries is shared by all of a user's builds: a build of its own keeps it.
+export PYINSTALLER_CONFIG_DIR="$PWD/build/pyinstaller/cache"
 STAGE=$PWD/build/stage build/env/bin/python -m PyInstaller --noconfirm --clean --log-level ERROR \
   --distpath build/frozen --workpath build/pyinstaller packaging/linux/guest-inspector.spec
 folder=build/frozen/guest-inspector

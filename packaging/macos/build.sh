@@ -24,6 +24,7 @@ sh packaging/macos/packages.sh "$tools/uv" "$work/packages"
   "$work/site"
 sh packaging/stage_sources.sh "$work/stage"
 export STAGE="$work/stage" SITE="$work/site" ICON="$work/guest-inspector.icns" PYTHONPATH="$work/site"
+export PYINSTALLER_CONFIG_DIR="$work/cache"
 "$tools/python" packaging/macos/app.py icon resources/icons/guest-inspector.svg "$ICON"
 "$tools/python" -m PyInstaller --noconfirm --clean --log-level WARN --distpath "$work/dist" \
   --workpath "$work/pyinstaller" packaging/macos/guest-inspector.spec

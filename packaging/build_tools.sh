@@ -7,7 +7,7 @@ set -eu
 # What each name needs, as PROBE=PACKAGE: a command, or a file by its full path (* may be in it).
 needs() {
   case $1 in
-    freeze) echo "strip=binutils objdump=binutils ldconfig=libc-bin git=git" ;;
+    freeze) echo "chrpath=chrpath strip=binutils objdump=binutils ldconfig=libc-bin git=git" ;;
     desktop) echo "rsvg-convert=librsvg2-bin desktop-file-validate=desktop-file-utils \
       appstreamcli=appstream gzip=gzip" ;;
     deb) echo "dpkg-deb=dpkg dpkg-query=dpkg objdump=binutils xz=xz-utils lintian=lintian" ;;

@@ -34,7 +34,7 @@ find $app -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 sh packaging/linux/appimage/runtime.sh $work/runtime "$version"
 # mksquashfs takes the image's own time from SOURCE_DATE_EPOCH.
 mksquashfs $app $work/squashfs -root-owned -noappend -no-xattrs -no-progress -quiet \
-  -comp zstd -Xcompression-level 19 -b 128K -reproducible >/dev/null
+  -comp zstd -Xcompression-level 19 -b 128K -reproducible
 rm -f dist/Guest_API_Inspector-*.AppImage
 cat $work/runtime $work/squashfs >$work/whole
 chmod 755 $work/whole

@@ -26,6 +26,14 @@ export PYINSTALLER_CONFIG_DIR="$PWD/build/pyinstaller/cache"
 STAGE=$PWD/build/stage build/env/bin/python -m PyInstaller --noconfirm --clean --log-level ERROR \
   --distpath build/frozen --workpath build/pyinstaller packaging/linux/guest-inspector.spec
 folder=build/frozen/guest-inspector
+# Python's own libraries name folders of the machine that it was built on: nobody's business, and a
+# place from which another user could make the program load code.
+find $folder/_internal -name '*.so*' -type f | while read -r file; do
+  case $(objdump --private-headers "$file") in
+    *"RUNPATH "*ORIGIN* | *"RPATH "*ORIGIN*) ;;
+    *"RUNPATH "* | *"RPATH "*) chrpath --delete "$file" >/dev/null ;;
+  esac
+done
 build/env/bin/python packaging/linux/trim_icu.py $folder/_internal/PySide6/Qt/lib
 build/env/bin/python packaging/licences.py $folder build/env/lib/python3*/site-packages \
   $folder/_internal/resources/licences

@@ -10,6 +10,7 @@ its own: Qt ends a process in which its platform plugin cannot be loaded.
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import tempfile
@@ -17,7 +18,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from inspector.app import own_program, versions
 from inspector.errors import InspectorError
@@ -29,6 +30,8 @@ WINDOW_CHECKS = ("icons", "image_formats", "fonts", "window")
 _PROBE_S = 60.0
 _WINDOW_S = 150.0
 _TAIL = 600
+_AT_ONCE = 65_536
+_LAST_WORDS_S = 2.0
 REMEDY = "Install the program again; if it fails the same way, report it with this document."
 
 
@@ -157,18 +160,43 @@ def watch_window(command: Sequence[str], limit_s: float = _WINDOW_S) -> tuple[Ch
         )
     except OSError as error:
         return tuple(_owed(WINDOW_CHECKS, f"The program cannot start itself: {error}."))
-    with process:
-        try:
-            out, err = process.communicate(timeout=limit_s)
-            why = f"The window's process ended with code {process.returncode}"
-        except subprocess.TimeoutExpired:
-            process.kill()
-            out, err = process.communicate()
-            why = f"The window's process did not end within {limit_s:g} seconds"
+    said_out, said_err = _Pipe(process.stdout), _Pipe(process.stderr)
+    try:
+        why = f"The window's process ended with code {process.wait(limit_s)}"
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        why = f"The window's process did not end within {limit_s:g} seconds"
+    out, err = said_out.end(), said_err.end()
     said = " ".join(err.decode("utf-8", "replace").split())[-_TAIL:]
     found = {check.name: check for check in _read(out)}
     missing = [name for name in WINDOW_CHECKS if name not in found]
     return (*found.values(), *_owed(missing, f"{why}: {said}" if said else f"{why}."))
+
+
+class _Pipe:
+    """Reads what a process says while it runs.
+
+    What the process started may hold the pipe open after its end (a keyring daemon, Wine's
+    desktop): nobody waits for that.
+    """
+
+    def __init__(self, pipe: IO[bytes] | None) -> None:
+        assert pipe is not None
+        self._pipe = pipe
+        self._said: list[bytes] = []
+        self._thread = threading.Thread(target=self._read, name="self-test pipe", daemon=True)
+        self._thread.start()
+
+    def end(self) -> bytes:
+        """Returns what was said; call it when the process has ended."""
+        self._thread.join(_LAST_WORDS_S)
+        return b"".join(self._said)
+
+    def _read(self) -> None:
+        with self._pipe:
+            while data := os.read(self._pipe.fileno(), _AT_ONCE):
+                self._said.append(data)
 
 
 def tell(check: Check) -> None:

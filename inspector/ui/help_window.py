@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -58,7 +58,8 @@ class HelpWindow(QWidget):
         self._place: _Place | None = None
         self._build()
         self._fill_list()
-        self.resize(theme.dp(960), theme.dp(680))
+        room = self.screen().availableGeometry().size()
+        self.resize(QSize(theme.dp(960), theme.dp(680)).boundedTo(room))
         for key, run in (
             (QKeySequence.StandardKey.Find, self._start_search),
             (QKeySequence.StandardKey.Back, self.go_back),

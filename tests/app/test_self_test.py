@@ -249,6 +249,24 @@ def test_a_window_process_that_hangs_is_ended() -> None:
     assert len(checks) == len(self_test.WINDOW_CHECKS)
 
 
+def test_what_outlives_the_window_process_is_not_waited_for(tmp_path: Path) -> None:
+    said = json.dumps({"name": "icons", "ok": True, "detail": "3 icons", "remedy": ""})
+    # It keeps its parent's pipes until the test takes the file away.
+    held = tmp_path / "held"
+    held.touch()
+    stays = f"import os, time\nwhile os.path.exists({str(held)!r}): time.sleep(0.05)"
+    script = (
+        "import subprocess, sys;"
+        f"subprocess.Popen([sys.executable, '-c', {stays!r}]);"
+        f"print({said!r}, flush=True)"
+    )
+    checks = watch_window((sys.executable, "-c", script), limit_s=60)
+    held.unlink()
+    assert checks[0] == Check("icons", ok=True, detail="3 icons")
+    assert all("ended with code 0" in check.detail for check in checks[1:])
+    assert len(checks) == len(self_test.WINDOW_CHECKS)
+
+
 def test_a_program_that_cannot_start_itself_is_told() -> None:
     checks = watch_window(("/nowhere/guest-inspector",))
     assert {check.ok for check in checks} == {False}

@@ -93,3 +93,45 @@ def test_a_window_opens_on_a_snippet_that_cannot_be_read(open_ready: Callable[..
     hand = open_ready("Dear support, it does not work.")
     assert hand.problem()
     assert hand.window.workspace.state.request.url == ""
+
+
+STARTED = """
+import sys
+from pathlib import Path
+from inspector.ui.application import open_window
+
+open_window(Path(sys.argv[1]))
+print(*sorted(name for name in sys.modules if name.startswith("inspector.")))
+sys.stdout.flush()
+import os
+os._exit(0)
+"""
+
+
+def test_what_is_only_asked_for_is_not_imported_at_the_start(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STARTED, str(tmp_path / "data")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    imported = set(done.stdout.split())
+    later = {
+        f"inspector.{name}"
+        for name in (
+            "app.help_pages",
+            "app.licences",
+            "app.opened_file",
+            "app.self_test",
+            "app.versions",
+            "lab.report_json",
+            "ui.about_dialog",
+            "ui.help_view",
+            "ui.help_window",
+            "ui.outside",
+            "ui.self_test_window",
+        )
+    }
+    assert "inspector.ui.main_window" in imported
+    assert imported & later == set()

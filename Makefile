@@ -114,6 +114,8 @@ installer-tar: frozen
 installer-windows: $(READY) ## setup.exe and the portable zip
 	@sh packaging/build_tools.sh windows
 	@$(PROOF) timed setup build -- sh packaging/windows/build.sh $(PYTHON)
+	@$(PROOF) timed zip build -- test -f dist/*-windows-x86_64.zip
+	@$(PROOF) note zip build="with the setup"
 
 installer-wheel-test: $(READY)
 	@sh packaging/build_tools.sh test-screen test-wheel
@@ -122,7 +124,7 @@ installer-wheel-test: $(READY)
 installer-deb-test installer-rpm-test installer-appimage-test installer-tar-test installer-windows-test: \
 installer-%-test: $(READY)
 	@sh packaging/build_tools.sh test-screen test-$*
-	@sh packaging/tests/$*.sh
+	@bash packaging/tests/$*.sh
 
 parts-lists: $(READY) ## a CycloneDX list of what is inside each artifact, beside it
 	@sh packaging/build_tools.sh sbom

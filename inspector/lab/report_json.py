@@ -21,6 +21,7 @@ from inspector.lab.document import Document
 from inspector.lab.report_case import Case
 from inspector.lab.verdict import timestamp
 from inspector.model import environment as environments
+from inspector.model.headers import Headers
 from inspector.model.request import Request
 
 KIND = "guest-inspector-report"
@@ -96,7 +97,7 @@ def _request(case: Case, mask: Callable[[str], str] | None) -> Request:
         request = replace(request, url=environments.relative(request.url, known))
     if mask is None:
         return request
-    body = request.body
+    body, headers = request.body, Headers.of((name, mask(value)) for name, value in request.headers)
     parts = tuple(replace(part, text=mask(part.text)) for part in body.parts)
     masked = replace(body, text=mask(body.text), parts=parts)
-    return replace(request, url=mask(request.url), body=masked)
+    return replace(request, url=mask(request.url), headers=headers, body=masked)

@@ -20,7 +20,9 @@ sh packaging/linux/tree.sh $work/tree
 mv $work/tree/usr/lib/$name "$work/$top"
 mv $work/tree/usr/share "$work/$top/share"
 cp packaging/linux/tar/install.sh packaging/linux/tar/uninstall.sh LICENSE "$work/$top/"
-sed "s/@VERSION@/$version/" packaging/linux/tar/README.txt >"$work/$top/README.txt"
+sh packaging/linux/system_needs.sh "$work/$top" >$work/needs
+sed -e "s/@VERSION@/$version/" -e "/@NEEDS@/{r $work/needs" -e 'd}' \
+  packaging/linux/tar/README.txt >"$work/$top/README.txt"
 chmod 755 "$work/$top/install.sh" "$work/$top/uninstall.sh"
 find "$work/$top" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 

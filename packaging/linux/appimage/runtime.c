@@ -65,7 +65,8 @@ static const char help[] =
     "                               APPIMAGE_EXTRACT_AND_RUN=1 asks for the same\n"
     "  --appimage-mount             mounts, prints where, and waits for Ctrl+C\n"
     "Without FUSE the image is unpacked by itself. Temporary folders are made in $TMPDIR,\n"
-    "or /tmp. The application finds APPIMAGE, APPDIR, ARGV0 and OWD in its environment.\n";
+    "or /tmp. The application finds APPIMAGE, APPDIR, ARGV0 and OWD in its environment.\n"
+    "What it needs of the system:  --appimage-extract '*/SYSTEM.txt'\n";
 
 static void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Builds setup.exe and the portable zip into dist/: build.sh PYTHON
+# PYTHON is CPython 3.11. With AUTHENTICODE_PKCS12 in the environment, both are signed; see sign.sh.
+set -eu
+python=$1
+cd "$(dirname "$0")/../.."
+here=packaging/windows
+work=build/windows
+folder="$work/Guest API Inspector"
+
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+VERSION=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' inspector/__init__.py)
+export SOURCE_DATE_EPOCH VERSION PYTHONHASHSEED=1 LC_ALL=C.UTF-8 TZ=UTC
+umask 022
+
+mkdir -p "$work"
+"$python" -m venv --clear "$work/env" # for pip, whatever Python the checkout's own environment has
+own=$work/env/bin/python
+[ -x "$own" ] || own=$work/env/Scripts/python.exe # on Windows itself
+sh packaging/stage_sources.sh "$work/sources"
+"$own" $here/assemble.py "$work/sources" "$folder"
+"$own" packaging/licences.py "$folder" "$work/wheels" \
+  "$folder/Lib/resources/licences" --linked windows
+if [ -n "${AUTHENTICODE_PKCS12:-}" ]; then
+  export SIGN_COMMAND="sh $here/sign.sh"
+  for program in "$folder"/*.exe; do $SIGN_COMMAND "$program"; done
+fi
+"$own" $here/pack.py "$folder" "$work/native" dist
+if [ -n "${SIGN_COMMAND:-}" ]; then
+  $SIGN_COMMAND "dist/Guest-API-Inspector-$VERSION-setup.exe"
+fi
+du -sm "$folder"
+ls -l "dist/Guest-API-Inspector-$VERSION-setup.exe" "dist/Guest-API-Inspector-$VERSION-windows-x86_64.zip"

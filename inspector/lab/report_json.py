@@ -83,7 +83,11 @@ def read(document: dict[str, Any]) -> SavedReport:
         made=str(document.get("made", "")),
         program=str(document.get("program", "")),
         request=json.dumps(request, ensure_ascii=False),
-        verdict=" ".join(filter(None, (str(told.get("kind", "")), str(told.get("because", ""))))),
+        verdict=": ".join(
+            filter(
+                None, (str(told.get("kind", "")).replace("_", " "), str(told.get("because", "")))
+            )
+        ),
     )
 
 

@@ -50,7 +50,7 @@ def test_a_report_is_told_by_its_kind(tmp_path: Path, name: str) -> None:
     found = look_at(written(tmp_path / name, json.dumps(REPORT)))
     assert found.kind == "report"
     assert found.report is not None
-    assert found.report.verdict == "explained a header was missing"
+    assert found.report.verdict == "explained: a header was missing"
     assert json.loads(found.report.request) == REPORT["request"]
 
 

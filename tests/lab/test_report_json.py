@@ -67,7 +67,7 @@ def test_the_verdict_is_told_and_read_again(kit: Any) -> None:
     document = told(replace(case(kit, kit.request), verdict=verdict))
     assert document["verdict"]["kind"] == "explained"
     saved = report_json.read(document)
-    assert saved.verdict.startswith("explained ")
+    assert saved.verdict.startswith("explained: ")
     assert (saved.made, saved.title) == (document["made"], document["title"])
     assert json.loads(saved.request) == document["request"]
     assert report_json.is_report(document)

@@ -13,7 +13,7 @@ PROOF = $(BIN)/python packaging/proof_table.py
 
 .PHONY: run test demo lint types contracts tests test-exports test-imports coverage screenshots bench bench-rules \
   bench-diagnosis fuzz lock clean setup installers installers-test installers-reproducible installers-proof \
-  frozen parts-lists sums signing-test locks-audit workflows-test $(INSTALLERS:%=installer-%) $(INSTALLERS:%=installer-%-test)
+  frozen parts-lists sums signing-test locks-audit workflows-test test-installers $(INSTALLERS:%=installer-%) $(INSTALLERS:%=installer-%-test)
 
 run: setup ## the window, on the embedded sandbox
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && [ "$$(uname)" = Linux ]; then \
@@ -77,6 +77,9 @@ lock: $(READY) ## resolves the lock files; UPGRADE=1 takes newer releases than t
 installers: $(INSTALLERS:%=installer-%) parts-lists sums ## builds every installer into dist/
 
 installers-test: $(INSTALLERS:%=installer-%-test) installers-proof ## installs, runs and removes each on clean roots
+
+test-installers: $(READY) ## wheel and .deb, built and proved: the part that CI runs
+	@sh packaging/test_installers.sh
 
 installers-proof: $(READY) ## the table of what the tests proved
 	@$(PROOF) show

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from email.message import Message
 from functools import cache
-from importlib.metadata import Distribution, PathDistribution
+from importlib.metadata import Distribution
 from pathlib import Path
 from typing import Any, cast
 
@@ -92,7 +92,6 @@ def inner(found: Distribution) -> Iterator[Mapping[str, Any]]:
 
 
 def _read(found: Distribution, name: str) -> str:
-    assert isinstance(found, PathDistribution)
     # importlib's files know their text only in a folder; in a wheel it is asked for by name.
     text = found.read_text(name.partition(".dist-info/")[2])
     assert text is not None

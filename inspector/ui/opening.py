@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from inspector.app.start import Start
@@ -44,6 +45,13 @@ class Opening(Reporting):
             self._guard(self.new_request)()
         elif start.action == "paste":
             self._guard(self.paste_snippet)()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Opens what macOS hands to a program that runs already, by no command line."""
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self._guard(self.import_file)(event.file())
+            return True
+        return super().eventFilter(watched, event)
 
     def new_request(self) -> None:
         """Begins a request."""

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
+from PySide6.QtGui import QDropEvent, QFileOpenEvent, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
 
 from inspector import resource
 from inspector.app.start import Start
@@ -54,6 +54,15 @@ def test_a_dropped_file_and_an_opened_one_are_read_alike(
     hand.window.dropEvent(drop)
     assert url(hand) == opened
     assert opened.endswith("/api/v2/analytics/x")
+
+
+def test_a_file_that_the_system_hands_over_is_opened(
+    hand: Hand, tmp_path: Path, qapp: QApplication
+) -> None:
+    path = tmp_path / "call.sh"
+    path.write_text(CURL, encoding="utf-8")
+    QApplication.sendEvent(qapp, QFileOpenEvent(str(path)))
+    assert url(hand).endswith("/api/v2/analytics/x")
 
 
 def test_a_profile_is_shown_before_it_is_kept(

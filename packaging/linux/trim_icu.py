@@ -36,7 +36,7 @@ def main(folder: Path) -> None:
     kept = {name: data for name, data in archive.items() if is_kept(name)}
     if not {"root.res", "coll/root.res", "coll/ucadata.icu", "zoneinfo64.res"} <= kept.keys():
         sys.exit(f"{library} is not laid out as expected; look at packaging/linux/trim_icu.py")
-    link(library, archive.packed(kept))
+    link(library, archive.symbol, archive.packed(kept))
     print(f"{library.name}: {before / 1e6:.1f} MB, now {library.stat().st_size / 1e6:.1f} MB")
 
 
@@ -62,10 +62,11 @@ class Archive:
         self._table = library[place + length :]
         (count,) = struct.unpack_from("<I", self._table)
         self._places = [struct.unpack_from("<II", self._table, 4 + 8 * i) for i in range(count)]
+        self._prefix = self._name(self._places[0][0]).partition("/")[0] + "/"
         symbol = re.search(rb"icudt\d+_dat", library)
-        first = self._name(self._places[0][0])
-        self.prefix = first.partition("/")[0] + "/"
-        self.symbol = symbol[0].decode() if symbol else sys.exit("It has no symbol for its data.")
+        if symbol is None:
+            sys.exit("The library has no symbol for its data.")
+        self.symbol = symbol[0].decode()
 
     def items(self) -> list[tuple[str, bytes]]:
         """Returns the items by name, without the archive's own prefix; the last has an end too."""
@@ -73,13 +74,13 @@ class Archive:
         # The last item's end is not told: what follows it in the file is harmless padding.
         ends = [*starts[1:], starts[-1] + self._resource_bytes(starts[-1])]
         return [
-            (self._name(name).removeprefix(self.prefix), self._table[start:end])
+            (self._name(name).removeprefix(self._prefix), self._table[start:end])
             for (name, start), end in zip(self._places, ends, strict=True)
         ]
 
     def packed(self, items: dict[str, bytes]) -> bytes:
         """Returns an archive of these items, each at a multiple of 16 as ICU wants it."""
-        names = [f"{self.prefix}{name}".encode() + b"\0" for name in items]
+        names = [f"{self._prefix}{name}".encode() + b"\0" for name in items]
         at = 4 + 8 * len(items)
         table = struct.pack("<I", len(items))
         place = -(-(at + sum(map(len, names))) // 16) * 16
@@ -105,17 +106,14 @@ class Archive:
         return header + 4 * int(top)
 
 
-def link(library: Path, data: bytes) -> None:
+def link(library: Path, symbol: str, data: bytes) -> None:
     """Makes the library anew around the data, with binutils alone; the same bytes each time."""
-    symbol = re.search(rb"icudt\d+_dat", library.read_bytes())
-    assert symbol is not None
-    name = symbol[0].decode()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         (place / "data").write_bytes(data)
         (place / "data.s").write_text(
-            f".section .rodata\n.balign 16\n.globl {name}\n.type {name}, %object\n"
-            f'.size {name}, {len(data)}\n{name}:\n.incbin "data"\n'
+            f".section .rodata\n.balign 16\n.globl {symbol}\n.type {symbol}, %object\n"
+            f'.size {symbol}, {len(data)}\n{symbol}:\n.incbin "data"\n'
             '.section .note.GNU-stack,"",%progbits\n'
         )
         for command in (

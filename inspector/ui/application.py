@@ -10,6 +10,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
+import PySide6
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -37,9 +38,7 @@ def open_window(
     `close()` on the window returns when the engine and the sandbox have stopped.
     """
     _import_plainly()
-    application = QApplication.instance()
-    if not isinstance(application, QApplication):
-        application = QApplication(sys.argv[:1])
+    application = make_application()
     application.setApplicationName(TITLE)
     application.setApplicationVersion(__version__)
     application.setDesktopFileName(APPLICATION_ID)
@@ -52,6 +51,27 @@ def open_window(
     window.show()
     QTimer.singleShot(0, window, lambda: _begin(window, snippet, start or Start()))
     return window
+
+
+def make_application() -> QApplication:
+    """Returns the one QApplication; it is made where there is none yet."""
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        return application
+    for folder in overlooked_plugins(Path(PySide6.__file__).parent):
+        QApplication.addLibraryPath(str(folder))
+    return QApplication(sys.argv[:1])
+
+
+def overlooked_plugins(home: Path) -> list[Path]:
+    """Returns the folder of Qt's plugins where Qt by itself would not find it.
+
+    WORKAROUND: PySide6 tells Qt its own folder in a configuration text that takes a comma in the
+    path for the end of it (seen in 6.11.3), so that no plugin is found below a folder such as
+    `Smith, Jones`. Can go when a window opens from there without this.
+    """
+    places = (home / "plugins", home / "Qt" / "plugins")  # on Windows, elsewhere
+    return [folder for folder in places if "," in str(folder) and folder.is_dir()]
 
 
 def _import_plainly() -> None:

@@ -24,14 +24,14 @@ from PySide6.QtGui import (
     QImageReader,
     QImageWriter,
 )
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QStyleFactory
 
 from inspector import resource
 from inspector.app import self_test
 from inspector.app.self_test import REMEDY, CheckFailed, Probe
 from inspector.app.workspace import starting_case
 from inspector.ui import theme
-from inspector.ui.application import open_window
+from inspector.ui.application import make_application, open_window
 from inspector.ui.main_window import MainWindow
 
 READ_FORMATS = ("gif", "ico", "jpeg", "jpg", "png", "svg", "webp")
@@ -47,8 +47,7 @@ def run(scratch: Path, screenshot: Path | None, problem: str = "") -> int:
     """Tells every check; 0 when all hold. `problem` is why no window can be shown."""
     if problem:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    application = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(application, QApplication)
+    application = make_application()
     theme.prepare(application)
     probes = (
         Probe("icons", look_at_icons),

@@ -33,7 +33,7 @@ NAME, COMMAND = "Guest API Inspector", "guest-inspector.exe"
 WINDOW = f"{NAME}.exe"
 UNINSTALL_KEY = rf"Software\Microsoft\Windows\CurrentVersion\Uninstall\{NAME}"
 OLD_VERSION = "0.0.1"
-LONG_FOLDER = f"Prüfung der Werkzeuge, 検査 {'lang und länger ' * 6}".strip()
+LONG_FOLDER = f"Prüfung, Werkzeuge 検査 {'lang und länger ' * 6}".strip()
 # A PATH longer than an installer's strings, with a variable in it that must stay one.
 LONG_PATH = ";".join([r"%USERPROFILE%\bin", *(rf"C:\Tools\{n:03}-{'x' * 40}" for n in range(60))])
 # What Windows and Wine write for themselves while a program runs.

@@ -135,3 +135,21 @@ def test_what_is_only_asked_for_is_not_imported_at_the_start(tmp_path: Path) -> 
     }
     assert "inspector.ui.main_window" in imported
     assert imported & later == set()
+
+
+@pytest.mark.parametrize(
+    ("folder", "plugins", "overlooked"),
+    [
+        ("Smith, Jones", "plugins", True),
+        ("Smith, Jones", "Qt/plugins", True),
+        ("Smith", "plugins", False),
+    ],
+)
+def test_plugins_below_a_folder_with_a_comma_are_shown_to_qt(
+    tmp_path: Path, folder: str, plugins: str, overlooked: bool
+) -> None:
+    from inspector.ui.application import overlooked_plugins
+
+    home = tmp_path / folder / "PySide6"
+    (home / plugins).mkdir(parents=True)
+    assert overlooked_plugins(home) == ([home / plugins] if overlooked else [])

@@ -162,7 +162,10 @@ class Proof:
         self._secrets(home, "check")
         _expect(kept.exists(), "the upgrade removed the user's data")
         path = self.windows.value("HKCU\\Environment", "Path")
-        _expect(path == f"{LONG_PATH};{self.windows.path(home)}", f"PATH is {path}")
+        _expect(
+            path == f"{LONG_PATH};{self.windows.path(home)}",
+            f"PATH is not what it was and the folder: …{(path or '')[-120:]}",
+        )
         shown = self.windows.value(f"HKCU\\{UNINSTALL_KEY}", "DisplayVersion")
         _expect(shown == _version(), f"Windows' settings show version {shown}")
         links = list(self.windows.home.rglob(f"{NAME}.lnk"))

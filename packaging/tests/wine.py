@@ -156,10 +156,16 @@ class Windows:
         return Snapshot(files, registry)
 
     def value(self, key: str, name: str) -> str | None:
-        """Returns a value of the registry as text, None when there is none."""
-        said = self._wine("reg", "query", key, "/v", name, limit_s=60).said
-        found = re.search(rf"^\s+{re.escape(name)}\s+REG_\w+ ?(.*)$", said, re.MULTILINE)
-        return found[1].strip() if found else None
+        """Returns a text of the registry, None when there is none; settles first.
+
+        From Wine's own file: what reg.exe prints loses letters.
+        """
+        root, _, path = key.partition("\\")
+        for line in self.snapshot().registry.get(f"{root}\\{path}", ()):
+            found = re.fullmatch(rf'"{re.escape(name)}"=(?:str\(2\):)?"(.*)"', line)
+            if found:
+                return re.sub(r"\\(x[0-9a-f]{4}|.)", _unescaped, found[1])
+        return None
 
     def set_value(self, key: str, name: str, kind: str, value: str) -> None:
         """Writes a value into the registry."""
@@ -256,6 +262,10 @@ def _keys(text: str) -> list[tuple[str, frozenset[str]]]:
         lines = rest.replace("\\\n", "").split("\n")
         found.append((key, frozenset(line for line in lines if line and line[0] in '@"')))
     return found
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found[1][1:], 16)) if len(found[1]) == 5 else found[1]
 
 
 def _text(content: bytes) -> str:

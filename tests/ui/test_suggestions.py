@@ -57,15 +57,13 @@ def test_a_name_to_look_at_is_no_link(qtbot: QtBot) -> None:
 
 def test_a_path_is_chosen_by_keys_alone_and_keeps_its_id(hand: Hand, window: MainWindow) -> None:
     hand.paste("curl 'https://api.mypurecloud.com/api/v2/user/ab-1/queue?pageSize=5'")
-    row = next(
-        r
-        for r in window.findings_pane.list.findChildren(FindingRow)
-        if r.finding.id == "path-unpublished"
-    )
-    place = next(
-        i
-        for i in range(window.findings_pane.list.count())
-        if window.findings_pane.list.itemWidget(window.findings_pane.list.item(i)) is row
+    listed = window.findings_pane.list
+    # Rows of the request before are deleted only later: what the list shows counts.
+    place, row = next(
+        (i, row)
+        for i in range(listed.count())
+        if isinstance(row := listed.itemWidget(listed.item(i)), FindingRow)
+        and row.finding.id == "path-unpublished"
     )
     hand.focus("findingsList")
     window.findings_pane.list.setCurrentRow(place)

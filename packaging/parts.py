@@ -40,8 +40,8 @@ PROGRAM = "guest-api-inspector"
 _OWN = (
     "Guest API Inspector.exe", "python3.dll", "python3*._pth",
     "guest-inspector.exe", "*.desktop", "usr/bin/*", "AppRun", "bin/*",
-    ".DirIcon", "*.svg", "install.sh", "uninstall.sh", "README*", "LICENSE*", "portable.txt",
-    "*.ico", "*.icns", "Info.plist", "PkgInfo", "CodeResources", "*.app/Contents/MacOS/*",
+    ".DirIcon", "io.github.guest_api_inspector.*", "install.sh", "uninstall.sh", "README*",
+    "LICENSE*", "portable.txt", "*.ico", "*.icns", "Info.plist", "PkgInfo", "CodeResources", "*.app/Contents/MacOS/*",
 )  # fmt: skip
 
 

@@ -41,7 +41,8 @@ _OWN = (
     "Guest API Inspector.exe", "python3.dll", "python3*._pth",
     "guest-inspector.exe", "*.desktop", "usr/bin/*", "AppRun", "bin/*",
     ".DirIcon", "io.github.guest_api_inspector.*", "install.sh", "uninstall.sh", "README*",
-    "LICENSE*", "portable.txt", "*.ico", "*.icns", "Info.plist", "PkgInfo", "CodeResources", "*.app/Contents/MacOS/*",
+    "LICENSE*", "portable.txt", "*.ico",
+    "*.icns", "Info.plist", "PkgInfo", "CodeResources", "*.app/Contents/MacOS/*",
 )  # fmt: skip
 
 

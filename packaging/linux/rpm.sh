@@ -26,11 +26,14 @@ terms=MIT$(sed -n 's/^- Licence: //p' "$tree/$licences/THIRD-PARTY.md" | sed 's/
   LC_ALL=C sort -u | grep -vx MIT | sed 's/^/ AND /' | tr -d '\n')
 find "$tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 
-# The folder is ours with all that is below; of the system's folders only our files are.
+# The folder is ours with all that is below. Of the system's folders only our files are, but for
+# those that no package may be there for: they are shared with the packages that own them too.
 find "$tree" -mindepth 1 -printf '%y /%P\n' | LC_ALL=C sort -k 2 | while read -r kind path; do
   case $kind:$path in
     *:/$licences/* | *:/usr/share/licenses/$name/*) attribute='%license ' ;;
     d:/usr/lib/$name | d:/usr/lib/$name/* | d:/usr/share/*/$name | d:/usr/share/doc/$name/*)
+      attribute='%dir ' ;;
+    d:/usr/share/metainfo | d:/usr/share/mime | d:/usr/share/mime/* | d:/usr/share/bash-completion*)
       attribute='%dir ' ;;
     d:*) continue ;;
     *:/usr/share/man/* | *:/usr/share/doc/*) attribute='%doc ' ;;

@@ -25,7 +25,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from self_test import picture_of
-from wine import STUBS, Snapshot, Windows, compile_windows
+from wine import STUBS, USER, Snapshot, Windows, compile_windows
 
 TOP = Path(__file__).resolve().parents[2]
 DIST, PROOF, BUILT = TOP / "dist", TOP / "dist/proof", TOP / "build/windows"
@@ -36,10 +36,21 @@ OLD_VERSION = "0.0.1"
 LONG_FOLDER = f"Prüfung, Werkzeuge 検査 {'lang und länger ' * 6}".strip()
 # A PATH longer than an installer's strings, with a variable in it that must stay one.
 LONG_PATH = ";".join([r"%USERPROFILE%\bin", *(rf"C:\Tools\{n:03}-{'x' * 40}" for n in range(60))])
-# What Windows and Wine write for themselves while a program runs.
+# What Wine writes for itself while a program runs, and what every real Windows has already.
 NOISE = (
-    "file added: users/Jörg Müller/Temp/~nsu",  # the uninstaller's copy of itself, gone at restart
-    r"registry: HKLM\System\CurrentControlSet\Control\Session Manager: \"PendingFileRename",
+    f"file added: users/{USER}/Temp/~nsu",  # the uninstaller's copy of itself, gone at restart
+    'registry: HKLM\\System\\CurrentControlSet\\Control\\Session Manager: "PendingFileRename',
+    "registry: HKLM\\System\\CurrentControlSet\\Control\\Class\\",  # screens
+    "registry: HKLM\\System\\CurrentControlSet\\Enum\\",
+    "registry: HKCU\\Console: ",
+    "registry: HKCU\\Software\\Wine\\Credential Manager: ",  # its key, not what is kept there
+    "registry: HKCU\\Software\\Classes: the key itself",
+    "registry: HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall: the key itself",
+)
+# The user's own, which stays unless /REMOVEDATA is given.
+DATA = (
+    f"file added: users/{USER}/AppData/Local/guest-api-inspector/",
+    "registry: HKCU\\Software\\Wine\\Credential Manager\\Generic: ",
 )
 
 
@@ -60,7 +71,7 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory() as work, Windows(Path(work)) as windows:
             Proof(windows, Path(work), setup, archive, begin).run()
-    except Fault as fault:
+    except (Fault, OSError, subprocess.SubprocessError) as fault:
         _note(kind, **{step: f"FAILED: {fault}"})
         print(f"windows: {kind}: {step}: {fault}", file=sys.stderr)
         return 1
@@ -100,7 +111,7 @@ class Proof:
         self._refuses_while_running(home)
         self.begin("setup", "remove")
         self._removed(home)
-        self._same_but(clean, "users/Jörg Müller/AppData/Local/guest-api-inspector/")
+        self._same_but(clean, *DATA)
         self._install(self.setup)
         self._secrets(home, "check")
         self._removed(home, "/REMOVEDATA")
@@ -209,7 +220,7 @@ class Proof:
         _expect(self.windows.wait_for_window(NAME), "the window does not open")
         ended = self.windows.run(self.setup, "/S")
         _expect(ended.code == 3, f"setup while the program runs: exit code {ended.code}")
-        words = ("/S", f"_?={self.windows.path(home)}")
+        words = ("/S", *self._unquoted("_?=", home))
         ended = self.windows.run(home / "uninstall.exe", *words)
         _expect(ended.code == 3, f"uninstall while the program runs: exit code {ended.code}")
         self.windows.end_all()
@@ -218,9 +229,8 @@ class Proof:
     def _for_all_users(self) -> None:
         self.begin("setup", "install")
         home = self.windows.drive / "Program Files" / LONG_FOLDER / NAME
-        self._install(
-            self.setup, "/AllUsers", "/DESKTOP=1", "/PATH=0", f"/D={self.windows.path(home)}"
-        )
+        choices = ("/AllUsers", "/DESKTOP=1", "/PATH=0")
+        self._install(self.setup, *choices, *self._unquoted("/D=", home))
         self._expect_files(home)
         shown = self.windows.value(f"HKLM\\{UNINSTALL_KEY}", "InstallLocation")
         _expect(shown == self.windows.path(home), f"for all users it is in {shown}")
@@ -282,9 +292,9 @@ class Proof:
         left = [
             line
             for line in clean.changes(self.windows.snapshot())
-            if not line.startswith(NOISE) and not any(f"file added: {k}" in line for k in kept)
+            if not line.startswith((*NOISE, *kept))
         ]
-        _expect(not left, "it left " + "; ".join(left[:8]))
+        _expect(not left, "it left " + "; ".join(line[:200] for line in left[:8]))
 
     def _old_setup(self) -> Path:
         """Makes setup.exe of an older version: the same folder, named so, with a file more."""
@@ -305,6 +315,10 @@ class Proof:
         command = [sys.executable, str(script), str(folder), str(native), str(self.work / "old")]
         subprocess.run(command, env=environment, check=True)
         return self._on_drive(next((self.work / "old").glob("*-setup.exe")))
+
+    def _unquoted(self, switch: str, folder: Path) -> list[str]:
+        """Returns a switch of NSIS that takes the rest of the command line, without quotes."""
+        return f"{switch}{self.windows.path(folder)}".split(" ")
 
     def _on_drive(self, file: Path) -> Path:
         target = self.windows.drive / file.name

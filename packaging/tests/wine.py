@@ -164,7 +164,7 @@ class Windows:
         for line in self.snapshot().registry.get(f"{root}\\{path}", ()):
             found = re.fullmatch(rf'"{re.escape(name)}"=(?:str\(2\):)?"(.*)"', line)
             if found:
-                return re.sub(r"\\(x[0-9a-f]{4}|.)", _unescaped, found[1])
+                return re.sub(r"\\(x[0-9a-f]{1,4}|.)", _unescaped, found[1])
         return None
 
     def set_value(self, key: str, name: str, kind: str, value: str) -> None:
@@ -265,7 +265,7 @@ def _keys(text: str) -> list[tuple[str, frozenset[str]]]:
 
 
 def _unescaped(found: re.Match[str]) -> str:
-    return chr(int(found[1][1:], 16)) if len(found[1]) == 5 else found[1]
+    return chr(int(found[1][1:], 16)) if len(found[1]) > 1 else found[1]
 
 
 def _text(content: bytes) -> str:

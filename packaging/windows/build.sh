@@ -22,12 +22,16 @@ sh packaging/stage_sources.sh "$work/sources"
 "$own" packaging/licences.py "$folder" "$work/wheels" \
   "$folder/Lib/resources/licences" --linked windows
 if [ -n "${AUTHENTICODE_PKCS12:-}" ]; then
-  export SIGN_COMMAND="sh $here/sign.sh"
-  for program in "$folder"/*.exe; do $SIGN_COMMAND "$program"; done
+  # makensis signs the uninstaller from a folder of its own.
+  export SIGN_SCRIPT="$PWD/$here/sign.sh"
+  AUTHENTICODE_PKCS12=$(realpath "$AUTHENTICODE_PKCS12")
+  [ -z "${AUTHENTICODE_PASSWORD_FILE:-}" ] ||
+    AUTHENTICODE_PASSWORD_FILE=$(realpath "$AUTHENTICODE_PASSWORD_FILE")
+  for program in "$folder"/*.exe; do sh "$SIGN_SCRIPT" "$program"; done
 fi
 "$own" $here/pack.py "$folder" "$work/native" dist
-if [ -n "${SIGN_COMMAND:-}" ]; then
-  $SIGN_COMMAND "dist/Guest-API-Inspector-$VERSION-setup.exe"
+if [ -n "${SIGN_SCRIPT:-}" ]; then
+  sh "$SIGN_SCRIPT" "dist/Guest-API-Inspector-$VERSION-setup.exe"
 fi
 du -sm "$folder"
 ls -l "dist/Guest-API-Inspector-$VERSION-setup.exe" "dist/Guest-API-Inspector-$VERSION-windows-x86_64.zip"

@@ -52,7 +52,7 @@ VIAddVersionKey "FileDescription" "${PRODUCT} setup"
 VIAddVersionKey "CompanyName" "${PUBLISHER}"
 VIAddVersionKey "LegalCopyright" "MIT License"
 !ifdef SIGN
-!uninstfinalize '${SIGN} "%1"'
+!uninstfinalize 'sh "${SIGN}" "%1"' = 0
 !endif
 
 Var ForAll     ; 1: for all users
@@ -426,6 +426,9 @@ Section "Uninstall"
   !insertmacro REMOVE_FILES
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
+  ${If} $ForAll = 0
+    RMDir "$LOCALAPPDATA\Programs" ; Windows makes it for the first program; goes when it is empty
+  ${EndIf}
   DeleteRegKey SHCTX "${UNINSTALL_KEY}"
   ClearErrors
   ${GetOptions} $R5 "/UPGRADE" $R4

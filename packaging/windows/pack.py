@@ -2,8 +2,8 @@
 
     pack.py FOLDER WORK DIST     needs SOURCE_DATE_EPOCH and VERSION; WORK is native.py's
 
-QUICK packs in seconds, for a test. SIGN_COMMAND, when it is set, signs the file that is named
-after it; the uninstaller is signed with it.
+QUICK packs in seconds, for a test. SIGN_SCRIPT, when it is set, is the path of sign.sh; it signs
+the uninstaller before that is packed.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def _write_setup(folder: Path, work: Path, target: Path, version: str) -> None:
         "WORK": work.resolve(),
         "OUT": target.resolve(),
     }
-    if os.environ.get("SIGN_COMMAND"):
-        defined["SIGN"] = os.environ["SIGN_COMMAND"]
+    if os.environ.get("SIGN_SCRIPT"):
+        defined["SIGN"] = os.environ["SIGN_SCRIPT"]
     if os.environ.get("QUICK"):
         defined["QUICK"] = "1"
     words = [f"-D{name}={value}" for name, value in defined.items()]

@@ -98,8 +98,9 @@ step=remove
 in_rpm_root --force-debian --erase $name
 in_root sh -c 'update-mime-database /usr/share/mime && update-desktop-database'
 [ -f "$scratch/root/home/user/.local/share/$name/mine.txt" ] || fail "it removed the user's data"
-left=$(listing "$scratch/root" | grep -vE '^./(var/lib/rpm|proc|tmp|dev|home/user)(/|$)' |
-  comm -13 "$scratch/before" - | grep -vE '^./usr/share/(mime/|applications/mimeinfo.cache)' | head -n 3 | tr '\n' ' ')
-[ -z "$left" ] || fail "it left $left"
+# The caches of file types are the system's, and are written anew by its own tools.
+left=$(listing "$scratch/root" | comm -13 "$scratch/before" - |
+  sed -E '\,^\./(var/lib/rpm|proc|tmp|dev|home/user)(/|$),d; \,^\./usr/share/(mime/|applications/mimeinfo.cache),d')
+[ -z "$left" ] || fail "it left $(echo "$left" | head -n 3 | tr '\n' ' ')"
 note "remove=nothing left"
 say "proved"

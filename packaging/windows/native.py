@@ -83,7 +83,9 @@ def _forwarder(folder: Path, work: Path) -> None:
                      "{ (void)m, (void)r, (void)p; return 1; }\n")  # fmt: skip
     flags = [flag for flag in _FLAGS if flag != "-municode"]
     _run(
-        GCC, *flags, "-shared", "-nostdlib", "-Wl,-e,DllMainCRTStartup", empty, definition,
+        GCC, *flags, "-shared", "-nostdlib", "-Wl,-e,DllMainCRTStartup",
+        "-Wl,--image-base,0x180000000",  # else the linker makes one of the output's path
+        empty, definition,
         "-o", folder / "python3.dll",
     )  # fmt: skip
 

@@ -30,6 +30,8 @@ ARTIFACTS = {
     "zip": "*-windows-x86_64.zip",
 }
 STEPS = ("build", "install", "self-test", "screenshot", "remove")
+# A test may also note these; they are told where they failed.
+MORE_STEPS = ("upgrade",)
 FAILED = "FAILED"
 
 
@@ -86,8 +88,8 @@ def _show(kinds: list[str]) -> int:
             faults.append(f"{kind}: there is no {ARTIFACTS[kind]} in dist/")
         faults += [
             f"{name}: {step} {row.get(step, 'was not run')}"
-            for step in STEPS
-            if row.get(step, FAILED).startswith(FAILED)
+            for step in STEPS + MORE_STEPS
+            if row.get(step, FAILED if step in STEPS else "").startswith(FAILED)
         ]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for number, line in enumerate(lines):
@@ -125,8 +127,9 @@ def _kind(text: str) -> str:
 
 def _step(text: str) -> str:
     step, equals, _words = text.partition("=")
-    if not equals or step not in STEPS:
-        raise argparse.ArgumentTypeError(f"{text!r} is not STEP=WORDS with STEP one of {STEPS}")
+    if not equals or step not in STEPS + MORE_STEPS:
+        known = ", ".join(STEPS + MORE_STEPS)
+        raise argparse.ArgumentTypeError(f"{text!r} is not STEP=WORDS with STEP one of {known}")
     return text
 
 

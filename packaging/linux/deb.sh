@@ -24,7 +24,8 @@ $python -B packaging/linux/deb/documents.py copyright $tree/usr/lib/$name \
 $python -B packaging/linux/deb/documents.py changelog CHANGELOG.md \
   "$(TZ=UTC date --rfc-email --date="@$SOURCE_DATE_EPOCH")" "$version" |
   gzip -9n >"$doc/changelog.gz"
-cp packaging/linux/deb/lintian-overrides $tree/usr/share/lintian/overrides/$name
+# Its mode is not that of the checkout, which depends on who cloned it.
+install -m 644 packaging/linux/deb/lintian-overrides $tree/usr/share/lintian/overrides/$name
 
 # Beside what is linked: certificates to trust, and a font, without which the window has no text.
 # A minimal system has neither. The rest makes it better and is no condition.

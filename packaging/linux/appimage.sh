@@ -23,6 +23,7 @@ sh packaging/linux/tree.sh $app --linked appimage
 mkdir -p $app/usr/share/doc/$name/appimage-runtime
 cp packaging/linux/appimage/runtime.c packaging/linux/appimage/runtime.sh \
   packaging/linux/appimage/RELINKING.txt $app/usr/share/doc/$name/appimage-runtime/
+chmod 644 $app/usr/share/doc/$name/appimage-runtime/* # whatever they are in the checkout
 sh packaging/linux/system_needs.sh $app/usr/lib/$name >$app/usr/share/doc/$name/SYSTEM.txt
 # The AppImage's usual places for what desktops show of it.
 sed "s/^\[Desktop Entry\]\$/&\nX-AppImage-Version=$version/" \

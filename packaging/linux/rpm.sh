@@ -20,7 +20,7 @@ mkdir -p "$work" dist
 sh packaging/linux/tree.sh "$tree"
 licences=usr/lib/$name/_internal/resources/licences
 mkdir -p "$tree/usr/share/licenses/$name"
-cp LICENSE "$tree/usr/share/licenses/$name/"
+install -m 644 LICENSE "$tree/usr/share/licenses/$name/"
 # Terms of everything inside, each once; a choice of terms in brackets.
 terms=MIT$(sed -n 's/^- Licence: //p' "$tree/$licences/THIRD-PARTY.md" | sed 's/.* OR .*/(&)/' |
   LC_ALL=C sort -u | grep -vx MIT | sed 's/^/ AND /' | tr -d '\n')

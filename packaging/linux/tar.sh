@@ -24,6 +24,7 @@ sh packaging/linux/system_needs.sh "$work/$top" >$work/needs
 sed -e "s/@VERSION@/$version/" -e "/@NEEDS@/{r $work/needs" -e 'd}' \
   packaging/linux/tar/README.txt >"$work/$top/README.txt"
 chmod 755 "$work/$top/install.sh" "$work/$top/uninstall.sh"
+chmod 644 "$work/$top/LICENSE" # whatever it is in the checkout
 find "$work/$top" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 
 rm -f dist/$name-*-linux-x86_64.tar.xz

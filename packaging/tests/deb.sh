@@ -125,7 +125,7 @@ upgrade() {
   as_user >"$scratch/told-before" || fail "upgrade: the older version cannot use the data"
   # A window of the older version writes what windows write: history, layout.
   AS=1000:1000 on_screen env -u DBUS_SESSION_BUS_ADDRESS bash "$tests/clean_root.sh" run "$root" \
-    timeout --signal=TERM 10 guest-inspector || [ $? = 124 ] || fail "the window, as another user"
+    timeout --signal=TERM 30 guest-inspector || [ $? = 124 ] || fail "the window, as another user"
   (cd "$root/$data" && find . -type f -exec sha256sum {} +) | LC_ALL=C sort >"$scratch/data-before"
   for file in history.sqlite window.ini; do
     grep -q "$file" "$scratch/data-before" || fail "the older window wrote no $file"

@@ -72,11 +72,10 @@ class AboutDialog(QDialog):
 def about() -> str:
     """Returns the versions, a line each."""
     found = versions.read()
-    commit = "" if found.commit == versions.UNKNOWN else f" of {found.date[:10]}"
     return "\n".join(
         (
             f"Guest API Inspector {found.program}",
-            f"commit {found.commit}{commit}",
+            found.built_from,
             f"Python {found.python}",
             f"Qt {found.qt}",
             f"httpx {found.httpx}",

@@ -7,6 +7,7 @@ that 200 % text never clips. Colour values: contrast at least 4.5:1 for text on 
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +16,9 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplicati
 from PySide6.QtWidgets import QApplication
 
 from inspector import resource
+
+_READABLE_FIXED = {"win32": ("Cascadia Mono", "Consolas")}
+"""Windows names Courier New as its fixed font; these come with it and are made for screens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ def ui_font(*, size: float = 13, bold: bool = False) -> QFont:
 def mono_font(*, size: float = 12, bold: bool = False) -> QFont:
     """Returns the platform's fixed font, for everything that crosses the wire."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setFamilies([*_READABLE_FIXED.get(sys.platform, ()), font.family()])
     font.setPixelSize(dp(size))
     font.setFixedPitch(True)
     font.setStyleHint(QFont.StyleHint.Monospace)

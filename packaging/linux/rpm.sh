@@ -31,7 +31,7 @@ find "$tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 find "$tree" -mindepth 1 -printf '%y /%P\n' | LC_ALL=C sort -k 2 | while read -r kind path; do
   case $kind:$path in
     *:/$licences/* | *:/usr/share/licenses/$name/*) attribute='%license ' ;;
-    d:/usr/lib/$name | d:/usr/lib/$name/* | d:/usr/share/*/$name | d:/usr/share/doc/$name/*)
+    d:/usr/lib/"$name" | d:/usr/lib/"$name"/* | d:/usr/share/*/"$name" | d:/usr/share/doc/"$name"/*)
       attribute='%dir ' ;;
     d:/usr/share/metainfo | d:/usr/share/mime | d:/usr/share/mime/* | d:/usr/share/bash-completion*)
       attribute='%dir ' ;;

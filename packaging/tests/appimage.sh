@@ -3,6 +3,7 @@
 # with FUSE, without it, as root, as an unprivileged user and on a clean Debian; nothing stays.
 set -euo pipefail
 kind=appimage
+# shellcheck source=packaging/tests/linux.sh
 . "$(dirname "$0")/linux.sh"
 need_root
 image=$(artifact '*.AppImage')

@@ -136,12 +136,13 @@ expect "by a link" "$image ../tmp/../link $work/tmp $work/tmp" \
   "$(ln -s "$image" "$work/link"; cd tmp; ../tmp/../link variables)"
 nothing_left "by a link"
 
-for number in 1 2 3 4 5; do "$image" exit 0 & done
+for _ in 1 2 3 4 5; do "$image" exit 0 & done
 wait
 nothing_left "five at once"
 
 # The server dies under the application: what is left of the mount goes.
 coproc app { exec "$image" stay; }
+# shellcheck disable=SC2154 # bash sets it for a coprocess
 app_id=$app_PID
 read -r folder <&"${app[0]}"
 server=$(pgrep -x appimage-server -n)

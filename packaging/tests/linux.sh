@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the tests of the Linux packages share; sourced by them with `kind` set (bash).
 # Everything that is started, mounted or written is gone at the end, also after Ctrl+C.
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -16,7 +17,7 @@ as_nobody="setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs"
 leave() {
   local place
   jobs -pr | xargs -r kill 2>/dev/null || true
-  grep -oE "^[^ ]+ $scratch[^ ]*" /proc/mounts | cut -d' ' -f2 | sort -r | while read -r place; do
+  grep -oE "^[^ ]+ ${scratch}[^ ]*" /proc/mounts | cut -d' ' -f2 | sort -r | while read -r place; do
     umount -l "$place" || true
   done || true
   rm -rf --one-file-system "$scratch"

@@ -4,6 +4,7 @@
 # upgrade from an older build, erasure without trace.
 set -euo pipefail
 kind=rpm
+# shellcheck source=packaging/tests/linux.sh
 . "$(dirname "$0")/linux.sh"
 need_root
 package=$(artifact '*.x86_64.rpm')

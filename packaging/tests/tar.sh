@@ -3,6 +3,7 @@
 # unpacked, installed, run, installed again over itself, removed; only the user's data stays.
 set -euo pipefail
 kind=tar
+# shellcheck source=packaging/tests/linux.sh
 . "$(dirname "$0")/linux.sh"
 need_root
 archive=$(artifact '*-linux-x86_64.tar.xz')

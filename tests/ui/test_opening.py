@@ -183,11 +183,17 @@ def test_the_window_begins_with_what_it_was_started_for(
     path.write_text(CURL, encoding="utf-8")
     QGuiApplication.clipboard().setText(CURL)
     start = Start(path) if action == "file" else Start(action=action)
+    asked: list[str] = []
     if action == "pack":
         pack = tmp_path / "mine.guestrules"
         pack.write_text("[[rule]]\nid = 3\n", encoding="utf-8")
         start = Start(pack)
-        when_asked(lambda asked: asked.close())
+
+        def answer(question: QWidget) -> None:
+            asked.append(question.windowTitle())
+            question.close()
+
+        when_asked(answer)
     window = open_window(tmp_path / "data", None, start)
     wanted = {"file": "/analytics/x", "paste": "/analytics/x", "new": "", "pack": "/messaging"}
     space = window.workspace
@@ -198,7 +204,7 @@ def test_the_window_begins_with_what_it_was_started_for(
 
     qtbot.waitUntil(began, timeout=30_000)
     qtbot.waitUntil(lambda: space.packs.library is not None, timeout=30_000)
-    qtbot.wait(200 if action == "pack" else 1)
+    qtbot.waitUntil(lambda: len(asked) == (action == "pack"), timeout=30_000)
     window.close()
     window.deleteLater()
     qtbot.wait(1)

@@ -25,7 +25,7 @@ run: setup ## the window, on the embedded sandbox
 demo: $(READY) ## the starting case in the terminal, from snippet to verdict
 	@$(BIN)/python -m inspector demo
 
-test: setup lint types contracts tests ## every check that CI runs
+test: setup lint types contracts tests test-installers ## every check that CI runs
 
 setup: $(READY)
 	@sh packaging/system_libraries.sh $(BIN)/python
@@ -78,7 +78,7 @@ installers: $(INSTALLERS:%=installer-%) parts-lists sums ## builds every install
 
 installers-test: $(INSTALLERS:%=installer-%-test) installers-proof ## installs, runs and removes each on clean roots
 
-test-installers: $(READY) ## wheel and .deb, built and proved: the part that CI runs
+test-installers: $(READY) ## wheel and .deb, built and proved as far as this machine can
 	@sh packaging/test_installers.sh
 
 installers-proof: $(READY) ## the table of what the tests proved

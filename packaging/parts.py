@@ -89,7 +89,10 @@ def parts_of(folder: Path, packages: Path | None, linked: str | None = None) -> 
             part.files.append(name)
     for module in sorted(_frozen_modules(folder)):
         strays += owners.use_module(module)
-    found = [*owners.used(), *_linked(linked)]
+    found = owners.used()
+    # The uninstaller is a file of NSIS; the portable folder's licences name NSIS for the setup's.
+    names = {part.name for part in found}
+    found += [part for part in _linked(linked) if part.name not in names]
     strays += [f"{part.name} has no licence text" for part in found if not part.texts]
     if strays:
         raise PartsError("Nobody owns, or has a licence for: " + ", ".join(strays[:20]))

@@ -155,7 +155,9 @@ class Proof:
 
     def _installed_over_old(self, home: Path) -> None:
         self.begin("setup", "install")
-        self._install(self._old_setup())
+        older = self._old_setup()
+        self._install(older)
+        older.unlink()
         self._expect_version(home / COMMAND, OLD_VERSION)
         _expect((home / "Lib/of_old.txt").exists(), "the version before lacks its file")
         self._secrets(home, "set")

@@ -85,7 +85,11 @@ class RulePackError(InspectorError):
 
 
 class DataFormatError(InspectorError):
-    """A data folder that this version must not touch."""
+    """A data folder that this version must not touch; `remedy` as a sentence, empty if unknown."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 class ResourceError(InspectorError):

@@ -23,7 +23,9 @@ def root() -> Path:
     for place in places:
         if (place / "catalog").is_dir():
             return place
-    raise ResourceError(f"The program's resources are missing beside {package}; install it again.")
+    raise ResourceError(
+        f"The program's resources are not whole beside {package}; install it again."
+    )
 
 
 def path(name: str) -> Path:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector import resource
-from inspector.app import own_program, versions
+from inspector.app import licences, own_program, versions
 from inspector.app.help_pages import PAGES
-from inspector.app.self_test import CheckFailed, Probe
+from inspector.app.self_test import Advice, CheckFailed, Probe
+from inspector.errors import SandboxError
 
 if TYPE_CHECKING:
     from inspector.app.workspace import Workspace
@@ -41,14 +42,14 @@ _TURN_S = 0.5
 def probes(data_dir: Path) -> tuple[Probe, ...]:
     """Returns the probes in the order of the report."""
     return (
-        Probe("versions", look_at_versions, _REBUILD),
+        Probe("versions", look_at_versions),
         Probe("resources", look_at_resources),
         Probe("catalog", look_at_catalog),
         Probe("tls_trust", look_at_trust, _TRUST),
-        Probe("keyring", look_at_keyring, _REBUILD),
+        Probe("keyring", look_at_keyring),
         Probe("helper_process", look_at_helper),
         Probe("data_dir", lambda: look_at_data(data_dir), _DATA),
-        Probe("sandbox_case", play_case, _LOOPBACK),
+        Probe("sandbox_case", play_case),
     )
 
 
@@ -63,7 +64,8 @@ def look_at_versions() -> str:
     if missing:
         raise CheckFailed(f"The installed metadata of {' and '.join(missing)} is missing.")
     if own_program.is_frozen() and found.commit == versions.UNKNOWN:
-        raise CheckFailed(f"The build does not tell its commit (resources/{versions.BUILD_FILE}).")
+        build = resource.root() / versions.BUILD_FILE
+        raise CheckFailed(f"The build does not tell its commit in {build}.")
     return f"{found.program}, {found.built_from}, Qt {found.qt}, httpx {found.httpx}"
 
 
@@ -71,7 +73,10 @@ def look_at_resources() -> str:
     """Reads every resource that the program asks for, and its own rule packs."""
     from inspector.rules.library import read_library
 
-    missing = [name for name in REQUIRED if not _is_whole(resource.root() / name)]
+    required = list(REQUIRED)
+    if own_program.is_frozen():
+        required.append(f"{licences.FOLDER}/{licences.OVERVIEW}")
+    missing = [name for name in required if not _is_whole(resource.root() / name)]
     if missing:
         raise CheckFailed(f"Missing or empty in {resource.root()}: {', '.join(missing)}.")
     library = read_library(None)
@@ -80,7 +85,7 @@ def look_at_resources() -> str:
     if not library.defined:
         raise CheckFailed(f"There is no rule in {resource.root() / 'rules'}.")
     return (
-        f"{len(REQUIRED)} files and {len(library.defined)} rules of {len(library.seed)} packs "
+        f"{len(required)} files and {len(library.defined)} rules of {len(library.seed)} packs "
         f"in {resource.root()}"
     )
 
@@ -109,7 +114,7 @@ def look_at_trust() -> str:
     return f"truststore takes {where}" + (f": {count:,} roots" if count is not None else "")
 
 
-def look_at_keyring() -> str:
+def look_at_keyring() -> str | Advice:
     """Looks for keyrings as the program does; having none to use is no fault of the program."""
     from inspector.storage.keyrings import discover
 
@@ -118,7 +123,10 @@ def look_at_keyring() -> str:
         raise CheckFailed("No keyring backend is named by the installed metadata of keyring.")
     if found.broken:
         raise CheckFailed(f"Keyring backends cannot be loaded: {'; '.join(found.broken)}.")
-    return f"{found.chosen} is chosen; found {', '.join(found.found)}"
+    said = f"{found.chosen} is chosen; found {', '.join(found.found)}"
+    if found.stores_nothing:
+        return Advice(f"No keyring is available: secrets stay in memory. {said}", _KEYRING)
+    return said
 
 
 def look_at_helper() -> str:
@@ -186,6 +194,8 @@ def play_case() -> str:
         if asked is not None:
             _wait(space, news, asked)
         answered = _send(space, news)
+    except SandboxError as error:
+        raise CheckFailed(str(error), _LOOPBACK) from error
     finally:
         space.close()
     if (refused.status, answered.status) != (401, 200):
@@ -202,7 +212,8 @@ def _send(space: Workspace, news: queue.SimpleQueue[object]) -> Exchange:
     if sent is None:
         raise CheckFailed(space.problem or "Nothing was sent.")
     if not sent.status:
-        raise CheckFailed(f"The sandbox was not reached: {getattr(sent.outcome, 'message', '')}")
+        why = getattr(sent.outcome, "message", "")
+        raise CheckFailed(f"The sandbox was not reached: {why}", _LOOPBACK)
     return sent
 
 
@@ -211,7 +222,8 @@ def _wait(space: Workspace, news: queue.SimpleQueue[object], ticket: Ticket) -> 
     ends_at = time.monotonic() + _SEND_S
     while space.state.ticket == ticket:
         if time.monotonic() > ends_at:
-            raise CheckFailed(f"The sandbox did not answer within {_SEND_S:g} seconds.")
+            waited = f"The sandbox did not answer within {_SEND_S:g} seconds."
+            raise CheckFailed(waited, _LOOPBACK)
         try:
             space.receive(news.get(timeout=_TURN_S))
         except queue.Empty:
@@ -225,9 +237,9 @@ def _is_whole(path: Path) -> bool:
         return False
 
 
-_REBUILD = (
-    "The build lost metadata or modules: collect the metadata of PySide6-Essentials, httpx and "
-    "keyring with its backends, and write resources/build.json. Install a whole build."
+_KEYRING = (
+    "To keep secrets beyond a session, install a keyring such as gnome-keyring or KWallet and "
+    "unlock it."
 )
 _TRUST = (
     "Install the system's root certificates (ca-certificates on Linux); until then no server can "

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import re
 import subprocess
 import tempfile
 import threading
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from inspector.app import own_program, versions
-from inspector.errors import InspectorError
+from inspector.errors import DataFormatError, InspectorError, ResourceError
 
 SCHEMA = 1
 OPTION = "--self-test-window"
@@ -37,7 +38,7 @@ REMEDY = "Install the program again; if it fails the same way, report it with th
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at; `remedy` is empty when it is in order."""
+    """One thing that was looked at; `remedy` is empty when there is nothing to mend or to add."""
 
     name: str
     ok: bool
@@ -54,11 +55,19 @@ class CheckFailed(InspectorError):
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """The detail of what is in order, and what could make it better."""
+
+    detail: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Probe:
-    """Looks at one thing: `look` returns the detail, or raises."""
+    """Looks at one thing: `look` returns the detail, with an advice if it has one, or raises."""
 
     name: str
-    look: Callable[[], str]
+    look: Callable[[], str | Advice]
     remedy: str = REMEDY
 
 
@@ -139,12 +148,25 @@ def look_at(probes: Sequence[Probe], limit_s: float = _PROBE_S) -> Iterator[tupl
 def judge(probe: Probe) -> Check:
     """Runs one probe here; whatever it raises is a failed check."""
     try:
-        return Check(probe.name, ok=True, detail=probe.look())
-    except CheckFailed as error:
+        told = probe.look()
+    except (CheckFailed, DataFormatError) as error:
         return Check(probe.name, ok=False, detail=str(error), remedy=error.remedy or probe.remedy)
+    except (ResourceError, ImportError) as error:  # the installation, whatever was looked at
+        return Check(probe.name, ok=False, detail=words(error), remedy=REMEDY)
     except Exception as error:  # one failing check never hides the others
-        detail = f"{type(error).__name__}: {error}"
-        return Check(probe.name, ok=False, detail=detail, remedy=probe.remedy)
+        return Check(probe.name, ok=False, detail=words(error), remedy=probe.remedy)
+    if isinstance(told, Advice):
+        return Check(probe.name, ok=True, detail=told.detail, remedy=told.remedy)
+    return Check(probe.name, ok=True, detail=told)
+
+
+def words(error: BaseException) -> str:
+    """Returns an error for people; only one that nobody foresaw is told with its class."""
+    if isinstance(error, InspectorError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    return f"{type(error).__name__}: {error}"
 
 
 def watch_window(command: Sequence[str], limit_s: float = _WINDOW_S) -> tuple[Check, ...]:
@@ -159,7 +181,7 @@ def watch_window(command: Sequence[str], limit_s: float = _WINDOW_S) -> tuple[Ch
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except OSError as error:
-        return tuple(_owed(WINDOW_CHECKS, f"The program cannot start itself: {error}."))
+        return tuple(_owed(WINDOW_CHECKS, f"The program cannot start itself: {words(error)}."))
     said_out, said_err = _Pipe(process.stdout), _Pipe(process.stderr)
     try:
         why = f"The window's process ended with code {process.wait(limit_s)}"
@@ -168,7 +190,7 @@ def watch_window(command: Sequence[str], limit_s: float = _WINDOW_S) -> tuple[Ch
         process.wait()
         why = f"The window's process did not end within {limit_s:g} seconds"
     out, err = said_out.end(), said_err.end()
-    said = " ".join(err.decode("utf-8", "replace").split())[-_TAIL:]
+    said = " ".join(_without_traceback(err.decode("utf-8", "replace")).split())[-_TAIL:]
     found = {check.name: check for check in _read(out)}
     missing = [name for name in WINDOW_CHECKS if name not in found]
     return (*found.values(), *_owed(missing, f"{why}: {said}" if said else f"{why}."))
@@ -213,6 +235,15 @@ def _read(out: bytes) -> Iterator[Check]:
             continue
         if isinstance(fields, Mapping) and fields.get("name") in WINDOW_CHECKS:
             yield Check(**fields)
+
+
+def _without_traceback(said: str) -> str:
+    """Returns what a process said; the last line of a traceback stands for all of it."""
+    _before, traced, after = said.rpartition("Traceback (most recent call last):")
+    if not traced:
+        return said
+    raised = [line for line in after.splitlines() if line and not line.startswith(" ")]
+    return re.sub(r"^inspector\.[\w.]+: ", "", raised[0]) if raised else said
 
 
 def _owed(names: Sequence[str], why: str) -> Iterator[Check]:

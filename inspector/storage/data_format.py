@@ -38,7 +38,9 @@ def check(folder: Path) -> int:
         raise DataFormatError(
             f"The data in {folder} is of format {found}, written by version {program} of the "
             f"program; this version knows formats up to {FORMAT}. Install version {program} or a "
-            "later one, or choose another data folder with --data-dir. Nothing was changed."
+            "later one, or choose another data folder with --data-dir. Nothing was changed.",
+            f"Install version {program} of the program or a later one, or choose another folder "
+            "with --data-dir.",
         )
     return found
 
@@ -71,5 +73,7 @@ def _damaged(path: Path) -> DataFormatError:
     return DataFormatError(
         f"{path} does not tell the format of the data beside it, so nothing is touched. Move that "
         "file away if a version up to this one wrote the data, or choose another data folder with "
-        "--data-dir."
+        "--data-dir.",
+        f"Move {path} away if a version up to this one wrote the data, or choose another folder "
+        "with --data-dir.",
     )

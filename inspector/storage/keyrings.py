@@ -32,6 +32,11 @@ class Discovery:
     broken: tuple[str, ...]
 
     @property
+    def stores_nothing(self) -> bool:
+        """Tells that no keyring runs here: `keyring` takes what stands for none."""
+        return self.chosen.startswith(("keyring.backends.fail.", "keyring.backends.null."))
+
+    @property
     def works(self) -> bool:
         """Tells that what is installed is whole; whether a keyring runs here is not asked."""
         return bool(self.found) and not self.broken

@@ -39,6 +39,8 @@ WRITTEN_FORMATS = ("jpeg", "png")
 ICON_SIZES = (16, 32, 48, 256)
 _STEP_S = 40
 _LOOK_MS = 20
+_PROBLEM_LOOKS = 100
+"""A problem that stands for so long will not go away: two seconds."""
 _COLOURS = 12
 """A window on which nothing is drawn shows fewer colours; text alone makes dozens."""
 
@@ -104,12 +106,13 @@ def look_at_fonts() -> str:
     """Asks for the style and the two fonts of the window, and for letters in them."""
     families = QFontDatabase.families()
     if not families:
-        raise CheckFailed("The system has no font: every text would be empty.")
+        raise CheckFailed(_NO_FONT)
     said = []
     for font in (theme.ui_font(), theme.mono_font()):
         metrics = QFontMetrics(font)
         if not metrics.inFontUcs4(ord("A")) or metrics.horizontalAdvance("Guest") <= 0:
-            raise CheckFailed(f"The font {QFontInfo(font).family()} has no letters.")
+            name = QFontInfo(font).family()
+            raise CheckFailed(f"The font {name} has no letters." if name else _NO_FONT)
         said.append(QFontInfo(font).family())
     styles = QStyleFactory.keys()
     if "Fusion" not in styles:
@@ -127,9 +130,14 @@ def show_window(data_dir: Path, screenshot: Path | None, problem: str = "") -> s
     window = open_window(data_dir, starting_case())
     try:
         space = window.workspace
-        _until("its findings and a token", lambda: _is_ready(window))
+
+        def problem_of() -> str:
+            is_idle = space.state.activity == "idle"
+            return _fault(faults) or (space.problem if is_idle else "")
+
+        _until("its findings and a token", lambda: _is_ready(window), problem=problem_of)
         window.send()
-        _until("the answer", lambda: _shows_answer(window))
+        _until("the answer", lambda: _shows_answer(window), problem=problem_of)
         _until("its first paint", lambda: window.isVisible() and window.windowHandle().isExposed())
         picture = window.grab().toImage()
         if not _is_drawn(picture, _COLOURS):
@@ -141,7 +149,7 @@ def show_window(data_dir: Path, screenshot: Path | None, problem: str = "") -> s
         if shown.status != 401:
             raise CheckFailed(f"The starting case was answered with {shown.status}, not 401.")
         if faults:
-            raise CheckFailed(f"The window ran into a fault of its own: {faults[0]}.")
+            raise CheckFailed(_fault(faults))
         return (
             f"{picture.width()} x {picture.height()} on {QGuiApplication.platformName()}, "
             f"answered {shown.status} with {len(space.state.findings)} findings"
@@ -172,15 +180,32 @@ def _shows_answer(window: MainWindow) -> bool:
     )
 
 
-def _until(what: str, holds: Callable[[], bool], limit_s: float = _STEP_S) -> None:
+def _fault(faults: list[str]) -> str:
+    return f"The window ran into a fault of its own: {faults[0].rstrip('.')}." if faults else ""
+
+
+def _until(
+    what: str,
+    holds: Callable[[], bool],
+    limit_s: float = _STEP_S,
+    problem: Callable[[], str] = lambda: "",
+) -> None:
     """Runs the event loop until it holds.
 
     Raises:
-        CheckFailed: It did not within the limit.
+        CheckFailed: It did not within the limit, or a problem is told that does not go away.
     """
     loop = QEventLoop()
     timer, limit = QTimer(), QTimer()
-    timer.timeout.connect(lambda: loop.quit() if holds() else None)
+    told = 0
+
+    def look() -> None:
+        nonlocal told
+        told = told + 1 if problem() else 0
+        if told >= _PROBLEM_LOOKS or holds():
+            loop.quit()
+
+    timer.timeout.connect(look)
     limit.setSingleShot(True)
     limit.timeout.connect(loop.quit)
     timer.start(_LOOK_MS)
@@ -188,7 +213,8 @@ def _until(what: str, holds: Callable[[], bool], limit_s: float = _STEP_S) -> No
     loop.exec()
     timer.stop()
     if not holds():
-        raise CheckFailed(f"The window did not come to {what} within {limit_s:g} seconds.")
+        waited = f"The window did not come to {what} within {limit_s:g} seconds."
+        raise CheckFailed(problem() or waited)
 
 
 def _is_drawn(image: QImage, colours: int = 1) -> bool:
@@ -206,12 +232,13 @@ def _is_drawn(image: QImage, colours: int = 1) -> bool:
 
 def _noting(faults: list[str], before: Callable[..., object]) -> Callable[..., None]:
     def note(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        faults.append(f"{kind.__name__}: {error}")
+        faults.append(self_test.words(error))
         before(kind, error, trace)
 
     return note
 
 
+_NO_FONT = "The system has no font: every text would be empty."
 _FONTS = "Install a font that Qt finds, such as DejaVu or Noto (fonts-dejavu-core on Debian)."
 _DISPLAY = (
     "Run it where windows can be shown, or on a virtual display: xvfb-run guest-inspector "

@@ -54,7 +54,8 @@ def test_all_probes_hold_here(tmp_path: Path) -> None:
         "data_dir",
         "sandbox_case",
     }
-    assert all(check.detail and not check.remedy for check in checks)
+    assert all(check.detail for check in checks)
+    assert not any(check.remedy for check in checks if check.name != "keyring")
 
 
 def test_a_failing_probe_hides_no_other_and_tells_its_remedy() -> None:
@@ -168,7 +169,11 @@ def test_a_backend_that_cannot_be_imported_fails(monkeypatch: pytest.MonkeyPatch
 
 
 def test_no_keyring_at_all_is_told_and_is_no_fault() -> None:
-    assert "keyring.backends.fail.Keyring is chosen" in self_checks.look_at_keyring()
+    check = judge(Probe("keyring", self_checks.look_at_keyring))
+    assert check.ok
+    assert check.detail.startswith("No keyring is available: secrets stay in memory. ")
+    assert "keyring.backends.fail.Keyring is chosen" in check.detail
+    assert "gnome-keyring or KWallet" in check.remedy
 
 
 def test_a_helper_that_cannot_start_fails(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,6 +205,74 @@ def test_a_data_folder_of_a_later_version_fails_and_is_left_alone(tmp_path: Path
     with pytest.raises(DataFormatError, match=r"Install version 9\.0"):
         self_checks.look_at_data(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [data_format.FILE]
+
+
+@pytest.mark.parametrize(
+    ("content", "remedy"),
+    [
+        ('{"format": 9, "program": "9.0"}', r"Install version 9\.0 .* --data-dir"),
+        ("damaged", r"Move .*data-format\.json away .* --data-dir"),
+    ],
+)
+def test_the_remedy_of_another_format_speaks_of_the_format(
+    tmp_path: Path, content: str, remedy: str
+) -> None:
+    (tmp_path / data_format.FILE).write_text(content, encoding="utf-8")
+    (probe,) = (one for one in self_checks.probes(tmp_path) if one.name == "data_dir")
+    check = judge(probe)
+    assert re.search(remedy, check.remedy)
+    assert check.detail.startswith(("The data in", str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("error", "detail"),
+    [
+        (PermissionError(13, "Permission denied", "/a/b"), "Permission denied: /a/b"),
+        (OSError(28, "No space left"), "No space left"),
+        (DataFormatError("It is newer."), "It is newer."),
+        (ValueError("odd"), "ValueError: odd"),
+    ],
+)
+def test_only_what_nobody_foresaw_is_told_with_its_class(error: Exception, detail: str) -> None:
+    def fail() -> str:
+        raise error
+
+    assert judge(Probe("one", fail)).detail == detail
+
+
+@pytest.mark.parametrize("folder", ["rules", "catalog"])
+def test_a_missing_resource_is_not_blamed_on_a_firewall(
+    other_resources: Callable[..., Path], folder: str
+) -> None:
+    held = resource.root()
+    names = [path.relative_to(held).as_posix() for path in (held / folder).rglob("*")]
+    other_resources(*names)
+    published.cache_clear()
+    (probe,) = (one for one in self_checks.probes(Path("x")) if one.name == "sandbox_case")
+    check = judge(probe)
+    assert not check.ok
+    assert check.remedy == self_test.REMEDY
+
+
+def test_a_frozen_build_must_bring_its_licences(
+    other_resources: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = other_resources()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(CheckFailed, match=r"licences/THIRD-PARTY\.md"):
+        self_checks.look_at_resources()
+    (fresh / "licences").mkdir()
+    (fresh / "licences" / "THIRD-PARTY.md").write_text("# All", encoding="utf-8")
+    assert "licences" not in self_checks.look_at_resources()
+
+
+def test_a_traceback_of_the_window_process_is_its_last_line() -> None:
+    script = (
+        "import sys; print('noise', file=sys.stderr);"
+        "from inspector.errors import ResourceError; raise ResourceError('It is not whole.')"
+    )
+    owed = watch_window((sys.executable, "-c", script))
+    assert owed[0].detail == "The window's process ended with code 1: It is not whole."
 
 
 def test_versions_that_no_metadata_tells_fail(monkeypatch: pytest.MonkeyPatch) -> None:

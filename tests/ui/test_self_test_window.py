@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QFontInfo, QFontMetrics
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from inspector import resource
@@ -52,6 +52,13 @@ def test_missing_image_formats_are_named() -> None:
 def test_a_system_without_fonts_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFontDatabase, "families", list)
     with pytest.raises(CheckFailed, match="no font"):
+        self_test_window.look_at_fonts()
+
+
+def test_a_font_without_a_name_is_no_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFontInfo, "family", lambda _info: "")
+    monkeypatch.setattr(QFontMetrics, "inFontUcs4", lambda _metrics, _letter: False)
+    with pytest.raises(CheckFailed, match="The system has no font"):
         self_test_window.look_at_fonts()
 
 
@@ -101,3 +108,9 @@ def test_what_never_comes_ends_at_the_limit() -> None:
     with pytest.raises(CheckFailed, match=r"did not come to the end within 0\.1 seconds"):
         self_test_window._until("the end", lambda: False, 0.1)
     assert QApplication.instance() is not None
+
+
+def test_a_problem_that_stays_ends_the_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(self_test_window, "_PROBLEM_LOOKS", 2)
+    with pytest.raises(CheckFailed, match="The rules are gone"):
+        self_test_window._until("the end", lambda: False, 60, lambda: "The rules are gone")

@@ -66,6 +66,10 @@ def _run(argv: list[str], output: Output, window: Window | None) -> int:
     options = _parse(argv)
     if options is None:
         return 0
+    for name in ("version", "self_test"):
+        if getattr(options, name) and options.command is not None:
+            option = f"--{name.replace('_', '-')}"
+            raise InspectorError(f"{option} takes no command, and {options.command} was given.")
     if options.version:
         from inspector.cli import version
 

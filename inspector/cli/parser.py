@@ -25,7 +25,7 @@ _EPILOG = f"""\
 Commands send to the sandbox on this computer unless --env or --base-url says
 otherwise. Credentials come from --profile, or from the environment variables
 GUEST_INSPECTOR_TOKEN, GUEST_INSPECTOR_CLIENT_ID and GUEST_INSPECTOR_CLIENT_SECRET,
-never from the command line. FILE may be -, standard input.
+never from the command line. FILE may be -, standard input, except for open.
 
 examples:
   {PROGRAM} demo
@@ -43,6 +43,19 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise InspectorError(f"{message[:1].lower()}{message[1:]} (see {self.prog} --help)")
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        """Tells what was likely meant by a first word that is no command."""
+        if action.metavar == "COMMAND" and value not in (action.choices or ()):
+            word = str(value)
+            if word == "help":
+                raise InspectorError(f"help is no command; {self.prog} --help lists them.")
+            if _is_file(word):
+                quoted = f'"{word}"' if " " in word else word
+                raise InspectorError(
+                    f"{word} is a file, not a command; {self.prog} open {quoted} opens it."
+                )
+        super()._check_value(action, value)
 
 
 def make() -> argparse.ArgumentParser:
@@ -66,7 +79,10 @@ def make() -> argparse.ArgumentParser:
         "only if all holds; uses a temporary data folder unless --data-dir is given",
     )
     parser.add_argument(
-        "--screenshot", type=Path, metavar="FILE", help="with --self-test: a PNG of the window"
+        "--screenshot",
+        type=_picture,
+        metavar="FILE",
+        help="with --self-test: the window's picture, as FILE.png",
     )
     parser.add_argument("--data-dir", type=_folder, metavar="DIR", help=_DATA_DIR)
     parser.set_defaults(command=None)
@@ -86,7 +102,7 @@ def make() -> argparse.ArgumentParser:
 def _add_open(commands: Commands) -> None:
     about = "open the window, with a file or what is on the clipboard"
     parser = _command(commands, "open", about, "exit code: 0 when the window is closed")
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=_OPENED)
+    parser.add_argument("file", nargs="?", type=_opened, metavar="FILE", help=_OPENED)
     parser.add_argument("--new", action="store_true", help="begin with a new request")
     parser.add_argument("--paste", action="store_true", help="begin with the clipboard's snippet")
 
@@ -299,12 +315,32 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="write JSON, by a stable contract")
 
 
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def _folder(text: str) -> Path:
     if not text or "\0" in text:
         raise argparse.ArgumentTypeError("is no folder's name")
     path = Path(text).expanduser()
     if path.exists() and not path.is_dir():
         raise argparse.ArgumentTypeError(f"{text} is a file, not a folder")
+    return path
+
+
+def _opened(text: str) -> Path:
+    if text == "-":
+        raise argparse.ArgumentTypeError("open reads no standard input; --paste the clipboard")
+    return Path(text)
+
+
+def _picture(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() != ".png":
+        raise argparse.ArgumentTypeError(f"{text} does not end in .png; the picture is a PNG")
     return path
 
 

@@ -93,6 +93,40 @@ def test_what_cannot_be_used_is_one_line_and_exit_code_2(run, arguments):
     assert done.err.startswith("guest-inspector: ")
 
 
+@pytest.mark.parametrize("option", ["--version", "--self-test"])
+def test_a_command_beside_an_option_that_takes_none_is_refused(run, option):
+    done = run(option, "demo")
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"guest-inspector: {option} takes no command, and demo was given.\n"
+
+
+def test_a_file_in_place_of_a_command_is_told_how_it_is_opened(run, tmp_path):
+    (tmp_path / "some.har").touch()
+    (tmp_path / "of mine.har").touch()
+
+    done = run(tmp_path / "some.har")
+
+    assert done.code == 2
+    assert f"guest-inspector open {tmp_path / 'some.har'} opens it" in done.err
+    assert f'open "{tmp_path / "of mine.har"}" opens it' in run(tmp_path / "of mine.har").err
+
+
+def test_help_as_a_command_names_the_option(run):
+    done = run("help")
+
+    assert done.code == 2
+    assert "guest-inspector --help" in done.err
+
+
+@pytest.mark.parametrize("name", ["window.jpg", "window", "png"])
+def test_a_picture_of_another_kind_is_refused(run, name):
+    done = run("--self-test", "--screenshot", name)
+
+    assert (done.code, done.out) == (2, "")
+    assert f"{name} does not end in .png" in done.err
+
+
 def test_a_data_folder_that_is_a_file_is_refused(run, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
 

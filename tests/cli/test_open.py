@@ -37,3 +37,8 @@ def test_the_window_is_told_what_to_begin_with(
 def test_only_one_thing_can_be_opened(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.run(["open", *words], lambda _folder, _start: 0) == 2
     assert "one of FILE, --new and --paste" in capsys.readouterr().err
+
+
+def test_standard_input_cannot_be_opened(capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.run(["open", "-"], lambda _folder, _start: 0) == 2
+    assert "open reads no standard input" in capsys.readouterr().err

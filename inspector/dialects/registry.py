@@ -76,7 +76,7 @@ def parse(text: str, dialect: str | None = None) -> Snippet:
     first_error: SnippetError | None = None
     scores = _sniff(paste)
     for name, score in scores:
-        if first_error is not None and score < scores[0][1] * _FAR:
+        if first_error is not None and (score < scores[0][1] * _FAR or is_archive(text)):
             break  # what fits so much worse would make something else of the text
         try:
             snippet = _parse_as(paste, _find(name))

@@ -445,7 +445,8 @@ Section "Uninstall"
     ${IfNot} ${FileExists} "$LOCALAPPDATA\${DATA_FOLDER}\*.*"
       Goto done
     ${EndIf}
-    MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "Remove your saved requests, history, rule packs and secrets too?$\r$\n$\r$\nThey are in $LOCALAPPDATA\${DATA_FOLDER} and in the Credential Manager. No keeps them for a later installation." /SD IDNO IDYES +2
+    ; Yes keeps: a second click where Retry was in the question before must not remove anything.
+    MessageBox MB_YESNO|MB_ICONQUESTION "Keep your saved requests, history, rule packs and secrets for a later installation?$\r$\n$\r$\nThey are in $LOCALAPPDATA\${DATA_FOLDER} and in the Credential Manager. No removes them for good." /SD IDYES IDNO +2
     Goto done
   ${EndIf}
   ExecWait '"$PLUGINSDIR\setup_tool.exe" forget-secrets' $R6

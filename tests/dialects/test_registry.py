@@ -176,3 +176,8 @@ def test_a_text_that_a_grammar_tangles_itself_in_is_refused_and_the_next_is_read
         registry.parse("$x = " + "@{a=" * 3000, "php")
     good = "$ch = curl_init('https://api.mypurecloud.com/api/v2/users/me'); curl_exec($ch);"
     assert registry.parse(good, "php").requests[0].request.url.endswith("/users/me")
+
+
+def test_an_archive_without_requests_is_no_payload() -> None:
+    with pytest.raises(SnippetError, match=r"log\.entries is empty"):
+        registry.parse('{"log": {"version": "1.2", "entries": []}}')

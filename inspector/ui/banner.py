@@ -68,6 +68,15 @@ class Banner(QFrame):
         self._run = run
         self.setVisible(bool(text))
 
+    def add(self, text: str) -> None:
+        """Says this under what is said already, whose action and links stay."""
+        if self.isHidden():
+            self.say(text)
+        elif text:
+            whole = f"{self.text()}\n{text}"
+            self._text.setText(whole)
+            self.setAccessibleName(whole)
+
     def text(self) -> str:
         return self._text.text()
 

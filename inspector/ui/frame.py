@@ -197,8 +197,7 @@ class Frame(QMainWindow):
         """Says once, under what is said already, what is wrong with a file of the user's."""
         if text and text not in self._warned:
             self._warned.add(text)
-            said = "" if self.problem.isHidden() else self.problem.text() + "\n"
-            self.problem.say(said + text)
+            self.problem.add(text)
 
     def _show_request(self) -> None:
         space, state = self.workspace, self.workspace.state

@@ -39,12 +39,16 @@ class Opening(Reporting):
 
     def begin_with(self, start: Start) -> None:
         """Does what the window was started for, when what was on the screen is there again."""
+        self._show_changes()  # else what was told of that came over an error of this
+        told = "" if self.problem.isHidden() else self.problem.text()
         if start.file is not None:
             self._guard(self.import_file)(str(start.file))
         elif start.action == "new":
             self._guard(self.new_request)()
         elif start.action == "paste":
             self._guard(self.paste_snippet)()
+        if self.problem.isHidden() or self.problem.text() != told:
+            self.problem.add(told)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Opens what macOS hands to a program that runs already, by no command line."""

@@ -30,6 +30,20 @@ def test_a_banner_is_hidden_until_it_has_something_to_say(qtbot: QtBot) -> None:
     assert banner.isHidden()
 
 
+def test_what_is_added_stands_below_and_leaves_the_action(qtbot: QtBot) -> None:
+    banner = Banner("problem")
+    qtbot.addWidget(banner)
+    banner.add("")
+    assert banner.isHidden()
+    banner.add("A rule is damaged.")
+    banner.say("It cannot be read.", "Show text", lambda: None)
+    banner.add("")
+    assert banner.text() == "It cannot be read."
+    banner.add("The token is gone.")
+    assert banner.text() == banner.accessibleName() == "It cannot be read.\nThe token is gone."
+    assert set(buttons(banner)) == {"Show text", "Dismiss"}
+
+
 def test_a_message_can_be_dismissed_by_mouse_and_key(qtbot: QtBot, show: Show) -> None:
     banner = show(Banner("problem"))
     banner.say("A sentence.")

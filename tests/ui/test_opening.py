@@ -208,3 +208,33 @@ def test_the_window_begins_with_what_it_was_started_for(
     window.close()
     window.deleteLater()
     qtbot.wait(1)
+
+
+@pytest.mark.parametrize(
+    ("action", "error"),
+    [("file", "gone.sh cannot be read"), ("paste", "The clipboard holds no text"), ("good", "")],
+)
+def test_an_error_of_the_start_stays_beside_what_is_told_of_the_lost_token(
+    qtbot: Any, open_ready: Callable[..., Hand], tmp_path: Path, action: str, error: str
+) -> None:
+    first = open_ready()
+    first.window.workspace.paste_token("canary-pasted-token")
+    first.window.close()
+    QGuiApplication.clipboard().setText("")
+    path = tmp_path / "gone.sh"
+    if action == "good":
+        path.write_text(CURL, encoding="utf-8")
+    start = Start(action="paste") if action == "paste" else Start(path)
+    window = open_window(tmp_path / "data", None, start)
+    problem, space = window.problem, window.workspace
+    qtbot.waitUntil(lambda: "was in memory only" in problem.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: space.state.token is not None, timeout=30_000)
+    qtbot.wait(30)
+    said = problem.text()
+    assert problem.isVisible()
+    assert said.count("was in memory only") == 1
+    assert error in said.splitlines()[0]
+    assert len(said.splitlines()) == (2 if error else 1)
+    window.close()
+    window.deleteLater()
+    qtbot.wait(1)

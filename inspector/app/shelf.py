@@ -55,6 +55,7 @@ class Shelf:
         self._database = Worker("history", post)
         self._ring = Worker("keyring", post)
         self._profiles: ProfileStore | None = None
+        self._drafts: ProfileStore | None = None
         self._history: History | None = None
         self._secrets: SecretStore | None = None
         self.profiles: tuple[Profile, ...] = ()
@@ -189,9 +190,11 @@ class Shelf:
         return self._profiles
 
     def _draft_store(self) -> ProfileStore:
-        from inspector.storage.profiles import ProfileStore
+        if self._drafts is None:  # one, which knows the draft that it read for its own
+            from inspector.storage.profiles import ProfileStore
 
-        return ProfileStore(self.data_dir / "draft")
+            self._drafts = ProfileStore(self.data_dir / "draft")
+        return self._drafts
 
     def _first_list(self) -> Listing:
         data_format.mark(self.data_dir, __version__)

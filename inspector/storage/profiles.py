@@ -2,7 +2,8 @@
 
 What cannot be read is reported and left as it is; the rest opens. A file that somebody else
 changed since it was loaded is kept beside (`NAME.toml.bak`, `.bak2`, …) before it is written
-over. Deleted profiles lie in `.trash` until they are restored or removed by hand.
+over; of these the last five are kept. Deleted profiles lie in `.trash` until they are restored or
+removed by hand.
 
 All methods read the disk, so a damaged or changed file is noticed when it is used. They may be
 called from any one thread at a time.
@@ -15,6 +16,7 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,6 +31,8 @@ SUFFIX = ".toml"
 EXPORT_SUFFIX = ".guestprofile"
 """How a profile is called that goes to somebody else; inside it is TOML like any other."""
 TRASH = ".trash"
+MOST_BACKUPS = 5
+"""How many copies of others' changes lie beside a profile; the oldest gives way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +218,7 @@ class ProfileStore:
         except profile_file.Unreadable:
             text = None
         if text is None or hashlib.sha256(raw).digest() != self._seen.get(profile_id):
-            self._last_backup = _write_beside(lambda: _free_backup(path), raw)
+            self._last_backup = _keep_beside(path, raw)
         return text
 
     def _move(self, path: Path, target: Path) -> None:
@@ -364,11 +368,33 @@ def _free(folder: Path, slug: str) -> Path:
     return path
 
 
+def _keep_beside(path: Path, raw: bytes) -> Path:
+    """Returns the copy beside a file that holds what is in it now, made where there is none."""
+    try:
+        for _number, backup in _backups(path):
+            if backup.is_file() and backup.read_bytes() == raw:
+                return backup
+        made = _write_beside(lambda: _free_backup(path), raw)
+        outdated = _backups(path)[:-MOST_BACKUPS]
+    except OSError as error:
+        raise ProfileError(f"{path.parent} cannot be read: {explain(error)}.", path) from error
+    for _number, backup in outdated:
+        with suppress(OSError):  # one copy too many is no reason not to save
+            backup.unlink()
+    return made
+
+
 def _free_backup(path: Path) -> Path:
-    backup, number = path.with_name(path.name + ".bak"), 2
-    while backup.exists():
-        backup, number = path.with_name(f"{path.name}.bak{number}"), number + 1
-    return backup
+    """Returns a name after all that are there: the numbers tell the age."""
+    number = max((number for number, _backup in _backups(path)), default=0) + 1
+    return path.with_name(f"{path.name}.bak{number if number > 1 else ''}")
+
+
+def _backups(path: Path) -> list[tuple[int, Path]]:
+    """Returns the numbers and files of what was kept beside a file, the oldest first."""
+    called = re.compile(re.escape(path.name) + r"\.bak(\d*)")
+    found = ((called.fullmatch(beside.name), beside) for beside in path.parent.iterdir())
+    return sorted((int(name[1] or 1), beside) for name, beside in found if name)
 
 
 def _slug(name: str) -> str:

@@ -151,3 +151,32 @@ def test_the_sandboxs_own_token_comes_back_without_a_word(
     assert restored(second)
     assert second.space.problem == ""
     assert second.space.state.token is not None
+
+
+def test_the_programs_own_draft_is_written_over_without_a_copy(
+    make_owner: Callable[..., Owner], tmp_path: Path
+) -> None:
+    for method in ("PATCH", "PUT", "DELETE"):
+        owner = make_owner()
+        restored(owner)
+        owner.space.edit_request(replace(REQUEST, method=method))
+        owner.space.close()
+    folder = tmp_path / "data" / "draft"
+    assert [path.name for path in folder.iterdir()] == ["draft.toml"]
+    assert 'method = "DELETE"' in (folder / "draft.toml").read_text(encoding="utf-8")
+
+
+def test_a_draft_that_somebody_else_changed_meanwhile_is_kept_beside(
+    make_owner: Callable[..., Owner], tmp_path: Path
+) -> None:
+    first = make_owner()
+    first.space.edit_request(REQUEST)
+    first.space.close()
+    second = make_owner()
+    assert restored(second)
+    draft = tmp_path / "data" / "draft" / "draft.toml"
+    draft.write_text(draft.read_text(encoding="utf-8") + "# theirs\n", encoding="utf-8")
+    second.space.edit_request(replace(REQUEST, method="PUT"))
+    second.space.close()
+    kept = draft.with_name("draft.toml.bak").read_text(encoding="utf-8")
+    assert kept.endswith("# theirs\n")

@@ -446,6 +446,45 @@ def test_another_ones_change_is_kept_beside_before_it_is_written_over(store: Pro
     assert store.last_backup is None
 
 
+def test_of_many_changes_by_others_the_last_five_are_kept(store: ProfileStore) -> None:
+    path = store.save(PROFILE)
+    folder = path.with_name(f"{path.name}.bak3")
+    folder.mkdir()  # none of ours, and no obstacle
+    (path.with_name(f"{path.name}.bakery")).write_text("not ours")
+    for number in range(8):
+        path.write_bytes(path.read_bytes() + f"# theirs {number}\n".encode())
+        store.save(PROFILE)
+    beside = {each.name.partition(".bak")[2] for each in path.parent.glob("*.bak*")}
+    assert beside == {"3", "7", "8", "9", "10", "11", "ery"}
+    assert store.last_backup == path.with_name(f"{path.name}.bak11")
+    assert "# theirs 7" in store.last_backup.read_text()
+
+
+def test_a_change_that_is_kept_already_is_not_kept_twice(store: ProfileStore) -> None:
+    path = store.save(PROFILE)
+    theirs = path.read_bytes() + b"# theirs\n"
+    for text in (theirs, theirs + b"# more\n", theirs):
+        path.write_bytes(text)
+        store.save(PROFILE)
+    assert store.last_backup == path.with_name(f"{path.name}.bak")
+    assert len([*path.parent.glob("*.bak*")]) == 2
+
+
+def test_a_folder_whose_copies_cannot_be_listed_is_reported(
+    store: ProfileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = store.save(PROFILE)
+    path.write_bytes(path.read_bytes() + b"# theirs\n")
+
+    def refuse(_folder: Path) -> None:
+        raise OSError(errno.EACCES, "denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(ProfileError, match="profiles cannot be read: you may not"):
+        store.save(PROFILE)
+    assert path.read_bytes().endswith(b"# theirs\n")
+
+
 def test_a_file_damaged_by_hand_is_kept_beside_when_its_profile_is_saved(
     store: ProfileStore,
 ) -> None:

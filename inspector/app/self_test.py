@@ -182,13 +182,17 @@ def watch_window(command: Sequence[str], limit_s: float = _WINDOW_S) -> tuple[Ch
         )
     except OSError as error:
         return tuple(_owed(WINDOW_CHECKS, f"The program cannot start itself: {words(error)}."))
-    said_out, said_err = _Pipe(process.stdout), _Pipe(process.stderr)
     try:
+        said_out, said_err = _Pipe(process.stdout), _Pipe(process.stderr)
         why = f"The window's process ended with code {process.wait(limit_s)}"
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
         why = f"The window's process did not end within {limit_s:g} seconds"
+    except BaseException:  # this one is to end: what it started ends too
+        process.kill()
+        process.wait()
+        raise
     out, err = said_out.end(), said_err.end()
     said = " ".join(_without_traceback(err.decode("utf-8", "replace")).split())[-_TAIL:]
     found = {check.name: check for check in _read(out)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -363,6 +364,32 @@ def test_the_whole_report_is_one_document(tmp_path: Path) -> None:
     assert document["screenshot"] == str(picture)
     assert not Path(document["data_dir"]).exists()
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
+def test_a_polite_kill_leaves_no_temporary_folder(tmp_path: Path) -> None:
+    script = (
+        "import os, signal\n"
+        "from inspector.app import self_checks, self_test\n"
+        "from inspector.cli import commands\n"
+        "self_checks.probes = lambda _place: ()\n"
+        "self_test.own_program.command = lambda *_a: ('sleep', '600')\n"
+        "started = self_test._Pipe.__init__\n"
+        "def start(*given):\n"
+        "    started(*given)\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "self_test._Pipe.__init__ = start\n"
+        "commands.run(['--self-test'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env={**own_program.environment(), "TMPDIR": str(tmp_path)},
+    )
+    assert done.returncode == 128 + signal.SIGTERM, done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others always have a display")

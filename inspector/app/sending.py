@@ -72,12 +72,21 @@ class Sending(Editing):
         )
         return self._ask(ask)
 
-    def use_client(self, client: ClientCredentials, scopes: frozenset[str] | None = None) -> Ticket:
-        """Asks the login host for a token of this client and then what it grants."""
+    def use_client(
+        self,
+        client: ClientCredentials,
+        scopes: frozenset[str] | None = None,
+        *,
+        keeps_history: bool = True,
+    ) -> Ticket:
+        """Asks the login host for a token of this client and then what it grants.
+
+        `keeps_history` is False where nobody asked for it: then the history has no word of it.
+        """
         self._remember()
         self.state = replace(self.state, client=client, asked_scopes=scopes)
         environment = self.state.environment
-        broker = self._broker()
+        broker = self._broker(keeps_history=keeps_history)
 
         async def ask(_ticket: Ticket) -> Token:
             token = await broker.get(environment, client, scopes)
@@ -340,17 +349,18 @@ class Sending(Editing):
             self._changed("exchange")
             self._recheck()
 
-    def _broker(self) -> TokenBroker:
+    def _broker(self, *, keeps_history: bool = True) -> TokenBroker:
         from inspector.auth.broker import TokenBroker
 
         name = self.state.environment.name
+        take = self._recorded if keeps_history else self._note_clock
 
         async def exchange(sendable: WireRequest, request: Request, label: str) -> Exchange:
             ticket = self.state.ticket or Ticket(0)
             done = await self.engine.exchange(
                 sendable, request, ticket=ticket, environment=name, label=label
             )
-            self._post(Done(lambda: self._recorded(done)))
+            self._post(Done(lambda: take(done)))
             return done
 
         def note(secret: Secret) -> None:

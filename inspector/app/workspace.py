@@ -213,7 +213,7 @@ class Workspace(Reporting, Working, SigningIn, Completing, Scoping, Claiming, In
         client_now = self.state.client
         wants = self.state.environment.is_sandbox and self.state.token is None
         if wants and client_now is not None and self.state.activity == "idle":
-            self.use_client(client_now, scopes)
+            self.use_client(client_now, scopes, keeps_history=False)
         if problems:
             self.problem = "\n".join(problems)
             self._changed("problem")

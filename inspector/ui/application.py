@@ -111,7 +111,7 @@ def _ask_for_token(window: MainWindow) -> None:
     """Gets the sandbox's own client a token at once; real hosts are asked only when told to."""
     state = window.workspace.state
     if state.environment.is_sandbox and state.client is not None and state.token is None:
-        window.workspace.use_client(state.client)
+        window.workspace.use_client(state.client, keeps_history=False)
 
 
 def run(data_dir: Path, snippet: str | None = None, *, start: Start | None = None) -> int:

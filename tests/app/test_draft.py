@@ -153,6 +153,23 @@ def test_the_sandboxs_own_token_comes_back_without_a_word(
     assert second.space.state.token is not None
 
 
+def test_a_token_that_nobody_asked_for_is_not_in_the_history(
+    make_owner: Callable[..., Owner],
+) -> None:
+    first = make_owner()
+    first.space.edit_request(replace(REQUEST, url="/api/v2/users/me", headers=Headers()))
+    first.space.close()
+    second = make_owner()
+    assert restored(second)
+    assert second.space.state.token is not None
+    second.send()
+    second.until(lambda: second.space.shelf.rows)
+    assert [row.label for row in second.space.shelf.rows] == [""]
+    second.get_token()
+    second.until(lambda: len(second.space.shelf.rows) == 3)
+    assert {row.label for row in second.space.shelf.rows} == {"", "token", "introspection"}
+
+
 def test_the_programs_own_draft_is_written_over_without_a_copy(
     make_owner: Callable[..., Owner], tmp_path: Path
 ) -> None:

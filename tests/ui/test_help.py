@@ -62,6 +62,9 @@ def text(shown: HelpWindow) -> str:
     ],
 )
 def test_f1_opens_the_page_of_the_pane(hand: Hand, focus: str, page: str) -> None:
+    if focus == "historyList":  # hidden while it is empty
+        hand.send()
+        hand.qtbot.waitUntil(hand.find(QWidget, focus).isVisible, timeout=30_000)
     hand.focus(focus)
     hand.key(Qt.Key.Key_F1)
     found = hand.window.findChild(HelpWindow, "helpWindow")

@@ -517,8 +517,9 @@ def test_a_bug_shows_a_dialog_that_keeps_the_request_and_the_secrets(
 def test_history_lists_shows_reopens_resends_and_forgets(hand: Hand, window: MainWindow) -> None:
     hand.send()
     history = hand.find(QListWidget, "historyList")
-    hand.qtbot.waitUntil(lambda: history.count() >= 3, timeout=30_000)
+    hand.qtbot.waitUntil(lambda: history.count() > 0, timeout=30_000)
     rows = window.workspace.shelf.rows
+    assert [row.label for row in rows] == [""]  # not the token that nobody asked for
     refused = next(row for row in rows if row.status == 401)
     window.new_request()
     hand.turn()

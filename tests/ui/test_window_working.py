@@ -172,9 +172,11 @@ def test_a_file_a_profile_and_the_history_are_sources_too(
 def test_only_an_answer_that_worked_is_offered_in_the_history(
     hand: Hand, window: MainWindow, when_asked: Ask
 ) -> None:
+    window.workspace.use_client(window.workspace.state.client)
+    hand.idle()
     assert hand.send() == 401
     history = window.sidebar.history
-    hand.qtbot.waitUntil(lambda: history.count() > 1)
+    hand.qtbot.waitUntil(lambda: history.count() > 2)
     offered: list[bool] = []
 
     def look(menu: QWidget) -> None:

@@ -1,5 +1,6 @@
 """Snippets on their way in: small ones are read at once, large ones by a process of their own.
 
+    look_at_file ──worker──> then(what it holds) | failed(error)
     read_soon ──small──> then(snippet)
               ──large──> helper ──> then(snippet) | failed(error)
                          cancel_reading, or another read_soon: neither is called
@@ -14,16 +15,21 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inspector.app.editing import Editing
 from inspector.app.placing import place_all
 from inspector.app.snippet_process import SnippetProcess
 from inspector.app.snippet_source import Source, prepare_source
 from inspector.app.worker import Worker
-from inspector.errors import SnippetError
+from inspector.errors import InspectorError, SnippetError
 from inspector.model.environment import Environment
 from inspector.model.request import ImportedRequest, Note, Snippet
 from inspector.model.secret import Secret
+
+if TYPE_CHECKING:
+    from inspector.app.opened_file import Opened
 
 SMALL = 4_000
 """Characters that are read within a frame of the screen, whatever their dialect."""
@@ -43,7 +49,48 @@ class Intake(Editing):
     reading: Reading | None = None
     _helper: SnippetProcess | None = None
     _reader: Worker | None = None
+    _files: Worker | None = None
+    _wanted: Path | None = None
     _placed: tuple[Environment, Snippet, tuple[ImportedRequest, ...]] | None = None
+
+    def look_at_file(
+        self,
+        path: Path,
+        then: Callable[[Opened], None],
+        failed: Callable[[InspectorError], None],
+    ) -> None:
+        """Looks at a file, however far away it is, and hands over what it holds, or what is wrong.
+
+        The last one asked for wins: of those before, neither is called.
+        """
+        self._files = self._files or Worker("files", self._post)
+        wanted = self._wanted = Path(path)
+
+        def look() -> Opened:
+            from inspector.app.opened_file import look_at
+
+            return look_at(wanted)
+
+        def was_read(opened: Opened) -> None:
+            if self._wanted is wanted:
+                self._wanted = None
+                then(opened)
+
+        def not_read(error: Exception) -> None:
+            if self._wanted is not wanted:
+                return
+            self._wanted = None
+            if isinstance(error, InspectorError):
+                failed(error)
+            else:
+                self._crashed(error)
+
+        self._files.run(look, was_read, not_read)
+
+    @property
+    def is_looking(self) -> bool:
+        """Tells that a file is being looked at."""
+        return self._wanted is not None
 
     def read_soon(
         self,
@@ -153,6 +200,8 @@ class Intake(Editing):
             if self._helper is not None and self._reader is not None:
                 self._helper.stop()
                 self._reader.close()
+            if self._files is not None:
+                self._files.close()
         super().close()
 
     def _ended(self, reading: Reading) -> bool:

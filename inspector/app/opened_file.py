@@ -14,14 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from inspector.app import pack_files
+from inspector.app.report_file import REPORT_SUFFIX
 from inspector.errors import InspectorError
+from inspector.storage import profiles
 
 if TYPE_CHECKING:
     from inspector.lab.report_json import SavedReport
     from inspector.model.profile import Profile
 
 Kind = Literal["snippet", "profile", "pack", "report"]
-PROFILE, PACK, REPORT = ".guestprofile", ".guestrules", ".guestreport"
+PROFILE, PACK = profiles.EXPORT_SUFFIX, pack_files.EXPORT_SUFFIX
+_TOML = (PROFILE, PACK, ".toml")
 LARGEST_OWN = 16 * 1024 * 1024
 """Bytes; no file of ours comes near it, and what is larger is taken for a snippet."""
 
@@ -54,31 +58,27 @@ def look_at(path: Path) -> Opened:
         ) from error
     ending = path.suffix.lower()
     text = data.decode("utf-8-sig", "replace")
-    if ending in (PROFILE, PACK, ".toml") or len(data) <= LARGEST_OWN:
-        kind = _kind_of(text, ending)
-    else:
-        kind = "snippet"
+    is_ours = ending in _TOML or len(data) <= LARGEST_OWN
+    kind: Kind = _kind_of(text, ending) if is_ours else "snippet"
     match kind:
         case "profile":
-            from inspector.storage.profiles import read_profile
-
-            return Opened(path, kind, profile=read_profile(path))
+            return Opened(path, kind, profile=profiles.read_profile(path))
         case "report":
             return Opened(path, kind, report=_report(path, text))
         case "pack":
             return Opened(path, kind)
         case _:
-            if not text.strip():
+            if not text or text.isspace():
                 raise InspectorError(f"{path} is empty: there is nothing to open in it.")
             return Opened(path, "snippet", text)
 
 
 def _kind_of(text: str, ending: str) -> Kind:
     """Tells what the text is; one that is damaged is what its ending says."""
-    start = text.lstrip()[:1]
-    if ending == REPORT or (start == "{" and '"guest-inspector-report"' in text[:_HEAD]):
+    head = text[:_HEAD].lstrip()
+    if ending == REPORT_SUFFIX or (head[:1] == "{" and '"guest-inspector-report"' in head):
         return "report"
-    if ending in (PROFILE, PACK, ".toml"):
+    if ending in _TOML:
         try:
             found = tomllib.loads(text.replace("\r\n", "\n"))
         except (tomllib.TOMLDecodeError, RecursionError):
@@ -87,7 +87,8 @@ def _kind_of(text: str, ending: str) -> Kind:
             return "pack"
         if "request" in found:
             return "profile"
-        return "pack" if ending == PACK else "profile" if ending == PROFILE else "snippet"
+        own: dict[str, Kind] = {PACK: "pack", PROFILE: "profile"}
+        return own.get(ending, "snippet")
     return "snippet"
 
 

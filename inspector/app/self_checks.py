@@ -115,7 +115,7 @@ def look_at_trust() -> str:
 
 
 def look_at_keyring() -> str | Advice:
-    """Looks for keyrings as the program does; having none to use is no fault of the program."""
+    """Asks which keyring the program takes, and for its parts; having none is no fault of it."""
     from inspector.storage.keyrings import discover
 
     found = discover()
@@ -123,10 +123,10 @@ def look_at_keyring() -> str | Advice:
         raise CheckFailed("No keyring backend is named by the installed metadata of keyring.")
     if found.broken:
         raise CheckFailed(f"Keyring backends cannot be loaded: {'; '.join(found.broken)}.")
-    said = f"{found.chosen} is chosen; found {', '.join(found.found)}"
-    if found.stores_nothing:
-        return Advice(f"No keyring is available: secrets stay in memory. {said}", _KEYRING)
-    return said
+    named = f"backends of {', '.join(found.found)} are installed"
+    if not found.chosen:
+        return Advice(f"No keyring is available: secrets stay in memory; {named}", _KEYRING)
+    return f"secrets are kept in {found.chosen}; {named}"
 
 
 def look_at_helper() -> str:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module, metadata
 
+from inspector.storage.secrets import system_backend
+
 _GROUP = "keyring.backends"
 _NEEDED = {
     "linux": ("keyring.backends.SecretService", "secretstorage", "jeepney"),
@@ -21,7 +23,7 @@ _NEEDED = {
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """`chosen` is the backend that `keyring` takes by itself, as `module.Class`.
+    """`chosen` is what the program stores secrets in, for people; empty when there is none to use.
 
     `found` are the entry points that name backends, `broken` says which of what this system needs
     cannot be imported, and why.
@@ -31,26 +33,14 @@ class Discovery:
     found: tuple[str, ...]
     broken: tuple[str, ...]
 
-    @property
-    def stores_nothing(self) -> bool:
-        """Tells that no keyring runs here: `keyring` takes what stands for none."""
-        return self.chosen.startswith(("keyring.backends.fail.", "keyring.backends.null."))
-
-    @property
-    def works(self) -> bool:
-        """Tells that what is installed is whole; whether a keyring runs here is not asked."""
-        return bool(self.found) and not self.broken
-
 
 def discover(
     platform: str = sys.platform, points: Sequence[metadata.EntryPoint] | None = None
 ) -> Discovery:
-    """Looks for backends as `keyring` does; may take as long as its imports.
+    """Looks for backends as `keyring` does; may take as long as its imports. Reads no secret.
 
     `points` are the entry points to go by, those of what is installed when None.
     """
-    import keyring
-
     named = metadata.entry_points(group=_GROUP) if points is None else points
     broken = []
     for module in _NEEDED.get(platform, ()):
@@ -58,9 +48,9 @@ def discover(
             import_module(module)
         except ImportError as error:
             broken.append(f"{module}: {error}")
-    chosen = type(keyring.get_keyring())
+    _backend, title = system_backend()
     return Discovery(
-        chosen=f"{chosen.__module__}.{chosen.__qualname__}",
+        chosen=title,
         found=tuple(sorted(point.name for point in named)),
         broken=tuple(broken),
     )

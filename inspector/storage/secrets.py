@@ -238,7 +238,7 @@ def open_store(data_dir: Path, backend: Backend | None = None) -> SecretStore:
     """
     title = "the given keyring"
     if backend is None:
-        backend, title = _system_backend()
+        backend, title = system_backend()
     if backend is None:
         return _in_memory(
             "No keyring is running on this computer, so secrets are forgotten when the window"
@@ -258,8 +258,8 @@ def _in_memory(reason: str) -> SecretStore:
     return SecretStore(Memory(), StoreStatus("memory, this session only", False, reason))
 
 
-def _system_backend() -> tuple[Backend | None, str]:
-    """Returns the first system keyring among those that `keyring` would use.
+def system_backend() -> tuple[Backend | None, str]:
+    """Returns the first system keyring among those that `keyring` would use, and its title.
 
     Backends that write files of their own (keyrings.alt) are passed over: a secret in a file is
     what we promise not to have.

@@ -25,7 +25,8 @@ PAGE_OF = {
     "scopesView": "scopes",
     "findingsPane": "isolation",
     "sidebar": "profiles",
-    "toolbar": "environments",
+    "environmentBox": "environments",
+    "toolbar": "first-steps",
     "snippetBar": "snippets",
     "workingBar": "isolation",
 }

@@ -26,10 +26,6 @@ from inspector.ui.steps_dialog import StepsDialog
 class Importing(Frame):
     """Takes text in and says what it was taken for; what cannot be read changes nothing."""
 
-    def import_file(self, path: str) -> None:
-        """Opens a file as what it holds; says so when it cannot be read."""
-        raise NotImplementedError
-
     def paste_snippet(self) -> None:
         """Imports what the clipboard holds."""
         self.import_text(QGuiApplication.clipboard().text())

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
 
 from inspector.app.workspace import Workspace, starting_case
 from inspector.model.exchange import Exchange
-from inspector.model.headers import Headers
-from inspector.model.request import Request
 from inspector.ui import dialogs, theme, words
 from inspector.ui.bridge import Bridge
 from inspector.ui.commands import HELP, Command, add_actions, fill_menu
@@ -204,11 +202,6 @@ class MainWindow(Opening):
         clients = self.workspace.demo_clients
         if clients and self.workspace.state.activity == "idle":
             self.workspace.use_client(clients[0])  # anew: the last token may carry what was fixed
-
-    def new_request(self) -> None:
-        self._clear_banners()
-        self.workspace.open_request(Request("POST", "", Headers()), {})
-        self._focus_url()
 
     def _pin(self, exchange: Exchange) -> None:
         pinned = self.workspace.state.pinned

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFileOpenEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from inspector.app.start import Start
 from inspector.app.workspace import Workspace
 from inspector.errors import InspectorError, SnippetError
-from inspector.model.request import Snippet
+from inspector.model.headers import Headers
+from inspector.model.request import Request, Snippet
 from inspector.ui.reporting import Reporting
 from inspector.ui.rule_windows import RuleWindows
 
@@ -41,25 +43,45 @@ class Opening(Reporting):
         """Does what the window was started for, when what was on the screen is there again."""
         self._show_changes()  # else what was told of that came over an error of this
         told = "" if self.problem.isHidden() else self.problem.text()
+
+        def tell_again() -> None:
+            if self.problem.isHidden() or self.problem.text() != told:
+                self.problem.add(told)
+
         if start.file is not None:
-            self._guard(self.import_file)(str(start.file))
-        elif start.action == "new":
+            self._open_path(start.file, tell_again)
+            return
+        if start.action == "new":
             self._guard(self.new_request)()
         elif start.action == "paste":
             self._guard(self.paste_snippet)()
-        if self.problem.isHidden() or self.problem.text() != told:
-            self.problem.add(told)
+        tell_again()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Opens what macOS hands to a program that runs already, by no command line."""
         if isinstance(event, QFileOpenEvent) and event.file():
-            self._guard(self.import_file)(event.file())
+            self.import_file(event.file())
             return True
         return super().eventFilter(watched, event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Opens a dropped file, or imports dropped text."""
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            self.import_file(files[0])
+        else:
+            self._guard(self.import_text)(event.mimeData().text())
+        event.acceptProposedAction()
+
     def new_request(self) -> None:
-        """Begins a request."""
-        raise NotImplementedError
+        """Begins a request that holds nothing yet."""
+        self._clear_banners()
+        self.workspace.open_request(Request("POST", "", Headers()), {})
+        self._focus_url()
 
     def open_file(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(self, "Open a file", "", _FILES)
@@ -68,14 +90,21 @@ class Opening(Reporting):
 
     def import_file(self, path: str) -> None:
         """Opens a file as what it holds; what cannot be read changes nothing and is told."""
-        from inspector.app import opened_file
+        self._open_path(Path(path))
 
-        try:
-            opened = opened_file.look_at(Path(path))
-        except InspectorError as error:
+    def _open_path(self, path: Path, then: Callable[[], None] = lambda: None) -> None:
+        """Takes a file when it was looked at, off this thread; `then` in any case."""
+
+        def take(opened: Opened) -> None:
+            self._guard(self._take_file)(opened)
+            then()
+
+        def refuse(error: InspectorError) -> None:
             self.problem.say(str(error))
-            return
-        self._take_file(opened)
+            then()
+
+        self.status.show_message(f"Opening {path.name} …")
+        self.workspace.look_at_file(path, take, refuse)
 
     def _take_file(self, opened: Opened) -> None:
         self._clear_banners()

@@ -1,9 +1,9 @@
-"""Ways of a snippet into the window: pasted anywhere, or dropped."""
+"""A snippet pasted anywhere into the window."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
@@ -52,19 +52,6 @@ class Pasting(Importing):
                 return self.workspace.is_worth_reading(text)
             return self.workspace.is_request_snippet(text)
         return not isinstance(watched, QLineEdit)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() or event.mimeData().hasText():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Imports a dropped file or text."""
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            self._guard(self.import_file)(files[0])
-        else:
-            self._guard(self.import_text)(event.mimeData().text())
-        event.acceptProposedAction()
 
 
 def _insert(editor: QWidget, text: str) -> None:

@@ -19,7 +19,7 @@ from inspector.app import own_program, self_checks, self_test, snippet_process, 
 from inspector.app.self_test import Check, CheckFailed, Probe, judge, look_at, watch_window
 from inspector.catalog.operations import published
 from inspector.errors import DataFormatError
-from inspector.storage import data_format, keyrings
+from inspector.storage import data_format, keyrings, secrets
 from inspector.transport import trust
 
 
@@ -152,7 +152,6 @@ def test_roots_of_a_folder_are_counted(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_a_build_that_lost_the_keyring_backends_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     lost = keyrings.discover(points=())
-    assert not lost.works
     monkeypatch.setattr(keyrings, "discover", lambda: lost)
     with pytest.raises(CheckFailed, match="No keyring backend"):
         self_checks.look_at_keyring()
@@ -163,7 +162,7 @@ def test_a_backend_that_cannot_be_imported_fails(monkeypatch: pytest.MonkeyPatch
     other = "linux" if sys.platform == "win32" else "win32"
     broken = keyrings.discover(platform=other)
     assert broken.found
-    assert not broken.works
+    assert broken.broken
     monkeypatch.setattr(keyrings, "discover", lambda: broken)
     with pytest.raises(CheckFailed, match="cannot be loaded"):
         self_checks.look_at_keyring()
@@ -172,9 +171,14 @@ def test_a_backend_that_cannot_be_imported_fails(monkeypatch: pytest.MonkeyPatch
 def test_no_keyring_at_all_is_told_and_is_no_fault() -> None:
     check = judge(Probe("keyring", self_checks.look_at_keyring))
     assert check.ok
-    assert check.detail.startswith("No keyring is available: secrets stay in memory. ")
-    assert "keyring.backends.fail.Keyring is chosen" in check.detail
+    assert check.detail.startswith("No keyring is available: secrets stay in memory; ")
+    assert "SecretService" in check.detail
     assert "gnome-keyring or KWallet" in check.remedy
+
+
+def test_the_keyring_that_the_program_takes_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyrings, "system_backend", lambda: (secrets.Memory(), "KWallet"))
+    assert str(self_checks.look_at_keyring()).startswith("secrets are kept in KWallet; ")
 
 
 def test_a_helper_that_cannot_start_fails(monkeypatch: pytest.MonkeyPatch) -> None:

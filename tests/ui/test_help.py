@@ -57,7 +57,8 @@ def text(shown: HelpWindow) -> str:
         ("payloadEditor", "payload"),
         ("findingsList", "isolation"),
         ("historyList", "profiles"),
-        ("urlEdit", "environments"),
+        ("urlEdit", "first-steps"),
+        ("environmentBox", "environments"),
         ("getTokenButton", "token"),
     ],
 )

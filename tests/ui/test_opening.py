@@ -32,6 +32,15 @@ def press(title: str) -> Callable[[QWidget], None]:
     return act
 
 
+def open_file(hand: Hand, path: Path) -> None:
+    hand.window.import_file(str(path))
+    wait_for_file(hand)
+
+
+def wait_for_file(hand: Hand) -> None:
+    hand.qtbot.waitUntil(lambda: not hand.window.workspace.is_looking)
+
+
 def url(hand: Hand) -> str:
     return hand.window.workspace.state.request.url
 
@@ -43,6 +52,7 @@ def test_a_dropped_file_and_an_opened_one_are_read_alike(
     path.write_text(CURL, encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a: (str(path), ""))
     hand.window.open_file()
+    wait_for_file(hand)
     opened = url(hand)
     hand.window.new_request()
     data = QMimeData()
@@ -52,6 +62,7 @@ def test_a_dropped_file_and_an_opened_one_are_read_alike(
         QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none
     )
     hand.window.dropEvent(drop)
+    wait_for_file(hand)
     assert url(hand) == opened
     assert opened.endswith("/api/v2/analytics/x")
 
@@ -62,6 +73,7 @@ def test_a_file_that_the_system_hands_over_is_opened(
     path = tmp_path / "call.sh"
     path.write_text(CURL, encoding="utf-8")
     QApplication.sendEvent(qapp, QFileOpenEvent(str(path)))
+    wait_for_file(hand)
     assert url(hand).endswith("/api/v2/analytics/x")
 
 
@@ -77,7 +89,7 @@ def test_a_profile_is_shown_before_it_is_kept(
         press("Add to profiles")(asked)
 
     when_asked(look)
-    hand.window.import_file(str(path))
+    open_file(hand, path)
     space = hand.window.workspace
     hand.qtbot.waitUntil(lambda: space.state.profile is not None)
     assert space.state.profile.name == "Guest call"
@@ -86,7 +98,7 @@ def test_a_profile_is_shown_before_it_is_kept(
     assert "holds no secrets" in said[0]
     when_asked(press("Cancel"))
     before = space.state
-    hand.window.import_file(str(path))
+    open_file(hand, path)
     hand.qtbot.wait(30)
     assert space.state.request == before.request
 
@@ -96,7 +108,7 @@ def test_a_profile_can_be_opened_without_being_kept(
 ) -> None:
     path = export_profile(PROFILE, tmp_path / "call.guestprofile")
     when_asked(press("Open without saving"))
-    hand.window.import_file(str(path))
+    open_file(hand, path)
     hand.qtbot.waitUntil(lambda: url(hand).endswith("/api/v2/tokens/me"))
     assert hand.window.workspace.shelf.profiles == ()
 
@@ -123,7 +135,7 @@ def test_a_pack_is_imported_as_from_the_list_of_rules(
     path = tmp_path / "mine.guestrules"
     path.write_text(seed.replace('id = "', 'id = "mine-'), encoding="utf-8")
     when_asked(press("Import"))
-    hand.window.import_file(str(path))
+    open_file(hand, path)
     packs = hand.window.workspace.packs
     hand.qtbot.waitUntil(lambda: bool(packs.library.own))
     assert packs.library.own[0].path.name == "mine.toml"
@@ -137,7 +149,7 @@ def test_a_report_gives_its_request_back_and_says_which_it_is(hand: Hand, tmp_pa
     assert told["request"]["url"] == "{{api}}/api/v2/conversations/messaging"
     assert "GENESYS_TOKEN" in json.dumps(told["request"]["headers"])
     hand.window.new_request()
-    hand.window.import_file(str(path))
+    open_file(hand, path)
     hand.turn()
     space = hand.window.workspace
     assert space.state.request.method == "POST"
@@ -159,14 +171,27 @@ def test_a_masked_report_holds_no_personal_data(hand: Hand, tmp_path: Path) -> N
     assert "jo.doe@customer.example" not in path.read_text(encoding="utf-8")
 
 
+def test_the_file_asked_for_last_is_the_one_that_is_opened(hand: Hand, tmp_path: Path) -> None:
+    path = tmp_path / "call.sh"
+    path.write_text(CURL, encoding="utf-8")
+    hand.window.import_file(str(tmp_path / "gone.sh"))
+    open_file(hand, path)
+    assert url(hand).endswith("/api/v2/analytics/x")
+    assert not hand.problem()
+    hand.window.import_file(str(path.with_name("other.sh")))
+    hand.window.new_request()
+    hand.window.import_file(str(path))
+    hand.qtbot.waitUntil(lambda: url(hand).endswith("/api/v2/analytics/x"))
+
+
 def test_what_cannot_be_read_changes_nothing(hand: Hand, tmp_path: Path) -> None:
     before = hand.window.workspace.state.request
     damaged = tmp_path / "a.guestreport"
     damaged.write_text("{", encoding="utf-8")
-    hand.window.import_file(str(damaged))
+    open_file(hand, damaged)
     assert "line 1, column 2" in hand.problem()
     damaged.write_text('{"kind": "guest-inspector-report", "request": {"method": 3, "url": "x"}}')
-    hand.window.import_file(str(damaged))
+    open_file(hand, damaged)
     assert "cannot be read" in hand.problem()
     assert hand.window.workspace.state.request == before
 

@@ -96,10 +96,12 @@ class Opening(Reporting):
         """Takes a file when it was looked at, off this thread; `then` in any case."""
 
         def take(opened: Opened) -> None:
+            self.status.show_message("")
             self._guard(self._take_file)(opened)
             then()
 
         def refuse(error: InspectorError) -> None:
+            self.status.show_message("")
             self.problem.say(str(error))
             then()
 

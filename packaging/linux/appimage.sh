@@ -4,14 +4,9 @@
 # same bytes.
 set -eu
 cd "$(dirname "$0")/../.."
-export LC_ALL=C.UTF-8
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
-export SOURCE_DATE_EPOCH
-umask 022
+. packaging/reproducible.sh
 
-name=guest-api-inspector
 id=io.github.guest_api_inspector.GuestInspector
-version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' inspector/__init__.py)
 work=build/appimage
 app=$work/AppDir
 artifact=dist/Guest_API_Inspector-$version-x86_64.AppImage

@@ -3,14 +3,8 @@
 # the same bytes.
 set -eu
 cd "$(dirname "$0")/../.."
-export PYTHONHASHSEED=1 LC_ALL=C.UTF-8
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
-export SOURCE_DATE_EPOCH
-umask 022
+. packaging/reproducible.sh
 
-name=guest-api-inspector
-version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' inspector/__init__.py)
-homepage=$(sed -n 's/^Homepage = "\(.*\)"$/\1/p' pyproject.toml)
 python=build/env/bin/python
 work=build/deb
 tree=$work/tree

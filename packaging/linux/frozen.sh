@@ -6,10 +6,7 @@
 set -eu
 python=$1
 cd "$(dirname "$0")/../.."
-export PYTHONHASHSEED=1 LC_ALL=C.UTF-8
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
-export SOURCE_DATE_EPOCH
-umask 022
+. packaging/reproducible.sh
 
 "$python" -c 'import sys, sysconfig
 sys.exit(not sysconfig.get_config_var("Py_ENABLE_SHARED"))' || {

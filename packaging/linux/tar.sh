@@ -3,13 +3,8 @@
 # its install.sh puts it into the user's own folders. The same commit gives the same bytes.
 set -eu
 cd "$(dirname "$0")/../.."
-export LC_ALL=C.UTF-8
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
-export SOURCE_DATE_EPOCH
-umask 022
+. packaging/reproducible.sh
 
-name=guest-api-inspector
-version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' inspector/__init__.py)
 work=build/tar
 top=$name-$version
 artifact=dist/$name-$version-linux-x86_64.tar.xz

@@ -8,18 +8,14 @@ set -eu
 tree=$1
 shift
 cd "$(dirname "$0")/../.."
-export PYTHONHASHSEED=1 LC_ALL=C.UTF-8
-epoch=$(git log -1 --format=%ct)
-umask 022
+. packaging/reproducible.sh
 
-name=guest-api-inspector
 id=io.github.guest_api_inspector.GuestInspector
 desktop=packaging/linux/desktop
 python=build/env/bin/python
 stage=build/stage
 version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' $stage/inspector/__init__.py)
-day=$(TZ=UTC date --date="@$epoch" +%F)
-homepage=$(sed -n 's/^Homepage = "\(.*\)"$/\1/p' pyproject.toml)
+day=$(date --date="@$SOURCE_DATE_EPOCH" +%F)
 [ -x build/frozen/guest-inspector/guest-inspector ] || {
   echo "There is no frozen program yet:  make frozen" >&2
   exit 1
@@ -62,4 +58,4 @@ cp "$icon" "$share/icons/hicolor/scalable/apps/$id.svg"
 find "$tree" -type d -exec chmod 755 {} +
 find "$tree" -type f -exec chmod 644 {} +
 chmod 755 "$tree/usr/lib/$name/guest-inspector"
-find "$tree" -exec touch --no-dereference --date="@$epoch" {} +
+find "$tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +

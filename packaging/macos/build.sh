@@ -8,9 +8,8 @@ set -eu
 python=$1
 cd "$(dirname "$0")/../.."
 [ "$(uname)" = Darwin ] || { echo "The app can only be built on macOS." >&2; exit 1; }
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
-VERSION=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' inspector/__init__.py)
-export SOURCE_DATE_EPOCH VERSION PYTHONHASHSEED=1 LC_ALL=C.UTF-8
+. packaging/reproducible.sh
+export VERSION="$version"
 work=$PWD/build/macos
 case $(lipo -archs "$("$python" -c 'import sys; print(sys.executable)')") in
   *x86_64*arm64* | *arm64*x86_64*) ;;

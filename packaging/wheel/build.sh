@@ -5,10 +5,7 @@
 set -eu
 python=$1
 cd "$(dirname "$0")/../.."
-export PYTHONHASHSEED=1 LC_ALL=C.UTF-8
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
-export SOURCE_DATE_EPOCH
-umask 022
+. packaging/reproducible.sh
 
 sh packaging/build_environment.sh "$python" build/tools packaging/locks/build.txt
 tools=$PWD/build/tools/bin

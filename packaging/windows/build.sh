@@ -8,10 +8,8 @@ here=packaging/windows
 work=build/windows
 folder="$work/Guest API Inspector"
 
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
-VERSION=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' inspector/__init__.py)
-export SOURCE_DATE_EPOCH VERSION PYTHONHASHSEED=1 LC_ALL=C.UTF-8 TZ=UTC
-umask 022
+. packaging/reproducible.sh
+export VERSION="$version"
 
 mkdir -p "$work"
 "$python" -m venv --clear "$work/env" # for pip, whatever Python the checkout's own environment has

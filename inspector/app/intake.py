@@ -153,9 +153,10 @@ class Intake(Editing):
         return super().take(snippet, text, placed, merges=merges)
 
     def cancel_reading(self) -> bool:
-        """Ends the reading of a large snippet, whatever it is at; tells if one was under way."""
+        """Ends the look at a file and the reading of a large snippet; tells if one was on."""
+        is_looking, self._wanted = self.is_looking, None
         if self.reading is None or self._helper is None:
-            return False
+            return is_looking
         self.reading.stopped.set()
         self._helper.stop()
         self.reading = None

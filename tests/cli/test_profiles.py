@@ -43,7 +43,7 @@ class Ring(KeyringBackend):
 def ring(monkeypatch):
     backend = Ring()
     monkeypatch.setattr(
-        "inspector.storage.secrets._system_backend", lambda: (backend, "the test's keyring")
+        "inspector.storage.secrets.system_backend", lambda: (backend, "the test's keyring")
     )
     return backend
 

@@ -61,6 +61,12 @@ class Hand:
         """Lets the window repaint what changed."""
         self.qtbot.wait(20)
 
+    def wait_for_file(self) -> None:
+        """Waits until the file that was asked for last has been looked at."""
+        space = self.window.workspace
+        self.qtbot.waitUntil(lambda: not space.is_looking, timeout=PATIENCE_MS)
+        self.turn()
+
     def idle(self) -> None:
         space = self.window.workspace
         self.qtbot.waitUntil(lambda: space.state.activity == "idle", timeout=PATIENCE_MS)

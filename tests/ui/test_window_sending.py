@@ -383,9 +383,11 @@ def test_a_snippet_is_opened_from_a_file(
     path.write_text("curl https://api.mypurecloud.com/api/v2/users/me", encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     window.open_file()
+    hand.wait_for_file()
     assert window.workspace.state.request.url.endswith("/users/me")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     window.open_file()
+    hand.wait_for_file()
     assert window.workspace.state.request.url.endswith("/users/me")
 
 
@@ -404,6 +406,7 @@ def test_a_dropped_file_or_text_is_imported(hand: Hand, window: MainWindow, tmp_
     file = QMimeData()
     file.setUrls([QUrl.fromLocalFile(str(path))])
     drop(window, file)
+    hand.wait_for_file()
     assert window.workspace.state.request.url.endswith("/users/dropped")
     text = QMimeData()
     text.setText("curl https://api.mypurecloud.com/api/v2/users/text")
